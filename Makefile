@@ -1,0 +1,54 @@
+# Two commands matter: `make demo` and `make test`. Both need only Python 3.11-3.13 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+LOCK := $(wildcard locks/py$(MINOR).txt)
+
+.PHONY: demo test lint types quick slow bench verify clean lock
+
+demo: $(VENV)/.installed
+	$(BIN)/comity run
+
+test: lint types quick slow
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests benchmarks examples
+
+types: $(VENV)/.installed-dev
+	$(BIN)/pyright
+
+quick: $(VENV)/.installed-dev
+	$(BIN)/pytest -q -m "not slow"
+
+slow: $(VENV)/.installed-dev
+	$(BIN)/pytest -q -m slow
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/pip install -q -e '.[bench]'
+	$(BIN)/python benchmarks/trade_equilibrium.py
+	$(BIN)/python benchmarks/futures.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Comity needs Python 3.11 to 3.13; $(PYTHON) is $(MINOR). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml $(LOCK) | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check $(if $(LOCK),-c $(LOCK)) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml $(LOCK) | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check $(if $(LOCK),-c $(LOCK)) -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# Pins of this Python version, written from a fresh environment.
+lock:
+	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
+	.lock-venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	.lock-venv/bin/python -m pip freeze --exclude-editable > locks/py$(MINOR).txt
+	rm -rf .lock-venv
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,71 @@
+"""Trade agreements come into force and age as states join and leave frameworks.
+
+A pair that shares a framework with market access this year, and had no agreement at the base year,
+counts the years since; a pair that shared one at the base and shares none now counts as having
+lost it. What an agreement is worth is the business of `trade`. Accession is taken as decided by
+whoever wrote the move; the framework's own decision rule comes with the frameworks mechanism.
+Simplified: a pair's other agreements are not looked up when it leaves one. Do not trust it for
+the pace of ratification within a year. [yotov2016advanced, application 3, for the ageing]
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from comity.mechanisms.base import AbstractMechanism, Change, Levers
+from comity.mechanisms.levers import JOIN, LEAVE, Lever
+from comity.types import Membership, PerDyad, PRNGKey
+from comity.world import World
+
+
+class Agreements(AbstractMechanism):
+    """Membership moves by the levers ``join`` and ``leave``; pairs under market access age."""
+
+    name: ClassVar[str] = "agreements"
+    book: ClassVar[str] = "agreements"
+    phase: ClassVar[str] = "frameworks"
+    reads: ClassVar[tuple[str, ...]] = ("membership", "agreement", "agreement_age")
+    lagged: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ("membership", "new_agreement", "agreement_age")
+    reference: ClassVar[str] = "yotov2016advanced"
+    levers: ClassVar[tuple[Lever, ...]] = (JOIN, LEAVE)
+
+    base: Membership
+    market_access: tuple[int, ...]
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Memberships of this year and the age of what is new since the base year."""
+        members = jnp.clip(self.base + levers.join - levers.leave, 0.0, 1.0)
+        rows = jnp.asarray(self.market_access)
+        change = gained(world.agreement, shared(members[rows]), shared(self.base[rows]))
+        age = jnp.where(change > 0, world.agreement_age + 1.0, 0.0)
+        return {"membership": members, "new_agreement": change, "agreement_age": age}
+
+
+def shared(members: Float[Array, "K N"]) -> PerDyad:
+    """Largest joint membership of a pair over frameworks; (N, N), zero on the diagonal."""
+    joint = jnp.max(members[:, :, None] * members[:, None, :], axis=0)
+    return joint * (1.0 - jnp.eye(joint.shape[0]))
+
+
+def gained(agreement: PerDyad, shared_now: PerDyad, shared_then: PerDyad) -> PerDyad:
+    """Share of a pair's trade that came under an agreement since the base year, less what left.
+
+    Between 1 (all of it new) and -1 (all of it lost); shares below one occur on a coarse world,
+    where a region is a member as far as its states are.
+    """
+    new = jnp.clip(shared_now - jnp.maximum(shared_then, agreement), 0.0, 1.0)
+    lost = jnp.clip(shared_then - shared_now, 0.0, 1.0)
+    return new - lost
+
+
+def market_access(frameworks: tuple[str, ...], obligations: dict[str, str]) -> tuple[int, ...]:
+    """Rows of the frameworks whose members owe each other lower barriers."""
+    words = ("tariff", "customs union", "single market")
+    return tuple(np.flatnonzero(
+        [any(word in obligations.get(f, "") for word in words) for f in frameworks]
+    ).tolist())

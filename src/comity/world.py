@@ -1,0 +1,243 @@
+"""The world: every state, dyad and framework of one year, as one frozen tree of arrays.
+
+Rows of a dyad are the origin, sender, patron or exporter; columns the partner. At rest a missing
+figure is NaN. `door` is the only way into computation: each field becomes filled values and a mask
+of what was known, so that no model meets a NaN and nothing missing passes for a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+import xarray as xr
+from jaxtyping import Array, Float
+
+from comity.errors import BadInput
+from comity.types import Flag, Membership, PerDyad, PerState, Scalar, StateSlots
+
+
+@dataclass(frozen=True)
+class FieldCard:
+    """What a field of the world is: unit, meaning, how it merges, how a gap is filled at the door.
+
+    ``merge`` is one of ``sum``, ``mean:W`` (weighted by the per-state field W), ``independent:W``
+    (standard deviation of a W-weighted mean of independent terms), ``trade`` (weighted by sales),
+    ``any``, ``nearest`` (smallest), ``undefined``. ``fill`` is one of ``refuse``, ``median``,
+    ``importer`` (mean over the importer's known partners, else over all), ``zero_by_definition``
+    (absence of a row means none, as the source says), ``leave`` (not used in computation).
+    """
+
+    unit: str
+    meaning: str
+    merge: str
+    fill: str = "leave"
+    moves: bool = False
+
+
+def _card(unit: str, meaning: str, merge: str, fill: str = "leave", moves: bool = False) -> Any:
+    return eqx.field(metadata={"card": FieldCard(unit, meaning, merge, fill, moves)})
+
+
+class World(eqx.Module):
+    """States, dyads and frameworks at the end of ``year``; shapes (N,), (N, N) and (K, N)."""
+
+    states: tuple[str, ...] = eqx.field(static=True)
+    frameworks: tuple[str, ...] = eqx.field(static=True)
+    year: int = eqx.field(static=True)
+    slot: StateSlots
+
+    gdp: PerState = _card("billion USD of 2024", "gross domestic product", "sum", "refuse")
+    population: PerState = _card("million", "population", "sum", "median")
+    milex: PerState = _card("million USD of 2024", "military spending", "sum")
+    military_stock: PerState = _card("million USD of 2023", "military capital stock", "sum")
+    polyarchy: PerState = _card("0-1", "electoral democracy index", "mean:population")
+    ideal_point: PerState = _card("latent scale", "General Assembly ideal point", "mean:population")
+    value_added_share: PerState = _card(
+        "share", "value added in gross output", "mean:gdp", "median"
+    )
+    trend: PerState = _card("1/year", "growth per head, expected", "mean:gdp", "refuse")
+    trend_sd: PerState = _card("1/year", "uncertainty of that", "independent:gdp", "refuse")
+    population_growth: PerState = _card("1/year", "population growth", "mean:population", "refuse")
+    loading: PerState = _card("1", "loading on the world factor", "mean:gdp", "refuse")
+    growth_sd: PerState = _card("1/year", "own yearly shock", "independent:gdp", "refuse")
+
+    sales: PerDyad = _card(
+        "million USD of 2024", "sales of the row to the column, producer prices", "sum", "refuse"
+    )
+    goods: PerDyad = _card("share", "goods in those sales", "trade", "median")
+    tariff: PerDyad = _card(
+        "fraction", "tariff that the column levies on goods of the row", "trade", "importer"
+    )
+    distance: PerDyad = _card("km", "distance between populations", "mean:population")
+    contiguity: PerDyad = _card("COW code 1-5", "direct contiguity", "nearest")
+    obligation: PerDyad = _card(
+        "0 or 1", "the row owes the column defence", "any", "zero_by_definition"
+    )
+    agreement: PerDyad = _card(
+        "share", "sales under a trade agreement in force", "trade", "zero_by_definition"
+    )
+    membership: Membership = _card(
+        "share", "member; on a coarse world the share of a region's GDP in it", "mean:gdp",
+        "zero_by_definition", moves=True
+    )
+
+    growth_trend: PerState = _card("1/year", "trend drawn for this future", "undefined", moves=True)
+    world_shock: Scalar = _card("1/year", "common growth shock of the year", "undefined", moves=True)
+    own_shock: PerState = _card("1/year", "own growth shock of the year", "undefined", moves=True)
+    capacity: PerState = _card("index, base year = 1", "productive capacity", "mean:gdp", moves=True)
+    new_agreement: PerDyad = _card(
+        "share", "trade under agreements new since the base year, less lost", "undefined", moves=True
+    )
+    agreement_age: PerDyad = _card(
+        "years", "years since a new agreement came into force", "undefined", moves=True
+    )
+    price: PerState = _card("index, base year = 1", "producer price", "undefined", moves=True)
+    consumption: PerState = _card("index, base year = 1", "real consumption", "mean:gdp", moves=True)
+    terms_of_trade: PerState = _card("index, base year = 1", "terms of trade", "undefined", moves=True)
+    openness: PerState = _card("ratio", "exports plus imports over value added", "undefined", moves=True)
+    residual: Scalar = _card("relative", "largest market residual of the year", "undefined", moves=True)
+    converged: Flag = _card("flag", "every equilibrium so far was found", "undefined", moves=True)
+
+    @property
+    def count(self) -> int:
+        """Number of states and regions, N."""
+        return len(self.states)
+
+    def index(self, state: str) -> int:
+        """Row of a state or region. Raises BadInput with the nearest names."""
+        if state in self.states:
+            return self.states.index(state)
+        from difflib import get_close_matches
+
+        near = ", ".join(get_close_matches(state, self.states, 3)) or "none"
+        raise BadInput(
+            f"{state!r} is not in this world of {self.count}",
+            fix=f"nearest: {near}; a state merged into a region can be kept with focus=[...]",
+        )
+
+    def replace(self, changes: Mapping[str, Any]) -> World:
+        """Return a copy with these fields replaced; same shapes."""
+        names = list(changes)
+        return eqx.tree_at(
+            lambda world: [getattr(world, name) for name in names],
+            self,
+            [changes[name] for name in names],
+            is_leaf=lambda leaf: leaf is None,
+        )
+
+    def coarsen(self, focus: list[str] | None = None) -> World:
+        """Keep the states in ``focus`` and merge the others into regions; see `comity.coarsen`."""
+        from comity.coarsen import coarsen, default_focus
+
+        return coarsen(self, focus if focus is not None else default_focus())
+
+    @classmethod
+    def from_snapshot(cls, year: int = 2024) -> World:
+        """Load the embedded base-year world. Raises BadInput for a year that is not embedded."""
+        from comity.snapshot.load import load_world
+
+        return load_world(year)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Labelled copy with units and long names; masks are the NaN that the fields carry."""
+        return _to_xarray(self)
+
+
+def cards() -> dict[str, FieldCard]:
+    """Cards of every field that has one, in order."""
+    fields = World.__dataclass_fields__
+    return {name: f.metadata["card"] for name, f in fields.items() if "card" in f.metadata}
+
+
+def moving() -> tuple[str, ...]:
+    """Fields that a mechanism may write."""
+    return tuple(name for name, card in cards().items() if card.moves)
+
+
+def _dims(name: str, value: np.ndarray) -> tuple[str, ...]:
+    if name == "membership":
+        return ("framework", "state")
+    return {0: (), 1: ("state",), 2: ("state", "partner")}[value.ndim]
+
+
+def _to_xarray(world: World) -> xr.Dataset:
+    data = {}
+    for name, card in cards().items():
+        value = np.asarray(getattr(world, name))
+        attrs = {"units": card.unit, "long_name": card.meaning}
+        data[name] = (_dims(name, value), value, attrs)
+    coords = {
+        "state": list(world.states),
+        "partner": list(world.states),
+        "framework": list(world.frameworks),
+    }
+    return xr.Dataset(data, coords=coords, attrs={"year": world.year})
+
+
+def _fill(name: str, card: FieldCard, value: np.ndarray, states: tuple[str, ...]) -> np.ndarray:
+    gaps = np.isnan(value)
+    if card.fill == "leave" or not gaps.any():
+        return value
+    if card.fill == "refuse":
+        where = sorted({states[i] for i in np.argwhere(gaps)[:, -1]})
+        raise BadInput(
+            f"{name} is missing for {', '.join(where[:6])}",
+            "the models cannot run without it and will not guess it",
+            "rebuild the snapshot with `comity data build`, or leave those states out",
+        )
+    if card.fill == "zero_by_definition":
+        return np.where(gaps, 0.0, value)
+    if card.fill == "importer":
+        column = np.where(gaps.all(0), np.nan, np.nansum(value, 0) / np.maximum((~gaps).sum(0), 1))
+        column = np.where(np.isnan(column), np.nanmean(value), column)
+        return np.where(gaps, column[None, :], value)
+    return np.where(gaps, np.nanmedian(value), value)
+
+
+def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
+    """Fill the gaps of a world for computation.
+
+    Returns
+    -------
+    filled, known
+        The world without NaN in any field that a model reads, and for each filled field the mask
+        of what the data held (True = known), to be reported beside results.
+
+    Raises
+    ------
+    BadInput
+        Where a field that cannot be guessed is missing.
+    """
+    changes, known = {}, {}
+    for name, card in cards().items():
+        value = np.asarray(getattr(world, name), dtype=float)
+        if card.fill == "leave":
+            continue
+        mask = ~np.isnan(value)
+        changes[name] = jnp.asarray(_fill(name, card, value, world.states))
+        known[name] = mask
+    return world.replace(changes), known
+
+
+def base_values(count: int, frameworks: int) -> dict[str, Float[Array, "..."]]:
+    """Values of the moving fields before the first year: indices at one, shocks at zero."""
+    one, zero = jnp.ones(count), jnp.zeros(count)
+    return {
+        "growth_trend": zero,
+        "world_shock": jnp.zeros(()),
+        "own_shock": zero,
+        "capacity": one,
+        "new_agreement": jnp.zeros((count, count)),
+        "agreement_age": jnp.zeros((count, count)),
+        "price": one,
+        "consumption": one,
+        "terms_of_trade": one,
+        "openness": zero,
+        "residual": jnp.zeros(()),
+        "converged": jnp.asarray(True),
+    }
