@@ -30,3 +30,17 @@ def _quiet_third_parties():
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(jupyter|vl_convert)")
         yield
+
+
+@pytest.fixture(scope="session")
+def toy_future():
+    """The toy world's future, compiled once for the whole session: row -> Kept as NumPy."""
+    import toy
+    from comity.simulate import future
+
+    program = jax.jit(future)
+
+    def run(row, shared=None):
+        return jax.tree.map(jax.device_get, program(shared or toy.toy_shared(), row))
+
+    return run

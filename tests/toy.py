@@ -74,3 +74,8 @@ def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> 
     weights = jnp.zeros(GROUPS) if weights is None else jnp.asarray(weights)
     active = jnp.ones(4, bool) if active is None else jnp.asarray(active)
     return Row(jnp.uint32(future), weights, numbers, active)
+
+
+def still():
+    """Levers that nobody moves."""
+    return quiet(YEARS, len(STATES), len(FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))

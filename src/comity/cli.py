@@ -75,7 +75,7 @@ def _new_folder(name: str) -> Path:
 
 
 def _run(plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool,
-         lang: str) -> None:
+         lang: Any) -> None:
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -86,7 +86,7 @@ def _run(plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool
         lab = laboratory.build(plan)
     try:
         with _bar(console) as tick:
-            content = runner.run(lab, folder, chunk, resume, command_line(plan), progress=tick)
+            runner.run(lab, folder, chunk, resume, command_line(plan), progress=tick)
     except KeyboardInterrupt:
         typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
         raise typer.Exit(130) from None
@@ -100,9 +100,10 @@ def _run(plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool
         typer.echo(json.dumps({"run": str(folder), "report": str(page), "judgement": verdict},
                               ensure_ascii=False, allow_nan=False))
         return
+    from comity.present import folder as folders
     from comity.present import terminal
 
-    terminal.show(verdict, content, lang)
+    terminal.show(folders.read(folder), lang)
     typer.echo(f"Report: {page}")
 
 

@@ -1,0 +1,1 @@
+"""Stage 1: sources, their provenance cards, and the build of the snapshot."""

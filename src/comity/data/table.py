@@ -1,0 +1,56 @@
+"""What a snapshot table is: a name, keys, described fields and a function that builds it.
+
+Every module in ``comity.data.tables`` offers ``NAME: str``, ``KEYS: list[str]``,
+``FIELDS: list[Field]`` and ``build() -> pandas.DataFrame``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import pandas as pd
+
+FieldType = Literal["string", "number", "integer", "boolean"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a snapshot table.
+
+    Parameters
+    ----------
+    name
+        Column name.
+    type
+        Frictionless type: ``string``, ``number``, ``integer`` or ``boolean``.
+    unit
+        Unit in words, e.g. ``"million USD"``; ``"1"`` for a share, empty for text.
+    description
+        What the figure is and how it was made, in one or two sentences.
+    sources
+        Names of the provenance cards the column was made from.
+    licence
+        What the producers' terms allow; the snapshot ships selected or aggregated figures.
+    vintage
+        Year or years of the figures, e.g. ``"2024"``.
+    """
+
+    name: str
+    type: FieldType
+    unit: str
+    description: str
+    sources: list[str] = field(default_factory=list)
+    licence: str = ""
+    vintage: str = ""
+
+
+class Table(Protocol):
+    """The interface of a module in ``comity.data.tables``."""
+
+    NAME: str
+    KEYS: list[str]
+    FIELDS: list[Field]
+
+    @staticmethod
+    def build() -> pd.DataFrame:
+        """Return the table with the columns named in ``FIELDS``."""
+        ...

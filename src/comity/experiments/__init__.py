@@ -1,0 +1,1 @@
+"""Experiments: scenario and strategies in, plan, run folder and judgement out."""

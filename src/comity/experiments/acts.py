@@ -1,0 +1,78 @@
+"""Moves in words, English and Japanese, for reports: when, who, what, on whose word."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from comity.experiments.moves import Move
+from comity.registry.states import name
+
+NAMED = 6
+
+WHAT = {
+    "tariff": ("{actors}: {sign}{value} tariff on goods of {targets}",
+               "{actors}:{targets}の財への関税 {sign}{value}"),
+    "barrier": ("{actors} and {targets}: trade costs {sign}{value}, both ways",
+                "{actors}と{targets}:貿易費用 {sign}{value}(双方向)"),
+    "join": ("{actors}: joins {framework}", "{actors}:{framework}に加入"),
+    "leave": ("{actors}: leaves {framework}", "{actors}:{framework}から離脱"),
+}
+
+
+def act(move: Move) -> dict[str, Any]:
+    """A move as date, text, source; ``until`` and ``judged`` where they apply."""
+    found: dict[str, Any] = {
+        "date": day(move.start), "text": {lang: sentence(move, lang) for lang in ("en", "ja")},
+        "source": "; ".join(part for part in (move.event, move.source) if part),
+    }
+    if math.isfinite(move.stop):
+        found["until"] = day(move.stop)
+    if move.judged:
+        found["judged"] = move.source
+        found["source"] = ""
+    return found
+
+
+def day(fraction: float) -> str:
+    """ISO date of a year fraction."""
+    year = int(fraction)
+    start = date(year, 1, 1)
+    length = (date(year + 1, 1, 1) - start).days
+    return (start + timedelta(days=round((fraction - year) * length))).isoformat()
+
+
+def sentence(move: Move, lang: str) -> str:
+    """What a move does, in one language."""
+    english, japanese = WHAT[move.lever]
+    text = (english if lang == "en" else japanese).format(
+        actors=parties(move.actors, lang), targets=parties(move.targets, lang),
+        framework=move.framework or "", value=f"{100 * move.value:g}%",
+        sign="= " if move.mode == "set" else "+",
+    )
+    return text + condition(move, lang)
+
+
+def parties(ids: Sequence[str], lang: str) -> str:
+    """States by name; more than a few as a number with the first ones."""
+    names = [name(i, "ja" if lang == "ja" else "en") for i in ids[:NAMED]]
+    if len(ids) <= NAMED:
+        return (", " if lang == "en" else "・").join(names)
+    if lang == "en":
+        return f"{len(ids)} states ({', '.join(names[:3])}, …)"
+    return f"{len(ids)}か国({'・'.join(names[:3])}など)"
+
+
+def condition(move: Move, lang: str) -> str:
+    """Branch and scale of a move, in brackets; empty where it holds in every future in full."""
+    parts = []
+    for doubt, options in move.when.items():
+        joined = (" or " if lang == "en" else "・").join(options)
+        parts.append(f"only if {doubt}: {joined}" if lang == "en" else f"{doubt}が{joined}の場合")
+    if move.scale:
+        parts.append(f"times {move.scale}" if lang == "en" else f"{move.scale}を乗じる")
+    if not parts:
+        return ""
+    return f" ({'; '.join(parts)})" if lang == "en" else f"({'、'.join(parts)})"

@@ -1,0 +1,107 @@
+"""Put a plan together: world, mechanisms, words that files may use, and the shared program."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+
+from comity.coarsen import default_focus
+from comity.errors import BadInput, CoverageWarning
+from comity.experiments.compile import Group, Layout, compile_moves, layout
+from comity.experiments.design import Plan, Request
+from comity.experiments.scenario import load_scenario
+from comity.experiments.strategy import load_strategy
+from comity.experiments.vocabulary import Vocabulary
+from comity.mechanisms.base import AbstractMechanism
+from comity.mechanisms.levers import by_name
+from comity.mechanisms.year import LEVERS, PARAMETERS, build_year
+from comity.registry import states as registry
+from comity.simulate import Shared, assemble
+from comity.snapshot.load import BASE_YEAR, fingerprint, table
+from comity.world import World, door
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Everything that the rows of a plan share, ready to run."""
+
+    plan: Plan
+    at_rest: World
+    layout: Layout
+    known: dict[str, np.ndarray]
+    warnings: tuple[str, ...]
+    groups: tuple[Group, ...]
+    shared: Shared
+
+
+def vocabulary() -> Vocabulary:
+    """Names that scenario and strategy files may use, from the registry and the snapshot."""
+    memberships = table("memberships")
+    here = memberships[(memberships["since"] <= BASE_YEAR) & ~(memberships["until"] <= BASE_YEAR)]
+    members = {f: frozenset[str]() for f in table("frameworks")["id"]}
+    members |= {str(f): frozenset(g["state"]) for f, g in here.groupby("framework")}
+    return Vocabulary(by_name(LEVERS), registry.find, registry.ids, members)
+
+
+def plan_of(request: Request) -> Plan:
+    """Read the documents of a request and spell it out.
+
+    Raises
+    ------
+    BadInput
+        Every problem of the files named, or of the request.
+    """
+    words = vocabulary()
+    actor = registry.find(request.actor, BASE_YEAR)
+    scenario = load_scenario(request.scenario, words)
+    strategies = tuple(load_strategy(name, words, actor)
+                       for name in dict.fromkeys(request.strategies))
+    names = [s.name for s in strategies]
+    if not strategies or len(set(names)) < len(names):
+        raise BadInput("no strategy, or two of one name", fix="name strategies once each")
+    last = request.horizon if request.horizon is not None else scenario.last_year
+    if not scenario.first_year <= last <= 2100:
+        raise BadInput(f"--horizon {last} is out of range",
+                       fix=f"use a year from {scenario.first_year} to 2100")
+    years = tuple(range(scenario.first_year, last + 1))
+    return Plan(request, scenario, strategies, PARAMETERS, years, fingerprint())
+
+
+def build(plan: Plan) -> Laboratory:
+    """Load the world, calibrate the mechanisms and compile the moves of a plan."""
+    at_rest = World.from_snapshot(BASE_YEAR)
+    full, known = door(at_rest)
+    actor = registry.find(plan.request.actor, BASE_YEAR)
+    world, told = full, ()
+    if plan.request.world == "focus":
+        at_rest, told = _focus(at_rest, actor)
+        world, known = door(at_rest)
+    over = layout(full, world)
+    programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years)
+    mechanisms: tuple[AbstractMechanism, ...] = assemble(build_year(world))
+    shared = Shared(world, mechanisms, programme, jnp.uint32(plan.request.seed))
+    return Laboratory(plan, at_rest, over, known, told, groups, shared)
+
+
+def _focus(at_rest: World, actor: str) -> tuple[World, tuple[str, ...]]:
+    """The focus world with the actor kept, and what merging had to leave out."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", CoverageWarning)
+        coarse = at_rest.coarsen(sorted({*default_focus(), actor}))
+    return coarse, tuple(dict.fromkeys(str(w.message) for w in caught))
+
+
+def library() -> list[tuple[str, str, str]]:
+    """Kind, name and English title of every scenario and strategy that ships."""
+    from comity.experiments.scenario import library_names
+
+    words = vocabulary()
+    found = [("scenario", name, load_scenario(name, words).title["en"])
+             for name in library_names("scenario")]
+    for name in library_names("strategy"):
+        strategy = load_strategy(name, words)
+        found.append(("strategy", name, f"{strategy.actor}: {strategy.title['en']}"))
+    return found

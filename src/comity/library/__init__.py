@@ -1,0 +1,1 @@
+"""Scenarios, strategies and dossiers as YAML, and the focus world as tables."""

@@ -1,0 +1,1 @@
+"""Published models, usable alone: arrays in, frozen result out."""

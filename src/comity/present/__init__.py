@@ -1,0 +1,1 @@
+"""Run folders to figures, maps, tables and reports, in English and Japanese."""

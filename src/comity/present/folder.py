@@ -1,0 +1,137 @@
+"""A run folder as read: what was asked, what came out, how it was judged. Nothing is computed."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from comity.errors import BadInput
+from comity.present.i18n import Lang, has, pick, t
+from comity.registry import states as registry
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A finished run. Frames are read when first asked for."""
+
+    path: Path
+    run: dict
+    judgement: dict
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Columns future, strategy, measure, value."""
+        return pd.read_parquet(self.path / "outcomes.parquet")
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """One row a future, one column a parameter or uncertainty; empty if none were kept."""
+        path = self.path / "draws.parquet"
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+
+    @cached_property
+    def trajectories(self) -> xr.Dataset:
+        """Yearly series (future, strategy, year, state); an empty dataset if none were kept."""
+        path = self.path / "trajectories.zarr"
+        if not path.exists():
+            return xr.Dataset()
+        # Zarr warns that labels are not in its third specification; they are read back here.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return xr.open_zarr(path, chunks=None, consolidated=False)
+
+    @cached_property
+    def consumption(self) -> xr.DataArray | None:
+        """Real consumption (strategy, future, year, state) in memory; None if it was not kept."""
+        data = self.trajectories.get("consumption")
+        if data is None or BASELINE not in data.strategy.values:
+            return None
+        return data.transpose("strategy", "future", "year", "state").load()
+
+    @property
+    def strategies(self) -> list[str]:
+        """Names of the strategies in the order of the run; the first is the point of reference."""
+        return [strategy["name"] for strategy in self.run["strategies"]]
+
+    @property
+    def best(self) -> str:
+        """The strategy ranked first; by the order of the run where none could be ranked."""
+        ranked = [row for row in self.judgement["ranking"] if row["rank"]]
+        return (
+            min(ranked, key=lambda row: row["rank"])["strategy"] if ranked else self.strategies[0]
+        )
+
+    @property
+    def objective(self) -> dict:
+        """Record of the measure by which strategies are ranked."""
+        return self.measure(self.judgement["objective"]["measure"])
+
+    def measure(self, name: str) -> dict:
+        """Record of a measure."""
+        blank = {"name": name, "label": name, "unit": "", "direction": "none", "grade": "D"}
+        return next((m for m in self.run["measures"] if m["name"] == name), blank)
+
+    def label(self, name: str, lang: Lang) -> str:
+        """Label of a measure."""
+        return pick(self.measure(name)["label"], lang)
+
+    def strategy(self, name: str, lang: Lang) -> str:
+        """Title of a strategy."""
+        if name == BASELINE:
+            return t("word.baseline", lang)
+        found = (s for s in self.run["strategies"] if s["name"] == name)
+        return pick(next(found, {}).get("title"), lang) or name
+
+    def state(self, state_id: str, lang: Lang) -> str:
+        """Name of a state or of a region of this run."""
+        group = self.run.get("groups", {}).get(state_id)
+        if group:
+            return pick(group["name"], lang)
+        try:
+            return registry.name(state_id, lang)
+        except BadInput:
+            return state_id
+
+    def quantity(self, name: str, lang: Lang) -> str:
+        """What a parameter or an uncertainty means, short enough for an axis; else its name."""
+        known = [*self.run["uncertainties"], *self.run["parameters"]]
+        meaning = next(
+            (k.get("label") or k.get("meaning") for k in known if k["name"] == name), None
+        )
+        if has(f"parameter.{name}"):
+            return t(f"parameter.{name}", lang)
+        return pick(meaning, lang).split(":")[0] or name
+
+
+def read(path: Path | str) -> Folder:
+    """Read a run folder.
+
+    Raises
+    ------
+    BadInput
+        When ``run.json``, ``outcomes.parquet`` or ``judgement.json`` is missing or broken.
+    """
+    path = Path(path)
+    for name in ("run.json", "outcomes.parquet", "judgement.json"):
+        if not (path / name).is_file():
+            raise BadInput(
+                f"{path} has no {name}",
+                why="it is not the folder of a finished run",
+                fix="finish it with `comity run --resume`",
+            )
+    return Folder(path, _json(path / "run.json"), _json(path / "judgement.json"))
+
+
+def _json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadInput("it is not JSON", why=str(error), where=str(path)) from None

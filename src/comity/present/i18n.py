@@ -1,0 +1,57 @@
+"""One catalogue of words for English and Japanese; a missing key is an error, never a blank."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+Lang = Literal["en", "ja"]
+LANGS: tuple[Lang, ...] = ("en", "ja")
+
+
+@cache
+def catalogue(lang: Lang) -> dict[str, str]:
+    """Texts of a language by dotted key, from ``i18n/<lang>.toml``."""
+    source = resources.files("comity.present").joinpath("i18n", f"{lang}.toml")
+    return _flat(tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def _flat(table: dict, prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{key}.")
+        else:
+            found[prefix + key] = value
+    return found
+
+
+def t(key: str, lang: Lang, **values: object) -> str:
+    """Text of ``key`` in a language, its ``{names}`` filled with ``values``.
+
+    Raises
+    ------
+    KeyError
+        When the catalogue lacks the key or a value is not given.
+    """
+    text = catalogue(lang)[key]
+    return text.format(**values) if values else text
+
+
+def has(key: str) -> bool:
+    """Whether the catalogues know a key."""
+    return key in catalogue("en")
+
+
+def pick(text: object, lang: Lang) -> str:
+    """Text of a language from what a run folder holds: a dict by language, a plain text or nothing.
+
+    Where Japanese is missing English stands in.
+    """
+    if text is None:
+        return ""
+    if isinstance(text, dict):
+        return str(text.get(lang) or text.get("en") or "")
+    return str(text)

@@ -1,0 +1,90 @@
+"""Figures as text: decimals from what is shown together, a true minus, no false zero."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+NO_FIGURE = "–"
+MINUS = "−"
+
+
+def finite(value: object) -> float:
+    """Return a float; NaN for None, texts and infinities."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def decimals(values: Iterable[object]) -> int:
+    """Decimals that show the largest of ``values`` in steps finer than a thirtieth of it."""
+    sizes = [abs(x) for x in map(finite, values) if x == x and x != 0]
+    if not sizes:
+        return 1
+    return min(max(math.ceil(math.log10(30 / max(sizes))), 0), 6)
+
+
+def plain(value: object) -> str:
+    """Write a number with as many of four significant digits as it needs."""
+    x = finite(value)
+    if x != x:
+        return NO_FIGURE
+    return f"{x:.4g}".replace("-", MINUS)
+
+
+def number(value: object, places: int | None = None, sign: bool = False) -> str:
+    """Write a number with ``places`` decimals (default: as `decimals` says).
+
+    ``sign`` also writes a plus. A value that rounds to zero is written without sign; NaN is a dash.
+    """
+    x = finite(value)
+    if x != x:
+        return NO_FIGURE
+    places = decimals([x]) if places is None else places
+    text = f"{abs(x):,.{places}f}"
+    if float(text.replace(",", "")) == 0:
+        return text
+    return (MINUS if x < 0 else "+" if sign else "") + text
+
+
+def quantity(value: object, unit: str, places: int | None = None, sign: bool = False) -> str:
+    """Write a number with its unit; a unit that speaks of percent puts % right behind it."""
+    text = number(value, places, sign)
+    if text == NO_FIGURE or unit in ("", "1"):
+        return text
+    return f"{text}%" if "%" in unit else f"{text} {unit}"
+
+
+def share(value: object) -> str:
+    """Write a share as whole percent; below one percent but not zero as <1%."""
+    x = finite(value)
+    if x != x:
+        return NO_FIGURE
+    if 0 < x < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= x < 1 else f"{100 * x:.0f}%"
+
+
+def nice(value: float) -> float:
+    """Return the smallest of 1, 2, 5 times a power of ten that is not below ``value``."""
+    if not value > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(float(f"{m * power:.1g}") for m in (1, 2, 5, 10) if m * power >= value * (1 - 1e-9))
+
+
+def quantiles(values: np.ndarray, levels: list[float], axis: int = 0) -> np.ndarray:
+    """Quantiles over finite values along an axis, levels first; NaN where there are none."""
+    moved = np.moveaxis(np.asarray(values, float), axis, 0)
+    known = np.where(np.isfinite(moved), moved, np.nan)
+    flat = np.sort(known.reshape(moved.shape[0], -1), axis=0)  # NaN go last
+    count = np.isfinite(flat).sum(axis=0)
+    at = np.multiply.outer(levels, np.maximum(count - 1, 0))
+    below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
+    low, high = np.take_along_axis(flat, below, 0), np.take_along_axis(flat, above, 0)
+    result = np.where(count > 0, low + (high - low) * (at - below), np.nan)
+    return result.reshape(len(levels), *moved.shape[1:])

@@ -1,0 +1,278 @@
+"""Plates: each figure of the report with its title, caption, table, source and command.
+
+Every plate is a function of a run folder and a language, and gives None where the run holds nothing
+to draw. `PLATES` lists them in the order of the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from comity.present import figures, frames, maps, words
+from comity.present.drawing import svg
+from comity.present.folder import Folder
+from comity.present.i18n import Lang, pick, t
+from comity.present.numbers import decimals, number
+from comity.present.tables import Table, table
+
+
+@dataclass(frozen=True)
+class Plate:
+    """One figure, ready to set. ``panels`` are (heading, drawing); one panel has no heading."""
+
+    name: str
+    title: str
+    panels: tuple[tuple[str, Markup], ...]
+    caption: str
+    table: Table
+    legend: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    long: bool = False
+
+
+def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
+    frame = frames.map_effect(folder, folder.strategies[0])
+    if frame.empty:
+        return None
+    years = folder.run["years"]
+    values = {
+        "year": years[-1],
+        "start": years[0],
+        "end": years[-1],
+        "strategy": folder.strategy(folder.strategies[0], lang),
+        "futures": folder.run["futures"] - folder.run["failed_futures"],
+    }
+    title = t(f"map.{column}", lang, **values)
+    drawing = maps.world(frame, column, folder, lang, f"{lang}-map-{column}", title)
+    shown = frame.reindex(columns=["id", "source", "mean", "final", "share_worse"])
+    return Plate(
+        name=f"map-{column}",
+        title=title,
+        panels=(("", drawing),),
+        caption=t("map.caption", lang, **values),
+        table=table(shown, folder, lang),
+        legend=tuple(maps.legend(frame, lang)),
+        long=True,
+        notes=(
+            extremes(frame, column, folder, lang),
+            t("map.outlines", lang, actor=folder.state(folder.run["actor"], lang)),
+            t("map.note", lang),
+        ),
+    )
+
+
+def extremes(frame: pd.DataFrame, column: str, folder: Folder, lang: Lang, top: int = 3) -> str:
+    """Name the states or regions with the largest losses and gains."""
+    units = frame.drop_duplicates("source").sort_values(column, kind="stable")
+    places = decimals(units[column])
+
+    def names(rows: pd.DataFrame, none: str) -> str:
+        found = [
+            f"{folder.state(s, lang)} {number(v, places, sign=True)}%"
+            for s, v in zip(rows["source"], rows[column], strict=True)
+        ]
+        return t("word.comma", lang).join(found) if found else t(none, lang)
+
+    return t(
+        "map.extremes",
+        lang,
+        losses=names(units.take(np.flatnonzero(units[column] < 0)[:top]), "map.no_losses"),
+        gains=names(units.take(np.flatnonzero(units[column] > 0)[::-1][:top]), "map.no_gains"),
+    )
+
+
+def map_mean(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the world map of the effect, mean over the years."""
+    return _map(folder, lang, "mean")
+
+
+def map_final(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the world map of the effect in the last year."""
+    return _map(folder, lang, "final")
+
+
+def bands(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw bands of the effect on the actor over years, a panel a strategy."""
+    spread, single = frames.bands(folder), frames.singles(folder)
+    if not frames.known(spread, "p50"):
+        return None
+    domain = span(spread, single)
+    panels = []
+    for place, strategy in enumerate(folder.strategies):
+        mine, heading = frames.where(spread, strategy=strategy), folder.strategy(strategy, lang)
+        first, last = mine.iloc[0], mine.iloc[-1]
+        places = decimals([last["p5"], last["p95"]])
+        about = t(
+            "figure.bands.desc",
+            lang,
+            strategy=heading,
+            start=int(first["year"]),
+            end=int(last["year"]),
+            first=number(first["p50"], places),
+            last=number(last["p50"], places),
+            low=number(last["p5"], places),
+            high=number(last["p95"], places),
+        )
+        drawn = figures.bands(mine, frames.where(single, strategy=strategy), domain)
+        panels.append((heading, svg(drawn, f"{lang}-bands-{place}", heading, about, scale=1.25)))
+    return Plate(
+        name="bands",
+        title=t("figure.bands.title", lang, actor=folder.state(folder.run["actor"], lang)),
+        panels=tuple(panels),
+        table=table(spread, folder, lang),
+        long=True,
+        caption=t("figure.bands.caption", lang, singles=single["future"].nunique()),
+    )
+
+
+def span(spread: pd.DataFrame, single: pd.DataFrame) -> tuple[float, float]:
+    """Range of the vertical axis that all panels share; it holds zero and a little air."""
+    shown = np.concatenate(
+        [spread[["p5", "p95"]].to_numpy(float).ravel(), single["value"].to_numpy(float), [0.0]]
+    )
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    air = 0.06 * ((high - low) or 1.0)
+    return low - air if low < 0 else 0.0, high + air if high > 0 else air
+
+
+def ranking(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the spread of the objective by strategy, best on top."""
+    frame = frames.ranking(folder)
+    if not frames.known(frame, "mean"):
+        return None
+    title = t("figure.ranking.title", lang, measure=folder.label(folder.objective["name"], lang))
+    about = t(
+        "figure.ranking.desc",
+        lang,
+        order=" > ".join(folder.strategy(s, lang) for s in frame["strategy"]),
+    )
+    drawing = svg(figures.ranking(frame, folder, lang), f"{lang}-ranking", title, about)
+    return Plate(
+        name="ranking",
+        title=title,
+        panels=(("", drawing),),
+        caption=t("figure.ranking.caption", lang),
+        table=table(frame, folder, lang),
+    )
+
+
+def forest(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw paired differences between strategies with their intervals."""
+    frame = frames.paired(folder)
+    if not frames.known(frame, "mean"):
+        return None
+    settled = int(np.sum((frame["low"] > 0) | (frame["high"] < 0)))
+    title = t("figure.forest.title", lang)
+    axis = t("figure.forest.axis", lang, unit=words.difference_unit(folder, lang))
+    about = t("figure.forest.desc", lang, settled=settled, pairs=len(frame))
+    drawing = svg(figures.forest(frame, folder, lang, axis), f"{lang}-forest", title, about)
+    return Plate(
+        name="forest",
+        title=title,
+        panels=(("", drawing),),
+        caption=t("figure.forest.caption", lang),
+        table=table(frame, folder, lang),
+    )
+
+
+def stability(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the agreement of rankings against the number of futures."""
+    frame = frames.stability(folder)
+    if frame.empty:
+        return None
+    title = t("figure.stability.title", lang)
+    drawing = svg(
+        figures.stability(frame, lang), f"{lang}-stability", title, t("figure.stability.desc", lang)
+    )
+    return Plate(
+        name="stability",
+        title=title,
+        panels=(("", drawing),),
+        caption=t("figure.stability.caption", lang),
+        table=table(frame, folder, lang),
+        notes=(words.stable(folder, lang),),
+    )
+
+
+def failure(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the limits of the box in which the best strategy fails."""
+    frame = frames.failure(folder)
+    if figures.drawable(frame).empty:
+        return None
+    title = t("figure.failure.title", lang)
+    drawing = svg(
+        figures.failure(frame, folder, lang),
+        f"{lang}-failure",
+        title,
+        t("figure.failure.desc", lang),
+    )
+    return Plate(
+        name="failure",
+        title=title,
+        panels=(("", drawing),),
+        caption=t("figure.failure.caption", lang),
+        table=table(frame.drop(columns="choices"), folder, lang),
+        notes=(t("failure.meaning", lang),),
+    )
+
+
+def drivers(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw the share of the spread that each parameter explains."""
+    frame = frames.drivers(folder)
+    if not frames.known(frame, "share"):
+        return None
+    title = t("figure.drivers.title", lang)
+    about = t(
+        "figure.drivers.desc", lang, largest=folder.quantity(frame["parameter"].iloc[0], lang)
+    )
+    drawing = svg(figures.drivers(frame, folder, lang), f"{lang}-drivers", title, about)
+    caption = t(
+        "figure.drivers.caption",
+        lang,
+        measure=folder.label(folder.objective["name"], lang),
+        strategy=folder.strategy(frame["strategy"].iloc[0], lang),
+    )
+    shown = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
+    return Plate(
+        name="drivers",
+        title=title,
+        panels=(("", drawing),),
+        caption=caption,
+        table=table(shown, folder, lang),
+    )
+
+
+PLATES: dict[str, Callable[[Folder, Lang], Plate | None]] = {
+    "map-mean": map_mean,
+    "map-final": map_final,
+    "bands": bands,
+    "ranking": ranking,
+    "forest": forest,
+    "stability": stability,
+    "failure": failure,
+    "drivers": drivers,
+}
+
+
+def source(folder: Folder, lang: Lang, name: str) -> str:
+    """Return the source line of a plate."""
+    run = folder.run
+    line = t(
+        "source.run",
+        lang,
+        id=run["id"],
+        scenario=pick(run["scenario"]["title"], lang),
+        futures=run["futures"],
+        hash=str(run["data"]["hash"])[:12],
+    )
+    return t("source.with_outlines", lang, line=line) if name.startswith("map") else line
+
+
+def command(folder: Folder, name: str, lang: Lang) -> str:
+    """Return the command that draws a plate again from the run folder."""
+    return f"python -m comity.present {folder.run['id']} --figure {name} --lang {lang}"

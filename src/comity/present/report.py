@@ -1,0 +1,212 @@
+"""The report: one file, two languages, no script and no outside address; it prints.
+
+The page holds every language asked for; radio buttons and style sheets alone switch between them.
+It works under ``default-src 'none'; style-src 'unsafe-inline'; img-src data:``, which it sets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from comity.present import frames, maps, plates, tables, words
+from comity.present.folder import Folder, read
+from comity.present.i18n import LANGS, Lang, pick, t
+from comity.present.numbers import number
+
+
+def write(run_folder: Path | str, lang: Literal["en", "ja", "both"] = "both") -> Path:
+    """Write ``report.html`` into a run folder and return its path.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of a finished run with its judgement.
+    lang
+        One language, or both in one page with a switch.
+
+    Raises
+    ------
+    BadInput
+        When the folder is not that of a finished run.
+    """
+    folder = read(run_folder)
+    text = render(folder, LANGS if lang == "both" else (lang,))
+    target = folder.path / "report.html"
+    # Written aside first: an interrupted write must not leave half a report.
+    draft = target.with_suffix(".html.part")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(draft, target)
+    return target
+
+
+def render(folder: Folder, langs: tuple[Lang, ...]) -> str:
+    """Return the page as text; the same folder gives the same bytes."""
+    environment = Environment(
+        loader=PackageLoader("comity.present"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = resources.files("comity.present").joinpath("templates", "report.css").read_text("utf-8")
+    pages = [page(folder, lang) for lang in langs]
+    return environment.get_template("report.html").render(
+        pages=pages,
+        style=Markup(style),
+        shapes=maps.shapes(),
+        titles=" · ".join(pick(folder.run["scenario"]["title"], lang) for lang in langs),
+    )
+
+
+def page(folder: Folder, lang: Lang) -> dict:
+    """Return what the template needs for one language."""
+    drawn = {name: plate(folder, lang) for name, plate in plates.PLATES.items()}
+    shown = [name for name, found in drawn.items() if found]
+    run = folder.run
+    return {
+        "lang": lang,
+        "t": partial(t, lang=lang),
+        "pick": partial(pick, lang=lang),
+        "words": _bound(folder, lang),
+        "run": run,
+        "scenario": run["scenario"],
+        "actor": folder.state(run["actor"], lang),
+        "objective": folder.objective,
+        "plates": drawn,
+        "number_of": {name: place for place, name in enumerate(shown, 1)},
+        "names": ", ".join(shown),
+        "sources": {name: plates.source(folder, lang, name) for name in drawn},
+        "commands": {name: plates.command(folder, name, lang) for name in drawn},
+        "address": tables.data_address,
+        "grade": folder.judgement.get("grade", "D"),
+        "grade_reason": pick(folder.judgement.get("grade_reason"), lang),
+        "measures": tables.table(frames.measures(folder), folder, lang),
+        "ranking": tables.table(
+            frames.ranking(folder),
+            folder,
+            lang,
+            [
+                "rank",
+                "strategy",
+                "mean",
+                "p5",
+                "p95",
+                "worst",
+                "regret_mean",
+                "regret_p90",
+                "regret_max",
+                "satisficing_share",
+            ],
+        ),
+        "judgement": folder.judgement,
+        "numbers": numbers(folder, lang),
+        "judged": [n for n in numbers(folder, lang) if n["judged"]],
+    }
+
+
+def _bound(folder: Folder, lang: Lang) -> dict:
+    """Sentences of the page."""
+    return {
+        "finding": words.finding(folder, lang),
+        "failure": words.failure(folder, lang),
+        "boxes": words.boxes(folder, lang),
+        "stable": words.stable(folder, lang),
+        "unit": words.difference_unit(folder, lang),
+        "total": len(words.numbers_of(folder)),
+        "requirements": [
+            words.requirement(row, folder, lang)
+            for row in folder.judgement.get("requirements") or []
+        ],
+        "lead": lead(folder, lang),
+        "grades": t("word.comma", lang).join(
+            f"{folder.label(m['name'], lang)} {m['grade']}" for m in folder.run["measures"]
+        ),
+        "acts": [act(row, lang) for row in folder.run["scenario"].get("acts") or []],
+        "tables": [data_table(row, lang) for row in folder.run["data"].get("tables") or []],
+    }
+
+
+def lead(folder: Folder, lang: Lang) -> str:
+    """Say what status the number has that drives the answer most."""
+    frame = frames.drivers(folder)
+    if not frames.known(frame, "share"):
+        return t("drivers.none", lang)
+    first = frame.iloc[0]
+    return t(
+        "drivers.judged_lead",
+        lang,
+        name=folder.quantity(first["parameter"], lang),
+        status=tables.status(first["status"], lang),
+    )
+
+
+def act(row: dict, lang: Lang) -> dict:
+    """Put one dated act into words: when, what, on whose word."""
+    when = str(row.get("date", ""))
+    if row.get("until"):
+        when = t("scenario.until", lang, start=when, end=row["until"])
+    judged = (
+        t("scenario.assumed", lang, text=pick(row.get("judged"), lang)) if row.get("judged") else ""
+    )
+    said = pick(row.get("source"), lang) or judged or t("scenario.no_source", lang)
+    return {"when": when, "what": pick(row.get("text") or row.get("note"), lang), "source": said}
+
+
+def data_table(row: dict | str, lang: Lang) -> dict:
+    """Return name, title, vintage and licence of a data table."""
+    given = {"name": row} if isinstance(row, str) else row
+    return {key: pick(given.get(key), lang) for key in ("name", "title", "vintage", "licence")}
+
+
+def numbers(folder: Folder, lang: Lang) -> list[dict]:
+    """Return every number and uncertainty of the run as texts, judged ones marked."""
+    judged = words.is_judged(folder)
+    rows = []
+    for given in folder.run["uncertainties"]:
+        values = t("word.comma", lang).join(
+            tables.choice(str(v), lang) if isinstance(v, str) else number(v)
+            for v in given.get("values") or []
+        )
+        rows.append(
+            {
+                "name": given["name"],
+                "meaning": pick(given.get("meaning"), lang),
+                "value": "",
+                "unit": pick(given.get("unit"), lang),
+                "prior": values,
+            }
+            | _standing(given, judged, lang)
+        )
+    for given in folder.run["parameters"]:
+        value = given.get("value")
+        shown = number(value) if isinstance(value, int | float) else pick(value, lang)
+        rows.append(
+            {
+                "name": given["name"],
+                "meaning": pick(given.get("meaning"), lang),
+                "value": shown,
+                "unit": pick(given.get("unit"), lang),
+                "prior": words.prior(given.get("prior"), lang),
+            }
+            | _standing(given, judged, lang)
+        )
+    return rows
+
+
+def _standing(given: dict, judged: Callable[[dict], bool], lang: Lang) -> dict:
+    status = str(given.get("status", ""))
+    return {
+        "status": tables.status(status, lang),
+        "kind": status,
+        "grade": given.get("grade") or "",
+        "reference": pick(given.get("source"), lang),
+        "judged": judged(given),
+    }

@@ -1,0 +1,55 @@
+"""A plate as one SVG file for papers and slides: title, panels in two columns."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import escape
+
+from comity.present.drawing import FONT, INK
+from comity.present.maps import shapes
+from comity.present.plates import Plate
+
+HEAD, GAP, MAP_WIDTH = 34.0, 20.0, 960.0
+
+
+def sheet(plate: Plate) -> str:
+    """Return the SVG file of a plate."""
+    columns = 1 if len(plate.panels) == 1 else 2
+    sizes = [_size(str(drawing)) for _, drawing in plate.panels]
+    wide, tall = max(w for w, _ in sizes), max(h for _, h in sizes)
+    if plate.legend:  # a map, drawn in tenths of a pixel
+        wide, tall = MAP_WIDTH, MAP_WIDTH * tall / wide
+    parts = [str(shapes())] if plate.legend else []
+    for place, (heading, drawing) in enumerate(plate.panels):
+        x, y = place % columns * (wide + GAP), HEAD + place // columns * (tall + HEAD)
+        if heading:
+            parts.append(_text(heading, x, y + 16, 13))
+        parts.append(_placed(str(drawing), x, y + (HEAD - 10 if heading else 0), wide, tall))
+    lines = -(-len(plate.panels) // columns)
+    width, height = columns * wide + (columns - 1) * GAP, HEAD + lines * (tall + HEAD)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{width:g}" height="{height:g}"><rect width="100%" height="100%" fill="#fff"/>'
+        f"{_text(plate.title, 0, 18, 15)}{''.join(parts)}</svg>\n"
+    )
+
+
+def _placed(svg: str, x: float, y: float, wide: float, tall: float) -> str:
+    """Return a drawing at a place of the sheet instead of at the width of a page."""
+    bare = re.sub(r' style="max-width[^"]*"', "", svg, count=1)
+    place = f'<svg x="{x:g}" y="{y:g}" width="{wide:g}" height="{tall:g}" '
+    return bare.replace("<svg ", place, 1)
+
+
+def _text(text: str, x: float, y: float, size: int) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-family="{escape(FONT)}" font-size="{size}" '
+        f'font-weight="600" fill="{INK}">{escape(text)}</text>'
+    )
+
+
+def _size(svg: str) -> tuple[float, float]:
+    box = re.search(r'viewBox="([^"]+)"', svg)
+    width, height = (box.group(1) if box else "0 0 480 300").split()[2:]
+    return float(width), float(height)

@@ -1,0 +1,94 @@
+"""The ranking as a table for the terminal, with intervals, in either language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comity.present import frames, words
+from comity.present.folder import Folder
+from comity.present.i18n import Lang, pick, t
+from comity.present.numbers import NO_FIGURE, decimals, number, share
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> None:
+    """Print finding, ranking and failed futures of a finished run."""
+    from rich.console import Console
+
+    out = console or Console()
+    out.print(table(folder, lang))
+    for sentence in words.finding(folder, lang):
+        out.print(sentence, markup=False, highlight=False)
+    failed = folder.run["failed_futures"]
+    if failed:
+        out.print(
+            t("terminal.failed", lang, failed=failed, futures=folder.run["futures"]), markup=False
+        )
+
+
+def table(folder: Folder, lang: Lang) -> RenderableType:
+    """Rank, strategy, mean, 5-95 % range, regret, satisficing and paired difference."""
+    from rich.table import Table
+    from rich.text import Text
+
+    frame, first = frames.ranking(folder), folder.strategies[0]
+    measure = folder.objective
+    made = Table(
+        title=Text(
+            t(
+                "terminal.title",
+                lang,
+                scenario=pick(folder.run["scenario"]["title"], lang),
+                actor=folder.state(folder.run["actor"], lang),
+            )
+        ),
+        caption=Text(
+            t(
+                "terminal.measure",
+                lang,
+                measure=folder.label(measure["name"], lang),
+                unit=pick(measure["unit"], lang),
+            )
+        ),
+    )
+    heads = [t(f"column.{key}", lang) for key in ("rank", "strategy", "mean")]
+    heads += [
+        t("terminal.range", lang),
+        t("column.regret_mean", lang),
+        t("column.satisficing_share", lang),
+        t("terminal.difference", lang, first=folder.strategy(first, lang)),
+    ]
+    for head in heads:
+        made.add_column(Text(head), justify="left" if head == heads[1] else "right")
+    places = decimals(frame[["mean", "p5", "p95"]].to_numpy().ravel())
+    for row in frame.to_dict("records"):
+        cells = [
+            number(row["rank"], 0),
+            folder.strategy(row["strategy"], lang),
+            number(row["mean"], places),
+            span(row["p5"], row["p95"], places),
+            number(row["regret_mean"], places),
+            share(row["satisficing_share"]),
+            difference(folder, row["strategy"], first, lang),
+        ]
+        made.add_row(*(Text(cell) for cell in cells))
+    return made
+
+
+def span(low: float, high: float, places: int) -> str:
+    """Write a range; a dash where there is none."""
+    return f"{number(low, places)} … {number(high, places)}" if low == low else NO_FIGURE
+
+
+def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
+    """Write the paired difference from the first strategy with its interval."""
+    rows = frames.paired(folder)
+    mine = frames.where(rows, strategy=strategy, against=first)
+    if mine.empty or mine.iloc[0]["mean"] != mine.iloc[0]["mean"]:
+        return NO_FIGURE
+    row = mine.iloc[0]
+    places = decimals([row["mean"], row["low"], row["high"]])
+    text = f"{number(row['mean'], places, sign=True)} [{span(row['low'], row['high'], places)}]"
+    return f"{text} {t('terminal.noise', lang)}" if row["low"] <= 0 <= row["high"] else text

@@ -1,0 +1,258 @@
+"""Sentences of the report: what was found, how sure it is, and where the best strategy fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from comity.present import frames
+from comity.present.folder import Folder
+from comity.present.i18n import Lang, has, pick, t
+from comity.present.numbers import decimals, finite, number, quantity, share
+from comity.present.tables import choice
+
+# Below this share of the spread between futures a difference is called small beside it.
+SMALL = 0.1
+STABLE = 0.9
+
+
+def finding(folder: Folder, lang: Lang) -> list[str]:
+    """Return the answer in a few sentences: effect, comparison, stability, evidence."""
+    sentences = [
+        effect(folder, lang),
+        comparison(folder, lang),
+        steadiness(folder, lang),
+        evidence(folder, lang),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def effect(folder: Folder, lang: Lang) -> str:
+    """Say what the scenario does to the actor under the first strategy."""
+    measure, reference = folder.objective, folder.strategies[0]
+    row = next(
+        (
+            r
+            for r in folder.judgement["summary"]
+            if r["strategy"] == reference and r["measure"] == measure["name"]
+        ),
+        None,
+    )
+    words = {
+        "actor": folder.state(folder.run["actor"], lang),
+        "strategy": folder.strategy(reference, lang),
+        "measure": folder.label(measure["name"], lang),
+    }
+    if row is None or finite(row["median"]) != finite(row["median"]):
+        return t("finding.no_effect", lang, **words)
+    unit, low, high = pick(measure["unit"], "en"), finite(row["low"]), finite(row["high"])
+    places = decimals([row["median"], low, high])
+    words |= {
+        name: quantity(row[name], unit, places, sign="%" in unit)
+        for name in ("median", "low", "high")
+    }
+    words["unit"] = pick(measure["unit"], lang)
+    text = t("finding.effect", lang, **words)
+    return text + t("finding.open_sign", lang) if low < 0 < high else text
+
+
+def duel(folder: Folder) -> dict | None:
+    """Return the comparison that decides: best against the first strategy, or the second best.
+
+    Turned so that ``strategy`` is the best one; None with one strategy only.
+    """
+    ranked = frames.ranking(folder)["strategy"].tolist()
+    best, first = folder.best, folder.strategies[0]
+    rivals = [first] if best != first else [s for s in ranked if s != best]
+    for rival in rivals:
+        for row in frames.paired(folder).to_dict("records"):
+            if (row["strategy"], row["against"]) == (best, rival):
+                return row
+            if (row["strategy"], row["against"]) == (rival, best):
+                return {
+                    "strategy": best,
+                    "against": rival,
+                    "mean": -row["mean"],
+                    "low": -row["high"],
+                    "high": -row["low"],
+                    "share_better": np.nan,
+                }
+    return None
+
+
+def comparison(folder: Folder, lang: Lang) -> str:
+    """Say whether the best strategy beats its rival, or that the difference is within noise."""
+    if len(folder.strategies) < 2:
+        return t("finding.alone", lang)
+    row = duel(folder)
+    if row is None or row["mean"] != row["mean"]:
+        return t("finding.no_comparison", lang, best=folder.strategy(folder.best, lang))
+    places = decimals([row["mean"], row["low"], row["high"]])
+    words = {name: number(row[name], places, sign=True) for name in ("mean", "low", "high")}
+    words |= {
+        "best": folder.strategy(row["strategy"], lang),
+        "rival": folder.strategy(row["against"], lang),
+        "unit": difference_unit(folder, lang),
+    }
+    if row["low"] <= 0 <= row["high"]:
+        return t("finding.noise", lang, **words)
+    text = t("finding.best", lang, **words)
+    if row["share_better"] == row["share_better"]:
+        text += t("finding.share_better", lang, share=share(row["share_better"]))
+    return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def is_small(folder: Folder, row: dict) -> bool:
+    """Tell whether a difference is small beside the spread between futures."""
+    spread = frames.where(frames.ranking(folder), strategy=row["strategy"])
+    width = (spread["p95"] - spread["p5"]).to_numpy(float)
+    return bool((abs(row["mean"]) < SMALL * width).any())
+
+
+def difference_unit(folder: Folder, lang: Lang) -> str:
+    """Unit of a difference: percentage points where the measure is in percent."""
+    unit = folder.objective["unit"]
+    return t("word.points", lang) if "%" in pick(unit, "en") else pick(unit, lang)
+
+
+def steadiness(folder: Folder, lang: Lang) -> str:
+    """Say whether other futures would have ranked the strategies the same way."""
+    low = finite((folder.judgement.get("stability") or {}).get("tau_low"))
+    if len(folder.strategies) < 2 or low != low or low >= STABLE:
+        return ""
+    return t("finding.unstable", lang, tau=number(low, 2))
+
+
+def evidence(folder: Folder, lang: Lang) -> str:
+    """Name the evidence grade with its meaning and count the judged numbers."""
+    grade = folder.judgement.get("grade", "D")
+    return t(
+        "finding.evidence",
+        lang,
+        grade=grade,
+        meaning=t(f"grade.{grade}", lang),
+        judged=sum(map(is_judged(folder), numbers_of(folder))),
+        numbers=len(numbers_of(folder)),
+    )
+
+
+def numbers_of(folder: Folder) -> list[dict]:
+    """Return records of all numbers that the run rests on: uncertainties, then parameters."""
+    return [*folder.run["uncertainties"], *folder.run["parameters"]]
+
+
+def is_judged(folder: Folder) -> Callable[[dict], bool]:
+    """Return a test whether a number is judged, by its own status or by the judgement's list."""
+    listed = {str(number.get("name")) for number in folder.judgement.get("judged") or []}
+    return lambda given: given.get("status") == "judged" or given["name"] in listed
+
+
+def failure(folder: Folder, lang: Lang) -> str:
+    """Say how often the best strategy falls short of its threshold."""
+    found = folder.judgement.get("failure") or {}
+    rate = finite(found.get("share"))
+    if rate != rate:
+        return t("failure.unknown", lang)
+    measure = folder.objective
+    key = "failure.none" if rate == 0 else "failure.share"
+    side = "failure.below" if measure["direction"] == "higher" else "failure.above"
+    bar = quantity(found.get("threshold"), pick(measure["unit"], "en"))
+    return t(
+        key,
+        lang,
+        strategy=folder.strategy(found.get("strategy", folder.best), lang),
+        measure=folder.label(measure["name"], lang),
+        bar=t(side, lang, bar=bar),
+        share=share(rate),
+    )
+
+
+def boxes(folder: Folder, lang: Lang) -> list[str]:
+    """Put each box of futures in which the best strategy fails into a sentence."""
+    found = (folder.judgement.get("failure") or {}).get("boxes") or []
+    return [
+        t(
+            "failure.box",
+            lang,
+            limits=t("failure.and", lang).join(limit(part, folder, lang) for part in box["limits"]),
+            coverage=share(box["coverage"]),
+            density=share(box["density"]),
+            mass=share(box["mass"]),
+        )
+        for box in found
+        if box["limits"]
+    ]
+
+
+def limit(part: dict, folder: Folder, lang: Lang) -> str:
+    """Put one limit of a box into words."""
+    name = folder.quantity(part["parameter"], lang)
+    if part.get("values"):
+        return t(
+            "failure.is",
+            lang,
+            name=name,
+            values=t("word.or", lang).join(choice(str(v), lang) for v in part["values"]),
+        )
+    low, high = finite(part.get("low")), finite(part.get("high"))
+    places = decimals([low, high])
+    key = (
+        "failure.between"
+        if low == low and high == high
+        else "failure.least"
+        if low == low
+        else "failure.most"
+    )
+    return t(key, lang, name=name, low=number(low, places), high=number(high, places))
+
+
+def stable(folder: Folder, lang: Lang) -> str:
+    """Say how stable the ranking is and how many futures would be enough."""
+    found = folder.judgement.get("stability") or {}
+    if len(folder.strategies) < 2 or finite(found.get("tau_mean")) != finite(found.get("tau_mean")):
+        return t("stability.unknown", lang)
+    best = folder.best
+    text = t(
+        "stability.tau",
+        lang,
+        mean=number(found["tau_mean"], 2),
+        low=number(found["tau_low"], 2),
+        best=folder.strategy(best, lang),
+        share=share((found.get("top_share") or {}).get(best)),
+    )
+    enough = found.get("enough")
+    return text + (
+        t("stability.enough", lang, futures=enough) if enough else t("stability.not_enough", lang)
+    )
+
+
+def requirement(row: dict, folder: Folder, lang: Lang) -> str:
+    """Put one requirement that a satisfying future must meet into words."""
+    unit = pick(folder.measure(row["measure"])["unit"], "en")
+    sign = f"comparator.{row['comparator']}"
+    words = t(sign, lang) if has(sign) else row["comparator"]
+    return t(
+        "ranking.requirement",
+        lang,
+        measure=folder.label(row["measure"], lang),
+        comparator=words,
+        bar=quantity(row["threshold"], unit),
+        reason=pick(row.get("reason"), lang),
+    )
+
+
+def prior(given: object, lang: Lang) -> str:
+    """Put a prior into words: its kind and its figures."""
+    if not isinstance(given, dict):
+        return pick(given, lang)
+    kind = str(given.get("kind", ""))
+    figures = [
+        f"{t(f'prior.{k}', lang) if has(f'prior.{k}') else k} {number(v)}"
+        for k, v in given.items()
+        if k != "kind" and v is not None
+    ]
+    name = t(f"prior.{kind}", lang) if has(f"prior.{kind}") else kind
+    return name + (
+        t("prior.of", lang, figures=t("word.comma", lang).join(figures)) if figures else ""
+    )

@@ -1,0 +1,1 @@
+"""Who exists when: states with year-valid codes and names, and frameworks with members."""

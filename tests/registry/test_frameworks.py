@@ -1,0 +1,78 @@
+"""Frameworks and their members, as the snapshot holds them."""
+
+import pytest
+from comity.errors import BadInput
+from comity.registry import frameworks as fw
+from comity.registry import states
+
+
+@pytest.mark.parametrize(("own", "year", "count"), [
+    ("UN", 1945, 51), ("UN", 1950, 60), ("UN", 1955, 76), ("UN", 1960, 99), ("UN", 1970, 127),
+    ("UN", 1975, 144), ("UN", 1980, 154), ("UN", 1990, 159), ("UN", 2000, 189), ("UN", 2011, 193),
+    ("NATO", 1949, 12), ("NATO", 1999, 19), ("NATO", 2009, 28), ("NATO", 2024, 32),
+    ("EU", 1995, 15), ("EU", 2004, 25), ("EU", 2013, 28), ("EU", 2020, 27),
+    ("ASEAN", 1967, 5), ("ASEAN", 1999, 10), ("ASEAN", 2025, 11), ("CPTPP", 2018, 6),
+    ("UNSC", 2000, 15), ("UNSC", 2014, 15), ("UNSC", 2024, 15), ("UNSC", 2026, 15),
+    ("WTO", 2024, 163), ("IMF", 2024, 191), ("OECD", 2024, 38), ("ICC", 2024, 124),
+])
+def test_published_numbers_of_members(own, year, count):
+    assert len(fw.members(own, year)) == count
+
+
+def test_memberships_that_come_and_go():
+    def years(own, state, span):
+        return [year for year in span if state in fw.members(own, year)]
+
+    assert years("UNESCO", "USA", range(1980, 2028)) == [
+        *range(1980, 1984), *range(2003, 2018), 2023, 2024, 2025]
+    assert years("PARIS", "USA", range(2015, 2028)) == [*range(2016, 2020), *range(2021, 2026)]
+    assert years("EU", "GBR", range(1970, 2025)) == [*range(1973, 2020)]
+    assert years("UNSC", "JPN", range(2014, 2026)) == [2016, 2017, 2023, 2024]
+    assert "TWN" in fw.members("UN", 1960) and "CHN" not in fw.members("UN", 1960)
+    assert "CHN" in fw.members("UN", 1971) and "TWN" not in fw.members("UN", 1971)
+    assert "DEU" not in fw.members("UN", 1972) and "DDR" in fw.members("UN", 1973)
+
+
+def test_outsiders():
+    assert not {"IND", "PAK", "ISR", "PRK"} & set(fw.members("NPT"))
+    assert not {"USA", "TUR", "ISR", "VEN"} & set(fw.members("UNCLOS"))
+    assert not {"USA", "CHN", "RUS", "IND", "SGP", "UZB"} & set(fw.members("ICC"))
+    assert not {"CUB", "PRK", "TWN"} & set(fw.members("IMF"))
+    assert {"USA", "JPN"}.isdisjoint(fw.members("AIIB"))
+    assert set(fw.members("AU", 2016)) ^ set(fw.members("AU", 2017)) == {"MAR"}
+
+
+def test_shared_is_symmetric_and_accepts_names():
+    assert fw.shared("Japan", "米国") == fw.shared("USA", "JPN")
+    assert {"US-JPN", "G7", "QUAD", "UN"} <= set(fw.shared("JPN", "USA"))
+    assert fw.shared("PRK", "USA") == tuple(
+        own for own in fw.frameworks() if {"PRK", "USA"} <= set(fw.members(own)))
+
+
+def test_every_framework_is_described():
+    for own in fw._all():
+        one = fw.framework(own)
+        assert one.name_ja and one.name_en and one.decision_rule and one.source
+        assert one.status in {"checked", "unverified", "partial"}
+        assert abs(one.w_security + one.w_economy + one.w_rules + one.w_human - 1) < 1e-9
+        assert one.status != "partial" or one.note
+        if "unverified" in one.source and one.status == "checked":
+            assert "checked" in one.source or one.note, own
+
+
+def test_members_are_states_and_spells_do_not_overlap():
+    known = {s.id for s in states.spells()}
+    for own, spans in fw._spells().items():
+        for member in {m for m, _, _ in spans}:
+            assert member in known
+            mine = sorted((a, b) for m, a, b in spans if m == member)
+            assert all(a < b for a, b in mine), (own, member)
+            assert all(p[1] <= q[0] for p, q in zip(mine, mine[1:], strict=False)), (own, member)
+        assert all(since >= fw.framework(own).founded - 65 for _, since, _ in spans)
+
+
+def test_an_unknown_framework_gets_the_nearest_names():
+    with pytest.raises(BadInput, match="QUAD"):
+        fw.framework("QUAAD")
+    with pytest.raises(BadInput, match="BRICS"):
+        fw.members("brics")

@@ -1,0 +1,104 @@
+"""Every mechanism of the default year: honest about what it reads and writes, pure, sourced."""
+
+import re
+from pathlib import Path
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import toy
+from comity.explain import bibliography
+from comity.mechanisms.year import BOOKS, CLASSES, PARAMETERS
+from comity.programme import quiet
+from comity.world import cards
+
+ROOT = Path(__file__).parents[1]
+WORLD = toy.toy_world()
+YEAR = {m.name: m for m in toy.toy_year(WORLD)}
+LEVERS = quiet(toy.YEARS, WORLD.count, len(toy.FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
+KEY = jax.random.key(5)
+each = pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.name)
+
+
+def calm_world(world=WORLD, **changes):
+    """A world some years in, so that every field has a value of its own."""
+    moved = {"capacity": jnp.linspace(0.9, 1.2, world.count), "world_shock": jnp.asarray(0.01)}
+    return world.replace(moved | changes)
+
+
+@each
+def test_it_writes_what_it_declares(cls):
+    change = YEAR[cls.name](calm_world(), LEVERS, KEY)
+    assert set(change) == set(cls.writes)
+    for name, value in change.items():
+        assert value.shape == getattr(WORLD, name).shape
+        assert value.dtype == getattr(WORLD, name).dtype
+        assert jnp.isfinite(value).all()
+
+
+@each
+def test_it_reads_nothing_it_does_not_declare(cls):
+    """Fields outside `reads` and `lagged` are made NaN; nothing of the change may notice."""
+    declared = {*cls.reads, *cls.lagged, "converged"}
+    world = calm_world()
+    spoiled = world.replace({name: jnp.full_like(getattr(world, name), jnp.nan)
+                             for name in cards() if name not in declared})
+    plain, blind = YEAR[cls.name](world, LEVERS, KEY), YEAR[cls.name](spoiled, LEVERS, KEY)
+    for name in cls.writes:
+        np.testing.assert_array_equal(plain[name], blind[name])
+
+
+@each
+def test_it_is_pure_and_maps_over_draws(cls):
+    mechanism, world = YEAR[cls.name], calm_world()
+    one, two = mechanism(world, LEVERS, KEY), mechanism(world, LEVERS, KEY)
+    assert all((one[name] == two[name]).all() for name in cls.writes)
+    keys = jax.random.split(KEY, 3)
+    many = eqx.filter_vmap(lambda k: mechanism(world, LEVERS, k))(keys)
+    assert all(many[name].shape[0] == 3 for name in cls.writes)
+
+
+@each
+def test_a_newcomer_finds_paper_numbers_and_test(cls):
+    stem = cls.name
+    source = (ROOT / "src/comity/mechanisms" / f"{stem}.py").read_text(encoding="utf-8")
+    doc = source.split('"""')[1]
+    assert 4 <= doc.count("\n") + 1 <= 15, "header of 4 to 15 lines"
+    assert "Simplified" in doc and "not trust" in doc
+    assert cls.reference in bibliography()
+    assert (ROOT / f"src/comity/mechanisms/{cls.book}.toml").is_file()
+    assert (ROOT / f"tests/mechanisms/test_{stem}.py").is_file()
+    assert len(cls.__call__.__code__.co_code) and cls.__call__.__doc__
+
+
+@each
+def test_its_call_only_calls_models(cls):
+    source = (ROOT / "src/comity/mechanisms" / f"{cls.name}.py").read_text(encoding="utf-8")
+    body = source.split("def __call__")[1].split("\n\n\ndef ")[0]
+    assert body.count("\n") <= 16
+
+
+def test_every_number_is_sourced_and_every_source_resolves():
+    works = bibliography()
+    for p in PARAMETERS:
+        keys = re.findall(r"\b[a-z]+(?:19|20)\d\d[a-z]+\b", p.source)
+        assert keys, f"{p.key}: no key of the bibliography in its source"
+        assert all(key in works for key in keys), p.source
+        assert p.status != "judged" or p.grade == "D"
+
+
+def test_every_number_of_a_book_is_used_by_some_mechanism():
+    fields = {cls.book: set() for cls in CLASSES}
+    for cls in CLASSES:
+        fields[cls.book] |= set(cls.__dataclass_fields__)
+    for book, numbers in BOOKS.items():
+        assert set(numbers) <= fields[book], f"{book}.toml holds a number that nothing uses"
+
+
+def test_every_mechanism_obeys_each_lever_it_declares_alone():
+    levers = [lever.name for cls in CLASSES for lever in cls.levers]
+    assert len(levers) == len(set(levers))
+    for cls in CLASSES:
+        assert all(lever.obeyed_by == cls.name for lever in cls.levers)

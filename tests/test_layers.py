@@ -1,0 +1,80 @@
+"""One direction: files, world, futures, judgement, pictures. An import the other way fails."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "comity"
+
+# Stage of a module by the longest matching prefix; imports may only point to the same or an
+# earlier stage. `errors`, `types` and `ops` are below all.
+STAGES = {
+    "errors": 0, "types": 0, "ops": 0, "runtime": 0, "__init__": 0,
+    "registry": 1, "snapshot": 2, "data": 3, "library": 1,
+    "world": 2, "coarsen": 2, "parameters": 2,
+    "models": 2,
+    "mechanisms": 4, "programme": 5, "simulate": 5,
+    "calibrate": 2, "backtest": 6,
+    "experiments": 7,
+    "claims": 8,
+    "present": 9,
+    "explain": 9,
+    "cli": 10, "__main__": 11,
+}
+# What a stage must not see although it lies above it.
+FORBIDDEN = {
+    "models": ("world", "simulate", "mechanisms", "data", "snapshot"),
+    "present": ("models", "mechanisms", "world", "simulate", "experiments", "programme"),
+    "data": ("world", "mechanisms", "simulate"),
+}
+
+
+def part(module: str) -> str:
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def imports_of(text: str) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("comity"):
+            if node.module == "comity":
+                found |= {f"comity.{alias.name}" for alias in node.names}
+            else:
+                found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found |= {a.name for a in node.names if a.name.startswith("comity")}
+    return found
+
+
+def violations(own: str, text: str) -> list[str]:
+    """Imports of a module, given by its top part, that point the wrong way."""
+    wrong = []
+    for module in imports_of(text):
+        other = part(module)
+        if other == own or other.startswith("__"):
+            continue
+        assert other in STAGES, f"{module}: give it a stage"
+        if STAGES[other] > STAGES[own] or other in FORBIDDEN.get(own, ()):
+            wrong.append(f"{own} -> {other}")
+    return wrong
+
+
+def test_imports_point_one_way():
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        assert own in STAGES, f"{path}: give it a stage"
+        wrong += [f"{path.name}: {v}" for v in violations(own, path.read_text(encoding="utf-8"))]
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize(("own", "text"), [
+    ("models", "from comity.world import World"),
+    ("present", "from comity.simulate import future"),
+    ("mechanisms", "import comity.experiments.run"),
+    ("world", "def f():\n    from comity.mechanisms.base import Levers"),
+    ("registry", "from comity import cli"),
+])
+def test_a_wrong_arrow_is_caught(own, text):
+    assert violations(own, text)

@@ -1,0 +1,81 @@
+"""The assembler refuses what cannot work, and names it."""
+
+from typing import ClassVar
+
+import jax
+import jax.numpy as jnp
+import pytest
+import toy
+from comity.errors import AssemblyError
+from comity.mechanisms.base import AbstractMechanism
+from comity.simulate import PHASES, assemble
+
+
+def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
+    class Made(AbstractMechanism):
+        name: ClassVar[str]
+        phase: ClassVar[str]
+        book: ClassVar[str] = "none"
+        reads: ClassVar[tuple[str, ...]]
+        lagged: ClassVar[tuple[str, ...]]
+        writes: ClassVar[tuple[str, ...]]
+        reference: ClassVar[str] = "none"
+        levers: ClassVar[tuple] = ()
+
+        def __call__(self, world, levers, key):
+            return {field: getattr(world, field) + value for field in self.writes}
+
+    Made.name, Made.phase, Made.reads = name, phase, reads
+    Made.lagged, Made.writes = lagged, writes
+    return Made()
+
+
+@pytest.mark.parametrize(("mechanisms", "words"), [
+    ((make(reads=("happiness",)),), "no field 'happiness'"),
+    ((make(writes=("happiness",)),), "no field 'happiness'"),
+    ((make(phase="teatime"),), "'teatime' is not in the year"),
+    ((make(writes=("gdp",)),), "given at the base year"),
+    ((make("a", writes=("price",)), make("b", writes=("price",))),
+     "'price' is written twice in phase trade: by a and by b"),
+    ((make("a", reads=("price",)), make("b", phase="crises", writes=("price",))),
+     "a reads 'price', which b writes later"),
+    ((make("a", lagged=("price",)),), "nothing writes 'price' later"),
+])
+def test_refusals_name_the_fault(mechanisms, words):
+    with pytest.raises(AssemblyError, match=words):
+        assemble(mechanisms)
+
+
+def test_lagged_read_and_two_phases_are_allowed():
+    ordered = assemble((make("late", phase="crises", writes=("price",)),
+                        make("early", lagged=("price",), writes=("consumption",))))
+    assert [m.name for m in ordered] == ["early", "late"]
+
+
+def test_order_is_that_of_the_year_whatever_the_order_given():
+    world = toy.toy_world()
+    year = toy.toy_year(world)
+    again = assemble(tuple(reversed(year)))
+    assert [m.name for m in year] == ["trend", "growth", "trade", "agreements"]
+    assert [m.name for m in again] == [m.name for m in year]
+    assert [PHASES.index(m.phase) for m in again] == sorted(PHASES.index(m.phase) for m in year)
+
+
+def test_a_number_that_is_not_finite_flags_the_future_only(toy_future):
+    good = toy_future(toy.toy_row(0))
+    bad = toy_future(toy.toy_row(0, trade__elasticity=float("nan")))
+    assert good.ok and not bad.ok
+
+
+def test_ablation_is_a_mask(toy_future):
+    off = toy_future(toy.toy_row(0, active=[True, False, True, True]))
+    assert off.ok and (off.series["capacity"] == 1.0).all()
+    on = toy_future(toy.toy_row(0))
+    assert not (on.series["capacity"] == 1.0).all()
+
+
+def test_the_years_run_in_order_and_carry_capacity(toy_future):
+    kept = toy_future(toy.toy_row(5))
+    assert kept.series["capacity"].shape == (len(toy.YEARS), len(toy.STATES))
+    assert jnp.isfinite(kept.series["consumption"]).all()
+    assert jax.tree.all(jax.tree.map(lambda x: bool(jnp.isfinite(x).all()), kept.end))
