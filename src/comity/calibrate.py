@@ -43,16 +43,14 @@ class GrowthPanel:
 
     def up_to(self, year: int) -> "GrowthPanel":
         """Return the panel without any figure dated after ``year``."""
-        return GrowthPanel(
-            self.growth.loc[:year], self.population.loc[:year], self.size.loc[:year]
-        )
+        frames = (self.growth, self.population, self.size)
+        return GrowthPanel(*(frame.loc[frame.index <= year, :] for frame in frames))
 
     def of(self, ids: list[str]) -> "GrowthPanel":
         """Return the panel of some states; a state named twice appears twice (bootstrap)."""
-        frames = [frame[ids] for frame in (self.growth, self.population, self.size)]
-        for frame in frames:
-            frame.columns = range(len(ids)) if len(set(ids)) < len(ids) else ids
-        return GrowthPanel(*frames)
+        names = range(len(ids)) if len(set(ids)) < len(ids) else ids
+        frames = (self.growth, self.population, self.size)
+        return GrowthPanel(*(frame.loc[:, ids].set_axis(names, axis=1) for frame in frames))
 
     @property
     def per_head(self) -> pd.DataFrame:

@@ -32,7 +32,8 @@ def region_names() -> dict[str, dict[str, str]]:
     """Names of the regions in English and Japanese."""
     with resources.files("comity.library").joinpath("regions.csv").open(encoding="utf-8") as file:
         frame = pd.read_csv(file).drop_duplicates("region")
-    return {row.region: {"en": row.name_en, "ja": row.name_ja} for row in frame.itertuples()}
+    columns = (frame[name].astype(str) for name in ("region", "name_en", "name_ja"))
+    return {region: {"en": en, "ja": ja} for region, en, ja in zip(*columns, strict=True)}
 
 
 def region_of() -> dict[str, str]:

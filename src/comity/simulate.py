@@ -6,15 +6,16 @@ A year runs in this order; nothing else decides it:
 2.  leadership   leaders and elections
 3.  checks       domestic checks on the moves that leaders propose
 4.  bargains     patrons and clients bargain over effort and payments
-5.  economy      growth, then the trade equilibrium
-6.  coercion     sanctions and their cost
-7.  defence      spending, stocks, industry
-8.  positions    ideal points move
-9.  frameworks   states join, leave and deepen frameworks; agreements come into force
-10. councils     votes, vetoes, order
-11. crises       challenges, war, intervention
-12. human        deaths, displacement, food
-13. measures     what is kept
+5.  growth       productive capacity
+6.  trade        the equilibrium of world trade
+7.  coercion     sanctions and their cost
+8.  defence      spending, stocks, industry
+9.  positions    ideal points move
+10. frameworks   states join, leave and deepen frameworks; agreements come into force
+11. councils     votes, vetoes, order
+12. crises       challenges, war, intervention
+13. human        deaths, displacement, food
+14. measures     what is kept
 
 Stocks are those at the end of the year; a mechanism that reads a field which is written later in
 the year sees it as the year before left it, and must say so (``lagged``).
@@ -23,7 +24,7 @@ the year sees it as the year before left it, and must say so (``lagged``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import equinox as eqx
 import jax
@@ -37,12 +38,15 @@ from comity.types import Flag, Index
 from comity.world import World, cards, moving
 
 PHASES = (
-    "start", "leadership", "checks", "bargains", "economy", "coercion", "defence", "positions",
+    "start", "leadership", "checks", "bargains", "growth", "trade", "coercion", "defence", "positions",
     "frameworks", "councils", "crises", "human", "measures",
 )
 
 # What is kept of every year; reduced to these inside the loop.
 KEPT = ("consumption", "capacity", "openness", "terms_of_trade")
+
+
+AnyMechanism = TypeVar("AnyMechanism", bound=AbstractMechanism)
 
 
 class Shared(eqx.Module):
@@ -136,9 +140,7 @@ def _check_reads(ordered: tuple[AbstractMechanism, ...]) -> None:
                 raise AssemblyError(f"{mechanism.name}: nothing writes {field!r} later in the year")
 
 
-def bind(
-    mechanism: AbstractMechanism, parameters: Mapping[str, Float[Array, ""]]
-) -> AbstractMechanism:
+def bind(mechanism: AnyMechanism, parameters: Mapping[str, Float[Array, ""]]) -> AnyMechanism:
     """The mechanism with its numbers replaced by a row's draws."""
     fields = mechanism.__dataclass_fields__
     named = {tuple(key.split(".", 1)): value for key, value in parameters.items()}

@@ -62,7 +62,7 @@ class World(eqx.Module):
     )
     trend: PerState = _card("1/year", "growth per head, expected", "mean:gdp", "refuse")
     trend_sd: PerState = _card("1/year", "uncertainty of that", "independent:gdp", "refuse")
-    population_growth: PerState = _card("1/year", "population growth", "mean:population", "refuse")
+    population_growth: PerState = _card("1/year", "population growth", "mean:gdp", "refuse")
     loading: PerState = _card("1", "loading on the world factor", "mean:gdp", "refuse")
     growth_sd: PerState = _card("1/year", "own yearly shock", "independent:gdp", "refuse")
 

@@ -6,18 +6,20 @@ import os
 import numpy as np
 import pandas as pd
 import pytest
-from comity.data import build, catalogue, verify
-from comity.data.commands import app
-from comity.data.table import Field
-from comity.errors import BadInput, DataMissing
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from comity.data import build, catalogue, verify
+from comity.data.commands import app
+from comity.data.table import Field
+from comity.errors import BadInput, DataMissing
+
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-FIELDS = [Field("id", "string", "", ""), Field("x", "number", "1", ""), Field("n", "integer", "", "")]
+FIELDS = [Field("id", "string", "", ""), Field("x", "number", "1", ""),
+          Field("n", "integer", "", "")]
 
 
 def csv(frame):

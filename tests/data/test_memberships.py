@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from comity.data.tables import memberships as m
 from comity.errors import BadInput
 

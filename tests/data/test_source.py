@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from comity.data import source
 from comity.errors import BadInput, DataMissing
 

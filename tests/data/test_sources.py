@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from comity.data import checks
 from comity.data.sources import gapminder, sipri_milex, world_bank
 from comity.errors import BadInput

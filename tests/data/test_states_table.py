@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from comity.data import gdp, spending
 from comity.data.build import folder
 

@@ -2,6 +2,7 @@ import csv
 import datetime
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,15 +179,16 @@ def test_text_without_a_folder_extends_the_library_only():
 
 @pytest.mark.parametrize("name", library_names("scenario"))
 def test_library_scenarios_load_and_are_complete(name):
-    found = load_scenario(name, REAL)
+    found = load_scenario(name, replace(REAL, actor="JPN"))
     assert found.name == name and found.last_year == 2035
     for text in (found.title, found.question, found.summary):
         assert text["en"] and text["ja"] != text["en"]
     for doubt in found.uncertainties:
         assert doubt.meaning["ja"] != doubt.meaning["en"] and len(doubt.source) > 20
-    for one in found.moves:
+    moves = (*found.moves, *(rule.move for rule in found.rules))
+    for one in moves:
         assert one.source
-    used = {n for m in found.moves for n in m.when} | {m.scale for m in found.moves if m.scale}
+    used = {n for m in moves for n in m.when} | {m.scale for m in moves if m.scale}
     assert used == {doubt.name for doubt in found.uncertainties}
 
 

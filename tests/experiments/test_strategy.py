@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,9 @@ from words import WORDS
 from comity.errors import BadInput
 from comity.experiments.documents import from_bytes
 from comity.experiments.laboratory import vocabulary
+from comity.experiments.rules import OBSERVABLES
 from comity.experiments.scenario import library_names, parse_scenario
-from comity.experiments.strategy import (
-    OBSERVABLES,
-    load_strategy,
-    parse_strategy,
-    strategy_card,
-)
+from comity.experiments.strategy import load_strategy, parse_strategy, strategy_card
 
 REAL = vocabulary()
 
@@ -82,8 +79,8 @@ def test_any_state_may_take_a_strategy_for_any():
     ("threshold: 0.05", "threshold: 5%", "write 0.05", 16),
     ("threshold: 0.05", "treshold: 0.05", "did you mean 'threshold'?", 16),
     ("importer: JPN", "importer: AUS", "importer AUS is not the actor JPN", 16),
-    ("add: 0.05, judged", "add: 0.05, ends_early: {at: 2030, when: {consent: granted}}, judged",
-     "a rule has no 'ends_early'", 17),
+    ("add: 0.05, judged", "add: 0.05, ends_early: {at: 2030, when: {konsent: granted}}, judged",
+     "did you mean 'consent'?", 17),
 ])
 def test_refused_with_place_and_reason(old, new, fragment, line):
     assert BASE.count(old) == 1
@@ -91,6 +88,14 @@ def test_refused_with_place_and_reason(old, new, fragment, line):
         strategy(BASE.replace(old, new))
     message = next((t for t in str(caught.value).splitlines() if fragment in t), "")
     assert message.startswith(f"f.yaml:{line}:"), str(caught.value)
+
+
+def test_a_rule_that_ends_early_becomes_two():
+    first, later = strategy(BASE.replace(
+        "add: 0.05,", "add: 0.05, ends_early: {at: 2030, when: {consent: granted}},")).rules
+    assert (first.move.stop, first.move.when) == (2030.0, {})
+    assert (later.move.start, later.move.when) == (2030.0, {"consent": ("refused",)})
+    assert (first.threshold, first.observable) == (later.threshold, later.observable)
 
 
 def test_another_actor_than_the_files():
@@ -134,9 +139,12 @@ def test_retaliation_mirrors_in_steps():
     def answer(seen):
         return sum(rule.move.value for rule in rules if seen > rule.threshold)
 
-    assert answer(0.05) == 0.0
+    assert answer(0.04) == 0.0
     for seen in (0.06, 0.11, 0.18, 0.26, 0.34, 0.45, 0.6):
         assert min(seen, 0.5) - 0.1 <= answer(seen) <= seen
+    for step in (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50):
+        # A tariff of exactly a step counts, whichever way it was rounded.
+        assert answer(step - 1e-9) == pytest.approx(step) == answer(step + 1e-9)
     assert {(rule.move.actors, rule.move.targets) for rule in rules} == {(("JPN",), ("USA",))}
 
 
@@ -157,5 +165,6 @@ def test_widening_brings_in_whom_the_process_was_opened_for():
 def test_examples_of_the_reference_page_load():
     page = Path(__file__).parents[2] / "docs" / "reference" / "scenario-files.md"
     scenario, answer = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
-    assert len(parse_scenario(from_bytes(scenario.encode(), "page"), REAL).moves) == 2
+    found = parse_scenario(from_bytes(scenario.encode(), "page"), replace(REAL, actor="JPN"))
+    assert len(found.moves) == 2 and len(found.rules) == 1
     assert parse_strategy(from_bytes(answer.encode(), "page"), REAL, "JPN").rules

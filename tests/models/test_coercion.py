@@ -62,9 +62,7 @@ def test_the_loss_grows_with_the_share_faster_than_in_proportion():
 
 def test_a_sole_supplier_takes_away_the_gains_from_trade():
     """Two states: cutting all trade is autarky, so the loss is 1 - own share^(1/(e g))."""
-    base = calibrate(
-        jnp.array([[90.0, 3.0], [3.0, 7.0]]), jnp.zeros((2, 2)), jnp.array([0.6, 0.5])
-    )
+    base = calibrate(jnp.array([[90.0, 3.0], [3.0, 7.0]]), jnp.zeros((2, 2)), jnp.array([0.6, 0.5]))
     ones = jnp.ones((2, 2))
     done = cut(base, ELASTICITY, jnp.ones(2), base.tariff, ones, 0, 1, jnp.array(1e6))
     own = jnp.diagonal(base.share)

@@ -171,9 +171,7 @@ def test_two_equal_states_raising_tariffs(added):
     np.testing.assert_allclose(found.consumption, final / index, rtol=1e-10)
     np.testing.assert_allclose(found.revenue, gross / net - 1, rtol=1e-9)
     np.testing.assert_allclose(found.terms_of_trade, 1.0, rtol=1e-12)
-    np.testing.assert_allclose(
-        found.openness, 2 * foreign / (1 + rate) / net / added, rtol=1e-9
-    )
+    np.testing.assert_allclose(found.openness, 2 * foreign / (1 + rate) / net / added, rtol=1e-9)
 
 
 @given(seed=st.integers(0, 10_000), e=st.floats(1.5, 9.0))
@@ -192,9 +190,7 @@ def test_markets_clear_and_budgets_hold(seed, e):
     income = base.value_added_share * found.output
     np.testing.assert_allclose(income.sum(), (base.value_added_share * base.output).sum())
     final = income + found.revenue + base.deficit
-    np.testing.assert_allclose(
-        found.consumption, final / base.final / found.price_index, rtol=1e-9
-    )
+    np.testing.assert_allclose(found.consumption, final / base.final / found.price_index, rtol=1e-9)
 
 
 @given(seed=st.integers(0, 10_000), order=st.permutations(range(8)))

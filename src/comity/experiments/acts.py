@@ -22,14 +22,29 @@ WHAT = {
 }
 
 
-def act(move: Move) -> dict[str, Any]:
-    """A move as date, text, source; ``until`` and ``judged`` where they apply."""
+def acts(moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Moves as acts in order of date; the two parts of one that may end early are one act."""
+    written: dict[str, list[Move]] = {}
+    for move in moves:
+        written.setdefault(move.where, []).append(move)
+    parts = [sorted(same, key=lambda m: m.start) for same in written.values()]
+    return [act(same[0], same[1] if len(same) > 1 else None)
+            for same in sorted(parts, key=lambda same: same[0].start)]
+
+
+def act(move: Move, after: Move | None = None) -> dict[str, Any]:
+    """A move as date, text, source; ``until`` and ``judged`` where they apply.
+
+    ``after`` is the part that goes on, in some branches, where the move itself ends.
+    """
     found: dict[str, Any] = {
-        "date": day(move.start), "text": {lang: sentence(move, lang) for lang in ("en", "ja")},
+        "date": day(move.start),
+        "text": {lang: sentence(move, lang) + going_on(after, lang) for lang in ("en", "ja")},
         "source": "; ".join(part for part in (move.event, move.source) if part),
     }
-    if math.isfinite(move.stop):
-        found["until"] = day(move.stop)
+    end = move.stop if after is None else after.stop
+    if math.isfinite(end):
+        found["until"] = day(end)
     if move.judged:
         found["judged"] = move.source
         found["source"] = ""
@@ -53,6 +68,16 @@ def sentence(move: Move, lang: str) -> str:
         sign="= " if move.mode == "set" else "+",
     )
     return text + condition(move, lang)
+
+
+def going_on(after: Move | None, lang: str) -> str:
+    """From when a move depends on a branch, in words; empty without a later part."""
+    if after is None:
+        return ""
+    branches = [f"{doubt}: {' / '.join(options)}" for doubt, options in after.when.items()]
+    if lang == "en":
+        return f"; from {day(after.start)} only if {', '.join(branches)}"
+    return f"。{day(after.start)}以後は{'、'.join(branches)}の場合のみ"
 
 
 def parties(ids: Sequence[str], lang: str) -> str:

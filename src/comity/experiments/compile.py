@@ -16,7 +16,7 @@ from jaxtyping import Float
 
 from comity.errors import BadInput
 from comity.experiments.moves import Move, fraction_in_year
-from comity.experiments.strategy import Rule
+from comity.experiments.rules import Rule
 from comity.programme import OBSERVABLES, DyadMoves, MemberMoves, Programme, Rules
 from comity.world import World
 
@@ -93,7 +93,9 @@ def _pairs(move: Move, states: tuple[str, ...]) -> Float[np.ndarray, "N N"]:
 def _weight(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
     """Trade that a move of the lever touches; row actor, column target, full registry."""
     sales, goods = np.asarray(layout.full.sales), np.asarray(layout.full.goods)
-    return (sales * goods).T if lever == "tariff" else sales + sales.T
+    touched = (sales * goods).T if lever == "tariff" else sales + sales.T
+    # Where nothing is traded the lever still stands where it was put.
+    return np.maximum(touched, 1e-12)
 
 
 def _base(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
@@ -109,7 +111,7 @@ def _dyads(
     """Arrays of one dyadic lever."""
     member = layout.member
     weight = _weight(lever, layout)
-    touched = np.maximum(member @ weight @ member.T, 1e-300)
+    touched = member @ weight @ member.T
     base = _base(lever, layout)
     values: dict[int, np.ndarray] = {}
     for group, move in placed:

@@ -16,11 +16,13 @@ from comity.errors import BadInput
 from comity.experiments.compile import Group
 from comity.experiments.moves import Move
 from comity.experiments.scenario import Scenario
-from comity.experiments.strategy import Rule, Strategy
+from comity.experiments.rules import Rule
+from comity.experiments.strategy import Strategy
 from comity.experiments.uncertainty import Uncertainty
 from comity.parameters import Parameter, draw, uniforms
 
 BASELINE = "baseline"
+SCENARIO = "scenario"
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1
 
@@ -65,28 +67,23 @@ class Plan:
 
     @property
     def uncertainties(self) -> dict[str, Uncertainty]:
-        """Uncertainties of the scenario and the strategies by name."""
-        found: dict[str, Uncertainty] = {}
-        for document in (self.scenario, *self.strategies):
-            for doubt in document.uncertainties:
-                first = found.setdefault(doubt.name, doubt)
-                if _plain(first) != _plain(doubt):
-                    raise BadInput(
-                        f"the uncertainty {doubt.name!r} means something else at {first.where}",
-                        "one run draws each named uncertainty once",
-                        "rename one of them", doubt.where)
+        """Uncertainties by the name of their column; a strategy's are its own."""
+        found = {doubt.name: doubt for doubt in self.scenario.uncertainties}
+        for strategy in self.strategies:
+            found |= {column(strategy.name, d.name): d for d in strategy.uncertainties}
         return found
 
     @property
     def moves(self) -> list[tuple[str, Move]]:
         """Every move with the name of its document; the scenario's is ``scenario``."""
-        found = [("scenario", move) for move in self.scenario.moves]
+        found = [(SCENARIO, move) for move in self.scenario.moves]
         return found + [(s.name, move) for s in self.strategies for move in s.moves]
 
     @property
     def rules(self) -> list[tuple[str, Rule]]:
-        """Every rule with the name of its strategy."""
-        return [(s.name, rule) for s in self.strategies for rule in s.rules]
+        """Every rule with the name of its document."""
+        found = [(SCENARIO, rule) for rule in self.scenario.rules]
+        return found + [(s.name, rule) for s in self.strategies for rule in s.rules]
 
     def hash(self) -> str:
         """Hash of all that results depend on; the same plan gives the same outcomes."""
@@ -97,6 +94,11 @@ class Plan:
                    [p.record() for p in self.parameters]]
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def column(document: str, doubt: str) -> str:
+    """Name of an uncertainty's column of draws: its own in a scenario, else with its strategy."""
+    return doubt if document == SCENARIO else f"{document}.{doubt}"
 
 
 def _plain(thing: Move | Rule | Uncertainty) -> dict:
@@ -129,9 +131,9 @@ def weights(plan: Plan, groups: Sequence[Group], drawn: pd.DataFrame) -> Float[n
     for place, group in enumerate(groups):
         weight = _branch(group, drawn)
         if group.scale is not None:
-            weight = weight * drawn[group.scale].to_numpy(float)
+            weight = weight * drawn[column(group.document, group.scale)].to_numpy(float)
         for slot, name in enumerate(plan.names):
-            if slot and group.document in ("scenario", name):
+            if slot and group.document in (SCENARIO, name):
                 out[:, slot, place] = weight
     return out
 
@@ -139,5 +141,5 @@ def weights(plan: Plan, groups: Sequence[Group], drawn: pd.DataFrame) -> Float[n
 def _branch(group: Group, drawn: pd.DataFrame) -> Float[np.ndarray, " F"]:
     inside = np.ones(len(drawn))
     for name, options in group.when:
-        inside = inside * drawn[name].isin(options).to_numpy(float)
+        inside = inside * drawn[column(group.document, name)].isin(options).to_numpy(float)
     return inside

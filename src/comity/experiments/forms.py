@@ -178,15 +178,15 @@ class ScenarioForm(Form):
     groups: dict[str, Names] = Field(default_factory=dict)
     uncertainties: dict[Slug, Any] = Field(default_factory=dict)
     moves: list[Any] = Field(default_factory=list, max_length=MAX_MOVES)
+    rules: list[Any] = Field(default_factory=list, max_length=MAX_MOVES)
 
 
 class StrategyForm(ScenarioForm):
-    """Head of a strategy file: a scenario's, with the state that acts, a cost note and rules."""
+    """Head of a strategy file: a scenario's, with the state that acts and a cost note."""
 
     question: Text | None = None
     actor: Line
     cost: Text | None = None
-    rules: list[Any] = Field(default_factory=list, max_length=MAX_MOVES)
 
 
 # What stands in for a faulty value while the rest of its form is checked; never handed on.

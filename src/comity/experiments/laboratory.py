@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,8 +12,8 @@ from comity.coarsen import default_focus
 from comity.errors import BadInput, CoverageWarning
 from comity.experiments.compile import Group, Layout, compile_moves, layout
 from comity.experiments.design import Plan, Request
-from comity.experiments.scenario import load_scenario
-from comity.experiments.strategy import load_strategy
+from comity.experiments.scenario import library_names, load_scenario
+from comity.experiments.strategy import load_strategy, strategy_card
 from comity.experiments.vocabulary import Vocabulary
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.levers import by_name
@@ -56,7 +56,7 @@ def plan_of(request: Request) -> Plan:
     """
     words = vocabulary()
     actor = registry.find(request.actor, BASE_YEAR)
-    scenario = load_scenario(request.scenario, words)
+    scenario = load_scenario(request.scenario, replace(words, actor=actor))
     strategies = tuple(load_strategy(name, words, actor)
                        for name in dict.fromkeys(request.strategies))
     names = [s.name for s in strategies]
@@ -96,12 +96,10 @@ def _focus(at_rest: World, actor: str) -> tuple[World, tuple[str, ...]]:
 
 def library() -> list[tuple[str, str, str]]:
     """Kind, name and English title of every scenario and strategy that ships."""
-    from comity.experiments.scenario import library_names
-
     words = vocabulary()
     found = [("scenario", name, load_scenario(name, words).title["en"])
              for name in library_names("scenario")]
     for name in library_names("strategy"):
-        strategy = load_strategy(name, words)
-        found.append(("strategy", name, f"{strategy.actor}: {strategy.title['en']}"))
+        actor, title = strategy_card(name)
+        found.append(("strategy", name, f"{actor}: {title['en']}"))
     return found

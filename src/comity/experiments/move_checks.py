@@ -33,7 +33,8 @@ def checked(
 ) -> tuple[Move, ...]:
     """Moves of a form that stood at ``loc``: one, or two where it may end early.
 
-    Empty, with a problem for each fault, where the form does not stand.
+    Empty, with a problem for each fault, where the form does not stand; empty without one where a
+    side that mentions ACTOR is left without a state.
     """
     document, words = setting.document, setting.words
     lever = words.levers.get(form.lever)
@@ -51,7 +52,7 @@ def checked(
     framework = _framework(form, document, loc, words, found)
     sides = _sides(form, lever, document, loc, words, found)
     problems += found
-    if found:
+    if found or not all(side.ids for side in sides):
         return ()
     return _ended(_move(form, lever, sides, framework, document.where(loc)), form, setting.doubts)
 
@@ -227,6 +228,10 @@ def _sides(
             continue
         side, wrong = party(names, _year(form.start), words, _placer(document, place))
         problems += wrong
+        if not (side.ids or wrong or any("ACTOR" in given_name for given_name in names)):
+            problems.append(BadInput(f"{name}: {shown(given[name])} leaves no state",
+                                     "a move needs two sides", "name a state",
+                                     document.where(place)))
         sides.append(side)
     if len(sides) == 2:
         problems += _self_problems(lever, document.where((*loc, lever.signature[1])), *sides)

@@ -94,6 +94,14 @@ def _exposure(partner: str) -> Callable[[Block], np.ndarray]:
     return reduce
 
 
+def _exposure_change(partner: str) -> Callable[[Block], np.ndarray]:
+    def reduce(block: Block) -> np.ndarray:
+        loss = block.losses[..., block.partners.index(partner)]
+        return loss - loss[:, :1]
+
+    return reduce
+
+
 PERCENT_OF_BASELINE = {"en": "% of the same future without the scenario",
                        "ja": "同じ将来でシナリオがない場合に対する%"}
 
@@ -146,6 +154,17 @@ def _exposure_outcome(partner: str, name: dict[str, str]) -> Outcome:
         _exposure(partner))
 
 
+def _exposure_change_outcome(partner: str, name: dict[str, str]) -> Outcome:
+    return Outcome(
+        f"exposure_change.{partner}",
+        {"en": f"Exposure to {name['en']} against no scenario",
+         "ja": f"{name['ja']}への依存リスクの変化"},
+        {"en": "percentage points of real consumption", "ja": "実質消費の%ポイント"}, "lower", "B",
+        {"en": f"Exposure to {name['en']} less that in the same future without the scenario.",
+         "ja": f"シナリオがない同じ将来と比べた{name['ja']}への依存リスクの差。"},
+        _exposure_change(partner))
+
+
 def partners_of(actor: str, world: World) -> tuple[str, ...]:
     """Partners whose cut-off is measured: China and the United States, or the largest third."""
     others = [p for p in PARTNERS if p != actor]
@@ -163,7 +182,7 @@ def outcomes(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
     """All measures for an actor, in the order of reports."""
     from comity.registry.states import name
 
-    exposed = tuple(
-        _exposure_outcome(p, {"en": name(p, "en"), "ja": name(p, "ja")}) for p in partners
-    )
+    named = [(p, {"en": name(p, "en"), "ja": name(p, "ja")}) for p in partners]
+    exposed = tuple(make(p, names) for p, names in named
+                    for make in (_exposure_outcome, _exposure_change_outcome))
     return (*_consumption_outcomes(), *exposed, *_trade_outcomes())

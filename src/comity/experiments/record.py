@@ -11,19 +11,20 @@ import pandas as pd
 
 from comity import __version__
 from comity.coarsen import groups, region_names
-from comity.experiments.acts import act
-from comity.experiments.design import BASELINE
+from comity.experiments.acts import acts
 from comity.experiments.laboratory import Laboratory
-from comity.experiments.outcomes import outcomes, partners_of
+from comity.experiments.outcomes import Outcome, outcomes, partners_of
 from comity.experiments.scenario import Scenario
 from comity.experiments.strategy import Strategy
 from comity.experiments.uncertainty import Uncertainty
 from comity.registry.states import find, name
 
 OBJECTIVE = "consumption.mean"
-# Half a percent of real consumption: about one year of Japan's growth per head of 1990-2019
-# (0.9 % a year in the Penn World Table). Below it a strategy counts as having held up.
+# Half a percent of real consumption in every year: about half a year of Japan's growth per head of
+# 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
 TOLERATED_LOSS = -0.5
+# A twentieth of a percentage point of consumption: what rounding of the trade data could move.
+TOLERATED_EXPOSURE = 0.05
 
 
 def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -> dict[str, Any]:
@@ -53,9 +54,9 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         "futures": plan.request.futures, "seed": plan.request.seed, "years": list(plan.years),
         "world": plan.request.world, "states": list(world.states), "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
-        "judgement": {"objective": OBJECTIVE, "requirements": _requirements(frame, measures)},
+        "judgement": {"objective": OBJECTIVE, "requirements": _requirements(measures)},
         "parameters": [p.record() for p in plan.parameters],
-        "uncertainties": [_doubt(d) for d in plan.uncertainties.values()],
+        "uncertainties": [_doubt(n, d) for n, d in plan.uncertainties.items()],
         "failed_futures": failed, "warnings": _warnings(lab, failed),
         "timings": {"seconds": round(seconds, 3)},
         "data": {"hash": plan.data, "tables": _tables()},
@@ -65,7 +66,7 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
 def _scenario(scenario: Scenario) -> dict[str, Any]:
     return {"name": scenario.name, "title": dict(scenario.title),
             "question": dict(scenario.question), "summary": dict(scenario.summary),
-            "acts": [act(move) for move in sorted(scenario.moves, key=lambda m: m.start)]}
+            "acts": acts(scenario.moves)}
 
 
 def _strategy(strategy: Strategy) -> dict[str, Any]:
@@ -73,11 +74,11 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
             "summary": dict(strategy.summary), "cost": dict(strategy.cost)}
 
 
-def _doubt(doubt: Uncertainty) -> dict[str, Any]:
+def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
     values: list[Any] = list(doubt.options)
     if doubt.prior is not None:
         values = [doubt.prior.low, doubt.prior.high]
-    return {"name": doubt.name, "kind": doubt.kind, "values": values,
+    return {"name": column, "kind": doubt.kind, "values": values,
             "weights": [weight for _, weight in doubt.choices], "unit": doubt.unit,
             "status": doubt.status, "source": doubt.source, "meaning": dict(doubt.meaning)}
 
@@ -93,24 +94,18 @@ def _groups(lab: Laboratory) -> dict[str, Any]:
             for key, rows in made.items() if key in names}
 
 
-def _requirements(frame: pd.DataFrame, measures: tuple) -> list[dict[str, Any]]:
+def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
     """What a strategy must satisfy: no large loss, no more exposure than without the scenario."""
     found: list[dict[str, Any]] = [{
         "measure": OBJECTIVE, "comparator": ">=", "threshold": TOLERATED_LOSS,
-        "reason": {"en": "A loss of half a percent is about one year of Japan's growth per head.",
-                   "ja": "0.5%の損失は日本の一人当たり成長のおよそ1年分に当たる。"},
+        "reason": {"en": "A loss of half a percent is about half a year of Japan's growth per head.",
+                   "ja": "0.5%の損失は日本の一人当たり成長のおよそ半年分に当たる。"},
     }]
-    baseline = frame[frame["strategy"] == BASELINE]
-    for measure in measures:
-        if measure.name.startswith("exposure."):
-            usual = baseline.loc[baseline["measure"] == measure.name, "value"].median()
-            if np.isnan(usual):
-                continue
-            found.append({
-                "measure": measure.name, "comparator": "<=", "threshold": float(f"{usual:.4g}"),
-                "reason": {"en": "No more exposed than in the median future without the scenario.",
-                           "ja": "シナリオがない将来の中央値より依存リスクを高めない。"},
-            })
+    found += [{
+        "measure": measure.name, "comparator": "<=", "threshold": TOLERATED_EXPOSURE,
+        "reason": {"en": "No more exposed than the same future without the scenario, rounding apart.",
+                   "ja": "シナリオがない同じ将来より依存リスクを(端数を除き)高めない。"},
+    } for measure in measures if measure.name.startswith("exposure_change.")]
     return found
 
 

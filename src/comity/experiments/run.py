@@ -55,7 +55,7 @@ def one_row(actor: int, partners: tuple[int, ...]) -> Callable[[Shared, Row], Ro
 
 def _loss(shared: Shared, row: Row, kept: Kept, actor: int,
           partner: int) -> tuple[Float[Array, ""], Flag]:
-    trade = next(bind(m, row.parameters) for m in shared.mechanisms if isinstance(m, Trade))
+    trade = bind(next(m for m in shared.mechanisms if isinstance(m, Trade)), row.parameters)
     at = position(trade, shared.world.replace(kept.end), kept.levers)
     found = cutoff_loss(trade.base, trade.elasticity, at.capacity, at.tariff, at.cost,
                         partner, actor, jnp.asarray(CUT_OFF), at.start)

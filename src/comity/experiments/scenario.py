@@ -1,4 +1,4 @@
-"""Scenarios: dated lever moves plus uncertainties, read from guarded YAML."""
+"""Scenarios: dated lever moves, rules and uncertainties, read from guarded YAML."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from comity.experiments.documents import Document, by_line, nearest, read, shown
 from comity.experiments.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm, filled
 from comity.experiments.move_checks import Setting, checked
 from comity.experiments.moves import Move, conflicts
+from comity.experiments.rules import Rule, scenario_rules
 from comity.experiments.uncertainty import Uncertainty, uncertainties
 from comity.experiments.vocabulary import Vocabulary, party
 
@@ -26,7 +27,9 @@ class Scenario:
     """A named course of events.
 
     ``title``, ``question`` and ``summary`` are texts by language; ``groups`` are lists of states
-    that the file names; moves and uncertainties include those of the scenarios it extends.
+    that the file names; moves, rules and uncertainties include those of the scenarios it extends.
+    Moves and rules may depend on the state whose strategies are compared (the word ACTOR); they
+    are those for the ``actor`` of the vocabulary that the file was read with.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Scenario:
     last_year: int
     uncertainties: tuple[Uncertainty, ...]
     moves: tuple[Move, ...]
+    rules: tuple[Rule, ...]
     groups: Mapping[str, frozenset[str]]
     file: str
 
@@ -53,6 +57,9 @@ class Body:
 
 def load_scenario(source: str | Path, words: Vocabulary) -> Scenario:
     """Read a scenario by the name of a library file or by path.
+
+    ``words.actor`` is the state whose strategies are compared; where it is empty, what depends on
+    the word ACTOR is left out.
 
     Raises
     ------
@@ -74,11 +81,14 @@ def parse_scenario(
                  {doubt.name: doubt for doubt in above.uncertainties}, above.moves,
                  ) if above else None
     body = body_of(document, head, words, given, problems)
+    rules = scenario_rules(part(document, "rules", list), setting_of(document, words, body),
+                           problems)
     if problems or head.question is None:
         raise BadInput.many(by_line(problems))
     return Scenario(
         head.name, head.title.both(), head.question.both(), head.summary.both(), *body.years,
-        tuple(body.doubts.values()), body.moves, body.groups, document.name)
+        tuple(body.doubts.values()), body.moves, (*(above.rules if above else ()), *rules),
+        body.groups, document.name)
 
 
 def library_names(kind: str) -> tuple[str, ...]:
@@ -200,6 +210,11 @@ def body_of(
     return Body(years, groups, doubts, moves)
 
 
+def setting_of(document: Document, words: Vocabulary, body: Body) -> Setting:
+    """What the rules of a file are checked against once the rest of it is known."""
+    return Setting(document, words.grouped(body.groups), body.doubts, body.years[1])
+
+
 def part(document: Document, name: str, kind: type) -> Any:
     """A part of the file if it has the right type, else an empty one."""
     value = document.data.get(name)
@@ -233,7 +248,7 @@ def _groups(
         members, wrong = party(names, FIRST_YEAR, here,
                                lambda i, at=place: document.where((*at, i)))
         problems += wrong
-        if not wrong and len(members.ids) < 2:
+        if not wrong and len(members.ids) < 2 and not any("ACTOR" in one for one in names):
             problems.append(BadInput(f"the group {name!r} has one member",
                                      "a group or framework binds at least two states",
                                      "name the state itself", document.where(place, key=True)))

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from comity.errors import BadInput
-from comity.experiments.documents import Document, Loc, by_line, nearest, read, shown
-from comity.experiments.forms import FIRST_YEAR, MAX_MOVES, RuleForm, StrategyForm, filled
-from comity.experiments.move_checks import Setting, checked
+from comity.experiments.documents import Document, by_line, read
+from comity.experiments.forms import FIRST_YEAR, StrategyForm
 from comity.experiments.moves import Move
-from comity.experiments.scenario import Body, body_of, chain, headed, locate, parent_path, part
+from comity.experiments.rules import Rule, rules_of
+from comity.experiments.scenario import (
+    Body,
+    body_of,
+    chain,
+    headed,
+    locate,
+    parent_path,
+    part,
+    setting_of,
+)
 from comity.experiments.uncertainty import Uncertainty
 from comity.experiments.vocabulary import Vocabulary
-
-OBSERVABLES = {"tariff": 2, "consumption": 1, "openness": 1}
-CALL = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A move in force in every year after one in which an observable passed a threshold.
-
-    ``observable`` is ``tariff`` (what ``state`` added on goods of ``partner``), ``consumption``
-    (real, 2024 = 1) or ``openness`` of ``state``; ``partner`` is None for the last two. Moves of
-    rules that fire together add up.
-    """
-
-    observable: str
-    state: str
-    partner: str | None
-    comparator: Literal[">", "<"]
-    threshold: float
-    move: Move
-    where: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +90,7 @@ def parse_strategy(
     given = Body(above.years, above.groups, {doubt.name: doubt for doubt in above.uncertainties},
                  above.moves) if above else None
     body = body_of(document, head, words, given, problems)
-    rules = _rules(document, words, body, problems)
+    rules = rules_of(part(document, "rules", list), setting_of(document, words, body), problems)
     problems += _own_only(body.moves, who, words)
     problems += _own_only([rule.move for rule in rules], who, words)
     if problems:
@@ -165,49 +151,3 @@ def _own_only(moves: Sequence[Move], actor: str, words: Vocabulary) -> list[BadI
 
 def _consented(move: Move) -> bool:
     return any(options == ("granted",) for options in move.when.values())
-
-
-def _rules(
-    document: Document, words: Vocabulary, body: Body, problems: list[BadInput]
-) -> tuple[Rule, ...]:
-    setting = Setting(document, words.grouped(body.groups), body.doubts, body.years[1])
-    found = []
-    for place, value in enumerate(part(document, "rules", list)[:MAX_MOVES]):
-        loc: Loc = ("rules", place)
-        form = filled(RuleForm, value, document, loc, problems)
-        if form is None:
-            continue
-        if form.ends_early:
-            problems.append(BadInput("a rule has no 'ends_early'", "it ends by what it observes",
-                                     "delete it", document.where((*loc, "ends_early"), key=True)))
-        observed = _observable(form.observe, document.where((*loc, "observe")), words, problems)
-        moves = checked(form, loc, setting, problems)
-        if observed and moves:
-            found.append(Rule(*observed, form.comparator, float(form.threshold), moves[0],
-                              document.where(loc)))
-    return tuple(found)
-
-
-def _observable(
-    text: str, where: str, words: Vocabulary, problems: list[BadInput]
-) -> tuple[str, str, str | None] | None:
-    match = CALL.fullmatch(text)
-    name = match[1] if match else text
-    if match is None or name not in OBSERVABLES:
-        problems.append(BadInput(f"{shown(text)} is not an observable",
-                                 fix=nearest(name, OBSERVABLES) + " as in `tariff(USA, JPN)`",
-                                 where=where))
-        return None
-    given = [part.strip() for part in match[2].split(",") if part.strip()]
-    if len(given) != OBSERVABLES[name]:
-        problems.append(BadInput(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}",
-                                 where=where))
-        return None
-    ids = []
-    for state in given:
-        try:
-            ids.append(words.actor if state == "ACTOR" else words.find(state, FIRST_YEAR))
-        except BadInput as error:
-            problems.append(BadInput(error.what, error.why, error.fix, where))
-            return None
-    return name, ids[0], ids[1] if len(ids) > 1 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +9,7 @@ from comity.errors import BadInput
 from comity.experiments.documents import nearest, shown
 from comity.mechanisms.levers import Lever
 
-ALL_EXCEPT = re.compile(r"ALL\s+except\s+\[?(?P<names>[^\[\]]+)\]?")
+EXCEPT = " except "
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class Vocabulary:
     groups
         Lists of states that the file itself names.
     actor
-        State that the word ACTOR stands for; empty in scenarios.
+        State that the word ACTOR stands for: the one whose strategies are compared. Where it is
+        empty, as in lists of scenarios, ACTOR stands for no state.
     """
 
     levers: Mapping[str, Lever]
@@ -62,7 +62,8 @@ def party(
     Parameters
     ----------
     names
-        Ids or names of states, ``ACTOR``, frameworks, groups, ``ALL``, ``ALL except A, B``.
+        Ids or names of states, ``ACTOR``, frameworks, groups, ``ALL``, and any of these
+        ``except`` others.
     year
         Year in which the states must exist.
     words
@@ -86,15 +87,14 @@ def party(
 
 def _meant(name: str, year: int, words: Vocabulary) -> tuple[frozenset[str], bool]:
     """Ids that one name stands for, and whether it names a single state."""
+    base, split, rest = " ".join(name.split()).partition(EXCEPT)
+    if split:
+        return _remaining(base, rest, year, words)
     bare = name.removeprefix("@")
     if bare == "ALL":
         return frozenset(words.states(year)), False
-    if match := ALL_EXCEPT.fullmatch(bare):
-        left = [part.strip() for part in match["names"].split(",") if part.strip()]
-        gone = [_meant(part, year, words)[0] for part in left]
-        return frozenset(words.states(year)).difference(*gone), False
-    if bare == "ACTOR" and words.actor:
-        return frozenset((words.actor,)), True
+    if bare == "ACTOR":
+        return frozenset((words.actor,) if words.actor else ()), True
     if bare in words.groups:
         return words.groups[bare], False
     if bare in words.members:
@@ -103,6 +103,18 @@ def _meant(name: str, year: int, words: Vocabulary) -> tuple[frozenset[str], boo
         raise BadInput(f"there is no framework or group {shown(bare)}",
                        fix=nearest(bare, (*words.members, *words.groups)))
     return frozenset((words.find(bare, year),)), True
+
+
+def _remaining(
+    base: str, rest: str, year: int, words: Vocabulary
+) -> tuple[frozenset[str], bool]:
+    """What is left of a name without the names after ``except``."""
+    gone = [part.strip() for part in rest.removeprefix("[").removesuffix("]").split(",")]
+    if EXCEPT in rest or not all(gone):
+        raise BadInput(f"{shown(base + EXCEPT + rest)} cannot be read",
+                       fix="write one `except` and names after it, as in `ALL except USA, EU`")
+    ids, single = _meant(base, year, words)
+    return ids.difference(*(_meant(part, year, words)[0] for part in gone)), single
 
 
 def _members(framework: str, words: Vocabulary) -> frozenset[str]:

@@ -13,13 +13,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float
 
 from comity.mechanisms.base import AbstractMechanism, Change, Levers
 from comity.mechanisms.levers import JOIN, LEAVE, Lever
 from comity.types import Membership, PerDyad, PRNGKey
 from comity.world import World
+
+# Free-trade areas and customs unions in force whose members are on record. The WTO binds tariffs
+# without bringing them down between two members in particular; IPEF gives no market access.
+MARKET_ACCESS = ("CPTPP", "EAEU", "EU", "GCC", "JPN-EU-EPA", "RCEP", "USMCA")
 
 
 class Agreements(AbstractMechanism):
@@ -63,9 +66,6 @@ def gained(agreement: PerDyad, shared_now: PerDyad, shared_then: PerDyad) -> Per
     return new - lost
 
 
-def market_access(frameworks: tuple[str, ...], obligations: dict[str, str]) -> tuple[int, ...]:
-    """Rows of the frameworks whose members owe each other lower barriers."""
-    words = ("tariff", "customs union", "single market")
-    return tuple(np.flatnonzero(
-        [any(word in obligations.get(f, "") for word in words) for f in frameworks]
-    ).tolist())
+def market_access(frameworks: tuple[str, ...]) -> tuple[int, ...]:
+    """Rows of the frameworks in `MARKET_ACCESS` among a world's."""
+    return tuple(i for i, framework in enumerate(frameworks) if framework in MARKET_ACCESS)

@@ -27,7 +27,7 @@ class Growth(AbstractMechanism):
 
     name: ClassVar[str] = "growth"
     book: ClassVar[str] = "growth"
-    phase: ClassVar[str] = "economy"
+    phase: ClassVar[str] = "growth"
     reads: ClassVar[tuple[str, ...]] = (
         "slot", "growth_trend", "population_growth", "loading", "growth_sd", "world_shock",
         "capacity",

@@ -96,7 +96,7 @@ JOIN = Lever(
         "en": "The state becomes a member of the framework.",
         "ja": "その国が枠組みに加わる。",
     },
-    obeyed_by="trade",
+    obeyed_by="agreements",
     kind="membership",
 )
 
@@ -110,7 +110,7 @@ LEAVE = Lever(
         "en": "The state stops being a member of the framework.",
         "ja": "その国が枠組みから離れる。",
     },
-    obeyed_by="trade",
+    obeyed_by="agreements",
     kind="membership",
 )
 

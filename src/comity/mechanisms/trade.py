@@ -43,7 +43,7 @@ class Trade(AbstractMechanism):
 
     name: ClassVar[str] = "trade"
     book: ClassVar[str] = "trade"
-    phase: ClassVar[str] = "economy"
+    phase: ClassVar[str] = "trade"
     reads: ClassVar[tuple[str, ...]] = ("goods", "tariff", "capacity", "price", "converged")
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age")
     writes: ClassVar[tuple[str, ...]] = (

@@ -22,13 +22,9 @@ LEVERS: tuple[Lever, ...] = tuple(lever for cls in CLASSES for lever in cls.leve
 
 def build_year(world: World) -> tuple[AbstractMechanism, ...]:
     """The default mechanisms for a world that went through the door."""
-    from comity.snapshot.load import table
-
-    frameworks = table("frameworks")
-    obligations = dict(zip(frameworks["id"], frameworks["obligation"].fillna(""), strict=True))
     return (
         trend_from(BOOKS["growth"]),
         growth_from(BOOKS["growth"]),
         trade_from(world, BOOKS["trade"]),
-        Agreements(world.membership, market_access(world.frameworks, obligations)),
+        Agreements(world.membership, market_access(world.frameworks)),
     )

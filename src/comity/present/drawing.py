@@ -55,7 +55,9 @@ CONFIG: Spec = {
 TRUE_MINUS = "replace(datum.label, '-', '−')"
 
 
-def chart(layers: list[Spec], width: float, height: float, data: Spec | None = None) -> Spec:
+def chart(
+    layers: list[Spec], width: int | float, height: int | float, data: Spec | None = None
+) -> Spec:
     """Return a layered chart in the house style."""
     spec: Spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -99,7 +101,9 @@ def svg(spec: Spec, name: str, title: str, description: str, scale: float = 1.25
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)
     width, height = box.groups() if box else (str(spec["width"]), str(spec["height"]))
     body = re.sub(r'(id="|url\(#)((?:clip|gradient)[\w-]*)', rf"\1{name}-\2", body)
-    body = re.sub(r' (?:pointer-events|stroke-miterlimit)="[^"]*"', "", body)
+    # The title and the description speak for the drawing; the renderer's own roles would not.
+    idle = r' (?:pointer-events|stroke-miterlimit|role|aria-[a-z]+)="[^"]*"'
+    body = re.sub(r"<[^<>]+>", lambda tag: re.sub(idle, "", tag.group()), body)
     opening = (
         f'<svg class="chart" role="img" viewBox="0 0 {width} {height}" '
         f'style="max-width:{round(float(width) * scale)}px" '
@@ -113,10 +117,10 @@ def svg(spec: Spec, name: str, title: str, description: str, scale: float = 1.25
 
 def width_of(text: str) -> float:
     """Width of a text in em: a full-width letter is one, others a good half."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.56 for c in text)
+    return sum((1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.56 for c in text), 0.0)
 
 
-def wrap(text: str, most: float = 12.0, lines: int = 3) -> str:
+def wrap(text: str, most: int | float = 12.0, lines: int = 3) -> str:
     """Break a label into lines of at most ``most`` em.
 
     Breaks already there are kept. Japanese breaks anywhere but before a closing mark, English at
@@ -125,7 +129,7 @@ def wrap(text: str, most: float = 12.0, lines: int = 3) -> str:
     if "\n" in text:
         return "\n".join(wrap(part, most, lines) for part in text.split("\n"))
     done, line = [], ""
-    for piece in re.findall(r"[!-~À-ÿ–—’“”−]+\s*|.[、。）」』ーっょゃゅ]*", text):
+    for piece in re.findall(r"[!-~À-ÿ–—’“”−]+\s*|.[、。・）」』ーっょゃゅ]*", text):
         if line and width_of((line + piece).rstrip()) > most:
             done.append(line.rstrip())
             line = ""
@@ -136,7 +140,7 @@ def wrap(text: str, most: float = 12.0, lines: int = 3) -> str:
     return "\n".join(done)
 
 
-def labelled(frame: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, Spec, float, float]:
+def labelled(frame: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, Spec, int, int]:
     """Set rows of a frame under wrapped labels, in the order given.
 
     Returns the frame with a column ``row``, the y channel, the height and the room on the left.
@@ -146,7 +150,7 @@ def labelled(frame: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, Spec
     lines = [line for label in wrapped for line in label.split("\n")]
     room = round(SIZE * max(map(width_of, lines), default=4.0)) + 8
     tall = max((label.count("\n") + 1 for label in wrapped), default=1)
-    height = max(len(frame), 1) * max(34, 17 * tall + 8)
+    height = max(len(frame), 1) * max(34, 17 * tall + 14)
     y = {
         "field": "row",
         "type": "ordinal",

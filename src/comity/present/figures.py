@@ -23,7 +23,7 @@ from comity.present.drawing import (
 from comity.present.folder import Folder
 from comity.present.frames import where
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import number
+from comity.present.numbers import plain
 from comity.present.tables import choice, status
 
 BLUE, RED, GREEN, AMBER = "#0072B2", "#D55E00", "#009E73", "#E69F00"
@@ -156,7 +156,7 @@ def forest(frame: pd.DataFrame, folder: Folder, lang: Lang, axis: str) -> Spec:
 
 def stability(frame: pd.DataFrame, lang: Lang, threshold: float = 0.9) -> Spec:
     """Draw the agreement of two rankings against the number of futures behind each."""
-    least = min(0.0, *frame["tau"].to_numpy(float))
+    least = min([0.0, *frame["tau"].to_numpy(float).tolist()])
     x = number_axis("futures", t("figure.stability.x", lang), grid=False)
     y = {
         "field": "tau",
@@ -245,13 +245,15 @@ def _stretches(row: dict) -> list[tuple[float, float, bool, str]]:
 def _ends(row: dict) -> list[tuple[float, str]]:
     """Where figures stand above a bar: its ends, and limits that are not too near to them."""
     limits = [row[side] for side in ("low", "high") if row[side] == row[side]]
-    kept = [(_place(v, row), number(v)) for v in limits]
-    outer = [(0.0, number(row["least"])), (1.0, number(row["most"]))]
+    kept = [(_place(v, row), plain(v)) for v in limits]
+    outer = [(0.0, plain(row["least"])), (1.0, plain(row["most"]))]
     return kept + [(at, text) for at, text in outer if all(abs(at - p) > 0.14 for p, _ in kept)]
 
 
 def drivers(frame: pd.DataFrame, folder: Folder, lang: Lang) -> Spec:
     """Draw the share of the variance by parameter with its interval, coloured by status."""
+    # A driver without a status is one that the run cannot vouch for: it counts as judged.
+    frame = frame.assign(status=[s if s in STATUS else "judged" for s in frame["status"]])
     named = frame.assign(status=[status(s, lang) for s in frame["status"]], zero=0.0)
     labels = [folder.quantity(parameter, lang) for parameter in frame["parameter"]]
     shown, y, height, room = labelled(named, labels)

@@ -87,6 +87,11 @@ class Folder:
         """Title of a strategy."""
         if name == BASELINE:
             return t("word.baseline", lang)
+        if " - " in name:
+            first, second = name.split(" - ", 1)
+            return t(
+                "word.difference", lang, a=self.strategy(first, lang), b=self.strategy(second, lang)
+            )
         found = (s for s in self.run["strategies"] if s["name"] == name)
         return pick(next(found, {}).get("title"), lang) or name
 

@@ -135,6 +135,29 @@ def paired(folder: Folder) -> pd.DataFrame:
     return numeric(frame, ["strategy", "against"])
 
 
+def pair(folder: Folder, strategy: str, against: str) -> dict | None:
+    """Paired difference of two strategies, whichever way round the judgement holds it.
+
+    Turned round, ``share_better`` is unknown, because futures in which both tie count for neither.
+    """
+    frame = paired(folder)
+    rows = where(frame, strategy=strategy, against=against).to_dict(orient="records")
+    if rows:
+        return rows[0]
+    rows = where(frame, strategy=against, against=strategy).to_dict(orient="records")
+    if not rows:
+        return None
+    row = rows[0]
+    return {
+        "strategy": strategy,
+        "against": against,
+        "mean": -row["mean"],
+        "low": -row["high"],
+        "high": -row["low"],
+        "share_better": np.nan,
+    }
+
+
 def stability(folder: Folder) -> pd.DataFrame:
     """Agreement of rankings by number of futures; columns futures, tau."""
     curve = pd.DataFrame((folder.judgement.get("stability") or {}).get("curve") or [])
@@ -172,20 +195,23 @@ def drawn(folder: Folder, parameter: str) -> dict:
     return nothing | {"choices": "|".join(sorted(set(map(str, values))))}
 
 
-def drivers(folder: Folder, top: int = 10) -> pd.DataFrame:
+def drivers(folder: Folder, of: str, top: int = 10) -> pd.DataFrame:
     """Shares of the objective's variance by parameter, largest first.
 
-    Those of the best strategy; where it has none, of the first strategy that has.
+    ``of`` is a strategy, or a difference of two as the judgement names it ("a - b").
     """
     columns = ["parameter", "strategy", "share", "low", "high", "status"]
-    frame = pd.DataFrame(folder.judgement.get("drivers") or []).reindex(
-        columns=[*columns, "measure"]
-    )
-    frame = where(frame, measure=folder.objective["name"])
-    held = [s for s in (folder.best, *folder.strategies) if s in set(frame["strategy"])]
-    frame = where(frame, strategy=held[0]) if held else frame
-    frame = numeric(frame.reindex(columns=columns), ["parameter", "strategy", "status"])
+    given = pd.DataFrame(folder.judgement.get("drivers") or [])
+    frame = given.reindex(columns=[*columns, "measure"])
+    frame = where(frame, measure=folder.objective["name"], strategy=of).reindex(columns=columns)
+    frame = numeric(frame, ["parameter", "strategy", "status"])
     return frame.sort_values("share", ascending=False, kind="stable").head(top)
+
+
+def deciding(folder: Folder) -> str:
+    """Name of the difference that decides between the two best strategies; empty if none."""
+    names = {str(row["strategy"]) for row in folder.judgement.get("drivers") or []}
+    return next((name for name in sorted(names) if name.startswith(f"{folder.best} - ")), "")
 
 
 def summary(folder: Folder) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -9,6 +10,7 @@ from typing import Literal
 
 Lang = Literal["en", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja")
+JAPANESE = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
 
 
 @cache
@@ -52,6 +54,10 @@ def pick(text: object, lang: Lang) -> str:
     """
     if text is None:
         return ""
-    if isinstance(text, dict):
-        return str(text.get(lang) or text.get("en") or "")
-    return str(text)
+    chosen = (text.get(lang) or text.get("en") or "") if isinstance(text, dict) else text
+    return tidy(str(chosen))
+
+
+def tidy(text: str) -> str:
+    """Take out the blanks that folded lines leave between Japanese letters."""
+    return re.sub(rf"(?<=[{JAPANESE}])[ \n]+(?=[{JAPANESE}])|(?<=[、。])[ \n]+", "", text)

@@ -28,13 +28,13 @@ COLOURS = (
     "#cc5f0f",
     "#ee9a4f",
     "#f8cfa0",
-    "#f5f3ec",
+    "#e9e5d8",
     "#b9d7ea",
     "#6cadd6",
     "#2a7ab5",
     "#0b4374",
 )
-UNKNOWN, SEA, OWN, MERGED = "#bfc3c7", "#f1f5f8", "#39424c", "#ffffff"
+UNKNOWN, SEA, OWN, MERGED = "#aeb4ba", "#f7fafc", "#39424c", "#ffffff"
 STEPS = (0.1, 0.2, 0.5, 1.0)
 DOT = 30
 

@@ -21,11 +21,11 @@ def finite(value: object) -> float:
 
 
 def decimals(values: Iterable[object]) -> int:
-    """Decimals that show the largest of ``values`` in steps finer than a thirtieth of it."""
+    """Decimals that show the largest of ``values`` in steps finer than a twentieth of it."""
     sizes = [abs(x) for x in map(finite, values) if x == x and x != 0]
     if not sizes:
         return 1
-    return min(max(math.ceil(math.log10(30 / max(sizes))), 0), 6)
+    return min(max(math.ceil(math.log10(20 / max(sizes))), 0), 6)
 
 
 def plain(value: object) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from comity.present import figures, frames, maps, words
 from comity.present.drawing import svg
-from comity.present.folder import Folder
+from comity.present.folder import BASELINE, Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import decimals, number
 from comity.present.tables import Table, table
@@ -163,7 +163,9 @@ def ranking(folder: Folder, lang: Lang) -> Plate | None:
 
 def forest(folder: Folder, lang: Lang) -> Plate | None:
     """Draw paired differences between strategies with their intervals."""
-    frame = frames.paired(folder)
+    every = frames.paired(folder)
+    # What the scenario costs is another question, on another scale: it stays in the table.
+    frame = every.take(np.flatnonzero(every["against"] != BASELINE))
     if not frames.known(frame, "mean"):
         return None
     settled = int(np.sum((frame["low"] > 0) | (frame["high"] < 0)))
@@ -176,7 +178,7 @@ def forest(folder: Folder, lang: Lang) -> Plate | None:
         title=title,
         panels=(("", drawing),),
         caption=t("figure.forest.caption", lang),
-        table=table(frame, folder, lang),
+        table=table(every, folder, lang),
     )
 
 
@@ -222,24 +224,32 @@ def failure(folder: Folder, lang: Lang) -> Plate | None:
 
 
 def drivers(folder: Folder, lang: Lang) -> Plate | None:
-    """Draw the share of the spread that each parameter explains."""
-    frame = frames.drivers(folder)
+    """Draw which parameters decide between the two best strategies."""
+    return _drivers(folder, lang, "drivers", frames.deciding(folder))
+
+
+def drivers_effect(folder: Folder, lang: Lang) -> Plate | None:
+    """Draw which parameters move the outcome of the best strategy."""
+    return _drivers(folder, lang, "drivers-effect", folder.best)
+
+
+def _drivers(folder: Folder, lang: Lang, name: str, of: str) -> Plate | None:
+    frame = frames.drivers(folder, of)
     if not frames.known(frame, "share"):
         return None
-    title = t("figure.drivers.title", lang)
-    about = t(
-        "figure.drivers.desc", lang, largest=folder.quantity(frame["parameter"].iloc[0], lang)
-    )
-    drawing = svg(figures.drivers(frame, folder, lang), f"{lang}-drivers", title, about)
+    title = t(f"figure.{name}.title", lang, what=folder.strategy(of, lang))
+    largest = folder.quantity(frame["parameter"].iloc[0], lang)
+    about = t("figure.drivers.desc", lang, largest=largest)
+    drawing = svg(figures.drivers(frame, folder, lang), f"{lang}-{name}", title, about)
     caption = t(
         "figure.drivers.caption",
         lang,
+        what=folder.strategy(of, lang),
         measure=folder.label(folder.objective["name"], lang),
-        strategy=folder.strategy(frame["strategy"].iloc[0], lang),
     )
     shown = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
     return Plate(
-        name="drivers",
+        name=name,
         title=title,
         panels=(("", drawing),),
         caption=caption,
@@ -256,6 +266,7 @@ PLATES: dict[str, Callable[[Folder, Lang], Plate | None]] = {
     "stability": stability,
     "failure": failure,
     "drivers": drivers,
+    "drivers-effect": drivers_effect,
 }
 
 

@@ -19,10 +19,12 @@ from markupsafe import Markup
 from comity.present import frames, maps, plates, tables, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import LANGS, Lang, pick, t
-from comity.present.numbers import number
+from comity.present.numbers import plain, share
 
 
-def write(run_folder: Path | str, lang: Literal["en", "ja", "both"] = "both") -> Path:
+def write(
+    run_folder: Path | str, lang: Literal["en", "ja", "both"] = "both", first: Lang = "en"
+) -> Path:
     """Write ``report.html`` into a run folder and return its path.
 
     Parameters
@@ -31,6 +33,8 @@ def write(run_folder: Path | str, lang: Literal["en", "ja", "both"] = "both") ->
         Folder of a finished run with its judgement.
     lang
         One language, or both in one page with a switch.
+    first
+        Language that a page with both shows first.
 
     Raises
     ------
@@ -38,7 +42,8 @@ def write(run_folder: Path | str, lang: Literal["en", "ja", "both"] = "both") ->
         When the folder is not that of a finished run.
     """
     folder = read(run_folder)
-    text = render(folder, LANGS if lang == "both" else (lang,))
+    both = (first, *(other for other in LANGS if other != first))
+    text = render(folder, both if lang == "both" else (lang,))
     target = folder.path / "report.html"
     # Written aside first: an interrupted write must not leave half a report.
     draft = target.with_suffix(".html.part")
@@ -136,15 +141,19 @@ def _bound(folder: Folder, lang: Lang) -> dict:
 
 def lead(folder: Folder, lang: Lang) -> str:
     """Say what status the number has that drives the answer most."""
-    frame = frames.drivers(folder)
+    frame = frames.drivers(folder, frames.deciding(folder))
+    if not frames.known(frame, "share"):
+        frame = frames.drivers(folder, folder.best)
     if not frames.known(frame, "share"):
         return t("drivers.none", lang)
     first = frame.iloc[0]
     return t(
-        "drivers.judged_lead",
+        "drivers.lead",
         lang,
         name=folder.quantity(first["parameter"], lang),
-        status=tables.status(first["status"], lang),
+        what=folder.strategy(first["strategy"], lang),
+        share=share(first["share"]),
+        status=tables.status(str(first["status"] or "judged"), lang),
     )
 
 
@@ -161,40 +170,39 @@ def act(row: dict, lang: Lang) -> dict:
 
 
 def data_table(row: dict | str, lang: Lang) -> dict:
-    """Return name, title, vintage and licence of a data table."""
+    """Return name, source, vintage and licence of a data table."""
     given = {"name": row} if isinstance(row, str) else row
-    return {key: pick(given.get(key), lang) for key in ("name", "title", "vintage", "licence")}
+    source = given.get("source") or given.get("title")
+    return {"source": pick(source, lang)} | {
+        key: pick(given.get(key), lang) for key in ("name", "vintage", "licence")
+    }
 
 
 def numbers(folder: Folder, lang: Lang) -> list[dict]:
     """Return every number and uncertainty of the run as texts, judged ones marked."""
     judged = words.is_judged(folder)
-    rows = []
-    for given in folder.run["uncertainties"]:
-        values = t("word.comma", lang).join(
-            tables.choice(str(v), lang) if isinstance(v, str) else number(v)
-            for v in given.get("values") or []
-        )
-        rows.append(
-            {
-                "name": given["name"],
-                "meaning": pick(given.get("meaning"), lang),
-                "value": "",
-                "unit": pick(given.get("unit"), lang),
-                "prior": values,
-            }
-            | _standing(given, judged, lang)
-        )
+    rows = [
+        {
+            "name": given["name"],
+            "meaning": pick(given.get("meaning"), lang),
+            "value": "",
+            "unit": words.unit(given, lang),
+            "prior": words.options(given, lang),
+            "doubt": True,
+        }
+        | _standing(given, judged, lang)
+        for given in folder.run["uncertainties"]
+    ]
     for given in folder.run["parameters"]:
         value = given.get("value")
-        shown = number(value) if isinstance(value, int | float) else pick(value, lang)
         rows.append(
             {
                 "name": given["name"],
                 "meaning": pick(given.get("meaning"), lang),
-                "value": shown,
-                "unit": pick(given.get("unit"), lang),
+                "value": plain(value) if isinstance(value, int | float) else pick(value, lang),
+                "unit": words.unit(given, lang),
                 "prior": words.prior(given.get("prior"), lang),
+                "doubt": False,
             }
             | _standing(given, judged, lang)
         )

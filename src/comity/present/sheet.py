@@ -31,7 +31,7 @@ def sheet(plate: Plate) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}"><rect width="100%" height="100%" fill="#fff"/>'
-        f"{_text(plate.title, 0, 18, 15)}{''.join(parts)}</svg>\n"
+        f"{_text(plate.title, 0.0, 18.0, 15)}{''.join(parts)}</svg>\n"
     )
 
 

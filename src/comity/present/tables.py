@@ -10,7 +10,7 @@ import pandas as pd
 
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, t
-from comity.present.numbers import NO_FIGURE, decimals, number, share
+from comity.present.numbers import NO_FIGURE, decimals, number, plain, share
 
 Cell = Callable[[object], str]
 
@@ -105,6 +105,10 @@ def _cell(column: str, folder: Folder, lang: Lang, places: int) -> Cell:
         return share
     if column in _WHOLE:
         return lambda value: number(value, 0).replace(",", "")
+    if column == "share":
+        return lambda value: share(value)
+    if column in ("least", "most"):
+        return plain
     return lambda value: number(value, places if column in _COMMON else None)
 
 

@@ -30,12 +30,18 @@ def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> N
 
 def table(folder: Folder, lang: Lang) -> RenderableType:
     """Rank, strategy, mean, 5-95 % range, regret, satisficing and paired difference."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
     frame, first = frames.ranking(folder), folder.strategies[0]
     measure = folder.objective
     made = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        title_justify="left",
+        caption_justify="left",
         title=Text(
             t(
                 "terminal.title",
@@ -50,20 +56,20 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
                 lang,
                 measure=folder.label(measure["name"], lang),
                 unit=pick(measure["unit"], lang),
+                first=folder.strategy(first, lang),
             )
         ),
     )
-    heads = [t(f"column.{key}", lang) for key in ("rank", "strategy", "mean")]
-    heads += [
-        t("terminal.range", lang),
-        t("column.regret_mean", lang),
-        t("column.satisficing_share", lang),
-        t("terminal.difference", lang, first=folder.strategy(first, lang)),
-    ]
-    for head in heads:
-        made.add_column(Text(head), justify="left" if head == heads[1] else "right")
+    for key in ("rank", "strategy", "mean", "range", "regret", "met", "difference"):
+        made.add_column(
+            Text(t(f"terminal.{key}", lang)),
+            no_wrap=key != "strategy",
+            overflow="fold",
+            min_width=16 if key == "strategy" else None,
+            justify="left" if key == "strategy" else "right",
+        )
     places = decimals(frame[["mean", "p5", "p95"]].to_numpy().ravel())
-    for row in frame.to_dict("records"):
+    for row in frame.to_dict(orient="records"):
         cells = [
             number(row["rank"], 0),
             folder.strategy(row["strategy"], lang),
@@ -79,16 +85,15 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
 
 def span(low: float, high: float, places: int) -> str:
     """Write a range; a dash where there is none."""
-    return f"{number(low, places)} … {number(high, places)}" if low == low else NO_FIGURE
+    return f"{number(low, places)}…{number(high, places)}" if low == low else NO_FIGURE
 
 
 def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
     """Write the paired difference from the first strategy with its interval."""
-    rows = frames.paired(folder)
-    mine = frames.where(rows, strategy=strategy, against=first)
-    if mine.empty or mine.iloc[0]["mean"] != mine.iloc[0]["mean"]:
+    row = frames.pair(folder, strategy, first)
+    if row is None or row["mean"] != row["mean"]:
         return NO_FIGURE
-    row = mine.iloc[0]
     places = decimals([row["mean"], row["low"], row["high"]])
     text = f"{number(row['mean'], places, sign=True)} [{span(row['low'], row['high'], places)}]"
-    return f"{text} {t('terminal.noise', lang)}" if row["low"] <= 0 <= row["high"] else text
+    noise = t("terminal.noise", lang) if row["low"] <= 0 <= row["high"] else ""
+    return f"{text}{noise}"

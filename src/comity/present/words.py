@@ -9,22 +9,20 @@ import numpy as np
 from comity.present import frames
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, pick, t
-from comity.present.numbers import decimals, finite, number, quantity, share
+from comity.present.numbers import decimals, finite, number, plain, quantity, share
 from comity.present.tables import choice
 
 # Below this share of the spread between futures a difference is called small beside it.
 SMALL = 0.1
 STABLE = 0.9
+# With fewer futures no range of 90 % is told.
+FEW = 20
 
 
 def finding(folder: Folder, lang: Lang) -> list[str]:
     """Return the answer in a few sentences: effect, comparison, stability, evidence."""
-    sentences = [
-        effect(folder, lang),
-        comparison(folder, lang),
-        steadiness(folder, lang),
-        evidence(folder, lang),
-    ]
+    parts = (effect, comparison, runner_up, dissent, steadiness, evidence)
+    sentences = [part(folder, lang) for part in parts]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -53,54 +51,68 @@ def effect(folder: Folder, lang: Lang) -> str:
         for name in ("median", "low", "high")
     }
     words["unit"] = pick(measure["unit"], lang)
+    if row["n"] < FEW:
+        return t("finding.effect_few", lang, futures=row["n"], **words)
     text = t("finding.effect", lang, **words)
     return text + t("finding.open_sign", lang) if low < 0 < high else text
 
 
-def duel(folder: Folder) -> dict | None:
-    """Return the comparison that decides: best against the first strategy, or the second best.
-
-    Turned so that ``strategy`` is the best one; None with one strategy only.
-    """
+def comparison(folder: Folder, lang: Lang) -> str:
+    """Compare the best strategy with the first one, or with the second best if it is the first."""
     ranked = frames.ranking(folder)["strategy"].tolist()
     best, first = folder.best, folder.strategies[0]
-    rivals = [first] if best != first else [s for s in ranked if s != best]
-    for rival in rivals:
-        for row in frames.paired(folder).to_dict("records"):
-            if (row["strategy"], row["against"]) == (best, rival):
-                return row
-            if (row["strategy"], row["against"]) == (rival, best):
-                return {
-                    "strategy": best,
-                    "against": rival,
-                    "mean": -row["mean"],
-                    "low": -row["high"],
-                    "high": -row["low"],
-                    "share_better": np.nan,
-                }
-    return None
-
-
-def comparison(folder: Folder, lang: Lang) -> str:
-    """Say whether the best strategy beats its rival, or that the difference is within noise."""
-    if len(folder.strategies) < 2:
+    if len(ranked) < 2:
         return t("finding.alone", lang)
-    row = duel(folder)
+    row = frames.pair(folder, best, first if best != first else ranked[1])
     if row is None or row["mean"] != row["mean"]:
-        return t("finding.no_comparison", lang, best=folder.strategy(folder.best, lang))
+        return t("finding.no_comparison", lang, best=folder.strategy(best, lang))
+    said = difference(row, folder, lang)
+    if row["low"] <= 0 <= row["high"]:
+        return t("finding.noise", lang, **said)
+    text = t("finding.best", lang, **said)
+    if row["share_better"] == row["share_better"]:
+        text += t("finding.share_better", lang, share=share(row["share_better"]))
+    return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
+    """Return the words of a paired difference: who, against whom, how much, how sure."""
     places = decimals([row["mean"], row["low"], row["high"]])
-    words = {name: number(row[name], places, sign=True) for name in ("mean", "low", "high")}
-    words |= {
+    figures = {name: number(row[name], places, sign=True) for name in ("mean", "low", "high")}
+    return figures | {
         "best": folder.strategy(row["strategy"], lang),
         "rival": folder.strategy(row["against"], lang),
         "unit": difference_unit(folder, lang),
     }
-    if row["low"] <= 0 <= row["high"]:
-        return t("finding.noise", lang, **words)
-    text = t("finding.best", lang, **words)
-    if row["share_better"] == row["share_better"]:
-        text += t("finding.share_better", lang, share=share(row["share_better"]))
-    return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def runner_up(folder: Folder, lang: Lang) -> str:
+    """Say how the best strategy stands to the second best, where that is not said already."""
+    ranked = frames.ranking(folder)["strategy"].tolist()
+    if len(ranked) < 3 or folder.strategies[0] in ranked[:2]:
+        return ""
+    row = frames.pair(folder, ranked[0], ranked[1])
+    if row is None or row["mean"] != row["mean"]:
+        return ""
+    key = "finding.runner_noise" if row["low"] <= 0 <= row["high"] else "finding.runner_up"
+    return t(key, lang, **difference(row, folder, lang))
+
+
+def dissent(folder: Folder, lang: Lang) -> str:
+    """Name the strategy that meets the requirements more often than the best one, if any."""
+    frame = frames.ranking(folder)
+    shares = dict(zip(frame["strategy"], frame["satisficing_share"], strict=True))
+    own = shares.get(folder.best, np.nan)
+    other = max(shares, key=lambda s: (shares[s] == shares[s], shares[s]), default=None)
+    if other is None or not shares[other] > own:
+        return ""
+    return t(
+        "finding.dissent",
+        lang,
+        other=folder.strategy(other, lang),
+        share=share(shares[other]),
+        own=share(own),
+    )
 
 
 def is_small(folder: Folder, row: dict) -> bool:
@@ -149,23 +161,16 @@ def is_judged(folder: Folder) -> Callable[[dict], bool]:
 
 
 def failure(folder: Folder, lang: Lang) -> str:
-    """Say how often the best strategy falls short of its threshold."""
+    """Say how often the best strategy fails, and what failing means in this run."""
     found = folder.judgement.get("failure") or {}
     rate = finite(found.get("share"))
     if rate != rate:
         return t("failure.unknown", lang)
-    measure = folder.objective
-    key = "failure.none" if rate == 0 else "failure.share"
-    side = "failure.below" if measure["direction"] == "higher" else "failure.above"
-    bar = quantity(found.get("threshold"), pick(measure["unit"], "en"))
-    return t(
-        key,
-        lang,
-        strategy=folder.strategy(found.get("strategy", folder.best), lang),
-        measure=folder.label(measure["name"], lang),
-        bar=t(side, lang, bar=bar),
-        share=share(rate),
-    )
+    name = folder.strategy(found.get("strategy") or folder.best, lang)
+    if not folder.judgement.get("requirements"):
+        bar = quantity(found.get("threshold"), pick(folder.objective["unit"], "en"))
+        return t("failure.tenth", lang, strategy=name, bar=bar)
+    return t("failure.share" if rate else "failure.none", lang, strategy=name, share=share(rate))
 
 
 def boxes(folder: Folder, lang: Lang) -> list[str]:
@@ -196,7 +201,6 @@ def limit(part: dict, folder: Folder, lang: Lang) -> str:
             values=t("word.or", lang).join(choice(str(v), lang) for v in part["values"]),
         )
     low, high = finite(part.get("low")), finite(part.get("high"))
-    places = decimals([low, high])
     key = (
         "failure.between"
         if low == low and high == high
@@ -204,7 +208,27 @@ def limit(part: dict, folder: Folder, lang: Lang) -> str:
         if low == low
         else "failure.most"
     )
-    return t(key, lang, name=name, low=number(low, places), high=number(high, places))
+    return t(key, lang, name=name, low=plain(low), high=plain(high))
+
+
+def options(given: dict, lang: Lang) -> str:
+    """Put what an uncertainty may be into words: branches with their weights, or a range."""
+    values = list(given.get("values") or [])
+    if given.get("kind") == "number":
+        ends = [plain(v) for v in values] or ["", ""]
+        return t("scenario.range", lang, low=ends[0], high=ends[-1])
+    weights = given.get("weights") or [None] * len(values)
+    parts = [
+        choice(str(v), lang) + (f" {share(w)}" if w is not None else "")
+        for v, w in zip(values, weights, strict=True)
+    ]
+    return t("word.comma", lang).join(parts)
+
+
+def unit(given: dict, lang: Lang) -> str:
+    """Return the unit of a number; nothing for pure numbers."""
+    text = pick(given.get("unit"), lang)
+    return "" if text == "1" else text
 
 
 def stable(folder: Folder, lang: Lang) -> str:
@@ -248,7 +272,7 @@ def prior(given: object, lang: Lang) -> str:
         return pick(given, lang)
     kind = str(given.get("kind", ""))
     figures = [
-        f"{t(f'prior.{k}', lang) if has(f'prior.{k}') else k} {number(v)}"
+        f"{t(f'prior.{k}', lang) if has(f'prior.{k}') else k} {plain(v)}"
         for k, v in given.items()
         if k != "kind" and v is not None
     ]

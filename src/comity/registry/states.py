@@ -173,6 +173,19 @@ def _pairs(system: str, year: int) -> list[tuple[str | int, str]]:
     return [(code, own) for _, code, own in sorted(rows, key=lambda row: row[0])]
 
 
+def listed(system: str, year: int) -> tuple[int | str, ...]:
+    """Return the codes of the states that a list counts on some day of ``year``, sorted.
+
+    The scaffold of state-years and dyad-years in the terms of that list.
+
+    >>> len(listed("cow", 1816))
+    23
+    """
+    if system not in SYSTEMS:
+        raise BadInput(f"there is no code system {system!r}", fix=f"use {', '.join(SYSTEMS)}")
+    return tuple(sorted({code for code, _ in _pairs(system, year)}))  # type: ignore[type-var]
+
+
 def convert(
     values: Iterable[object],
     source: str,
@@ -205,14 +218,18 @@ def convert(
     for system in (source, target):
         if system not in SYSTEMS:
             raise BadInput(f"there is no code system {system!r}", fix=f"use {', '.join(SYSTEMS)}")
-    index = values.index if isinstance(values, pd.Series) else None
-    items = list(values)
-    years = np.broadcast_to(np.asarray(year, dtype=np.int64), (len(items),))
-    found = [
-        _mapping(source, target, int(when)).get(_key(item, source))  # type: ignore[arg-type]
-        for item, when in zip(items, years, strict=True)
-    ]
-    return pd.Series(found, index=index, dtype="Int64" if target in NUMERIC else "object")
+    series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
+    place, labels = pd.factorize(series)
+    years = np.broadcast_to(np.asarray(year, dtype=np.int64), place.shape)
+    # Long panels repeat few pairs of code and year: each pair is looked up once.
+    pairs, back = np.unique((place + 1) * 10_000 + years, return_inverse=True)
+    found = np.empty(len(pairs), dtype=object)
+    for i, pair in enumerate(pairs):
+        label, when = divmod(int(pair), 10_000)
+        key = _key(labels[label - 1], source) if label else None
+        found[i] = None if key is None else _mapping(source, target, when).get(key)
+    dtype = "Int64" if target in NUMERIC else "object"
+    return pd.Series(found[back], index=series.index, dtype=dtype)
 
 
 def _key(item: object, system: str) -> str | int | None:

@@ -31,12 +31,18 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+def _places(values: pd.Series, among: list[str]) -> np.ndarray:
+    """Position of each value in a list that holds it."""
+    found = pd.Index(among).get_indexer(pd.Index(values))
+    assert (found >= 0).all(), f"{values.name}: not in the registry"
+    return found
+
+
 def _matrix(frame: pd.DataFrame, row: str, column: str, value: str, states: list[str],
             absent: float) -> np.ndarray:
-    """Long table to (N, N); pairs without a row get ``absent``."""
-    place = {state: i for i, state in enumerate(states)}
+    """Long table to (N, N); pairs without a row get ``absent``; every state must be known."""
     out = np.full((len(states), len(states)), absent)
-    out[frame[row].map(place), frame[column].map(place)] = frame[value]
+    out[_places(frame[row], states), _places(frame[column], states)] = frame[value]
     return out
 
 
@@ -49,12 +55,9 @@ def _symmetric(frame: pd.DataFrame, value: str, states: list[str], absent: float
 def members_at(frame: pd.DataFrame, frameworks: list[str], states: list[str],
                year: int) -> np.ndarray:
     """(K, N) membership on the last day of ``year``."""
-    here = frame[(frame["since"] <= year) & ~(frame["until"] <= year)]
-    here = here[here["state"].isin(states)]
+    here = frame.query("since <= @year and not until <= @year and state in @states")
     out = np.zeros((len(frameworks), len(states)))
-    rows = here["framework"].map({f: i for i, f in enumerate(frameworks)})
-    columns = here["state"].map({s: i for i, s in enumerate(states)})
-    out[rows, columns] = 1.0
+    out[_places(here["framework"], frameworks), _places(here["state"], states)] = 1.0
     return out
 
 

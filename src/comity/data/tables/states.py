@@ -50,7 +50,9 @@ FIELDS = [
         "number",
         "million constant 2023 USD",
         "Accumulated spending, perpetual inventory with depreciation of 8.25 % a year "
-        "(fraumeni1997measurement); gaps inside a series filled by straight lines",
+        "(fraumeni1997measurement); gaps inside a series filled by straight lines; a series that "
+        "stops early is closed with the figure in milex; a state with that figure only gets the "
+        "stock that such spending holds level",
         ["sipri_milex", "facts_states"],
         "SIPRI: figures with citation, non-commercial",
         "1949-2024",

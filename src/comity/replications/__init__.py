@@ -1,0 +1,1 @@
+"""Replications of published studies: published value, ours, gap, tolerance."""

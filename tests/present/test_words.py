@@ -1,0 +1,139 @@
+"""Sentences say what the figures say, and say plainly when there is nothing to say."""
+
+import json
+
+import pytest
+from rich.console import Console
+from synthetic_run import write
+
+from comity.present import terminal, words
+from comity.present.folder import read
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write(tmp_path / "run", futures=60)
+
+
+def change(path, name, edit):
+    content = json.loads((path / name).read_text(encoding="utf-8"))
+    edit(content)
+    (path / name).write_text(json.dumps(content), encoding="utf-8")
+    return read(path)
+
+
+def pair(mean, low, high):
+    return lambda j: j.update(
+        paired=[
+            {
+                "strategy": "widen-cptpp",
+                "against": "steady",
+                "mean": mean,
+                "low": low,
+                "high": high,
+                "share_better": 0.9,
+            }
+        ]
+    )
+
+
+def test_a_clear_lead_is_told_with_its_interval(folder):
+    run = change(folder, "judgement.json", pair(0.11, 0.09, 0.13))
+    said = words.comparison(run, "en")
+    assert "“Widen the CPTPP” holds up best" in said
+    assert "+0.110 percentage points (95% interval +0.090 to +0.130)" in said
+    assert "90% of the futures" in said
+
+
+def test_a_difference_within_noise_is_told_as_that(folder):
+    run = change(folder, "judgement.json", pair(0.01, -0.02, 0.04))
+    assert words.comparison(run, "en").startswith("No strategy clearly leads.")
+    assert "誤差の範囲内" in words.comparison(run, "ja")
+
+
+def test_a_pair_is_found_whichever_way_round_it_is_held(folder):
+    run = change(
+        folder,
+        "judgement.json",
+        lambda j: j.update(
+            paired=[
+                {
+                    "strategy": "steady",
+                    "against": "widen-cptpp",
+                    "mean": -0.2,
+                    "low": -0.3,
+                    "high": -0.1,
+                    "share_better": 0.1,
+                }
+            ]
+        ),
+    )
+    said = words.comparison(run, "en")
+    assert "+0.20 percentage points (95% interval +0.10 to +0.30)" in said
+    assert "better in" not in said
+
+
+def test_a_small_lead_is_called_small(folder):
+    run = change(folder, "judgement.json", pair(0.01, 0.009, 0.011))
+    assert "small beside the spread" in words.comparison(run, "en")
+
+
+def test_a_range_that_holds_zero_leaves_the_direction_open(folder):
+    def widen(j):
+        for row in j["summary"]:
+            row.update(low=-0.4, high=0.3)
+
+    assert "direction is not settled" in words.effect(change(folder, "judgement.json", widen), "en")
+    assert "not settled" not in words.effect(read(write(folder.parent / "other", 60)), "en")
+
+
+def test_few_futures_give_no_range(tmp_path):
+    said = words.effect(read(write(tmp_path / "few", futures=1, strategies=1)), "en")
+    assert "too few to give a range" in said and "90 of 100" not in said
+
+
+def test_another_yardstick_that_names_another_strategy_is_told(folder):
+    def dissent(j):
+        for row in j["ranking"]:
+            row["satisficing_share"] = 0.9 if row["strategy"] == "steady" else 0.4
+
+    said = words.dissent(change(folder, "judgement.json", dissent), "en")
+    assert "“Steady course”" in said and "90%" in said and "40%" in said
+
+
+def test_an_unstable_ranking_is_told(folder):
+    run = change(folder, "judgement.json", lambda j: j["stability"].update(tau_low=0.3))
+    assert "0.30" in words.steadiness(run, "en")
+    run = change(folder, "judgement.json", lambda j: j["stability"].update(tau_low=1.0))
+    assert words.steadiness(run, "en") == ""
+
+
+def test_the_failing_box_is_told_in_words_with_coverage_and_density(folder):
+    (box,) = words.boxes(read(folder), "en")
+    assert "“Trade elasticity” is at least 4.2" in box
+    assert "“Course of United States tariffs after 2026” is deepens" in box
+    assert "71% of the failures (coverage)" in box and "93% fail (density)" in box
+
+
+def test_no_failure_is_no_proof(folder):
+    run = change(folder, "judgement.json", lambda j: j["failure"].update(share=0.0))
+    assert "no proof" in words.failure(run, "en")
+    run = change(folder, "judgement.json", lambda j: j["failure"].update(share=None))
+    assert "does not say" in words.failure(run, "en")
+
+
+def test_judged_numbers_are_counted_over_parameters_and_uncertainties(folder):
+    assert "draws on 4 numbers and uncertainties; judged, not measured: 2" in words.evidence(
+        read(folder), "en"
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_terminal_table_fits_eighty_columns_and_is_not_markup(folder, lang):
+    run = change(folder, "run.json", lambda r: r["strategies"][0].update(title="[red]Steady[/red]"))
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    terminal.show(run, lang, console)
+    said = console.export_text()
+    assert "…\n" not in said
+    assert "[red]" in said.replace("\n", "")
+    console.file.close()
