@@ -21,6 +21,7 @@ STRATEGIES = ("steady", "retaliate", "widen-cptpp", "de-risk-china")
 def rows_per_second(world: str) -> None:
     """One world in this process: seconds to compile, then rows a second (median of three)."""
     import numpy as np
+
     from comity import runtime
     from comity.experiments import design, laboratory
     from comity.experiments.run import _rows
@@ -43,15 +44,19 @@ def rows_per_second(world: str) -> None:
         program(lab.shared, rows).block_until_ready()
         times.append(time.perf_counter() - started)
     rate = futures * (len(STRATEGIES) + 1) / float(np.median(times))
-    print(f"{world}: {len(lab.shared.world.states)} entities, {len(lab.plan.years)} years, "
-          f"equilibrium each year to 1e-10: {rate:,.0f} rows/s on {runtime.workers()} core(s); "
-          f"first call {first:.1f} s", flush=True)
+    print(
+        f"{world}: {len(lab.shared.world.states)} entities, {len(lab.plan.years)} years, "
+        f"equilibrium each year to 1e-10: {rate:,.0f} rows/s on {runtime.workers()} core(s); "
+        f"first call {first:.1f} s",
+        flush=True,
+    )
 
 
 def engine_overhead() -> None:
     """Cost of sending a row through the executor that does nothing, at 10,000 rows."""
     import jax.numpy as jnp
     import numpy as np
+
     from comity.experiments.executors import LocalExecutor
 
     rows = {"x": np.arange(10_000.0)}
@@ -65,22 +70,32 @@ def engine_overhead() -> None:
         list(executor.map(lambda s, r: s * r["x"], shared, iter(chunks)))
         times.append((time.perf_counter() - started) / (20 * 10_000))
     cost = 1e6 * float(np.median(times))
-    print(f"engine: {cost:.2f} microseconds a row that does nothing "
-          f"(EMA Workbench 69-89 an experiment: {70 / cost:.0f} times less)", flush=True)
+    print(
+        f"engine: {cost:.2f} microseconds a row that does nothing "
+        f"(EMA Workbench 69-89 an experiment: {70 / cost:.0f} times less)",
+        flush=True,
+    )
 
 
 def command(label: str, cache: str, *arguments: str) -> None:
     """Wall time and memory of a whole command."""
     with tempfile.TemporaryDirectory() as folder:
-        code = ("import resource, subprocess, sys; "
-                "subprocess.run(sys.argv[1:], check=True, capture_output=True); "
-                "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)")
+        code = (
+            "import resource, subprocess, sys; "
+            "subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+        )
         started = time.perf_counter()
         words = [sys.executable, "-c", code, sys.executable, "-m", "comity", *arguments]
         if arguments[0] == "run":
             words += ["--out", str(Path(folder) / "run")]
-        done = subprocess.run(words, check=True, capture_output=True, text=True,
-                              env=os.environ | {"COMITY_CACHE": cache})
+        done = subprocess.run(
+            words,
+            check=True,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"COMITY_CACHE": cache},
+        )
         seconds = time.perf_counter() - started
     print(f"{label}: {seconds:.1f} s, {done.stdout.strip()} MiB", flush=True)
 
@@ -94,10 +109,16 @@ def main() -> None:
         for world in ROWS:
             for state in ("cold", "warm"):
                 print(f"[{state}] ", end="", flush=True)
-                subprocess.run([sys.executable, __file__, world], check=True,
-                               env=os.environ | {"COMITY_CACHE": cache})
-        subprocess.run([sys.executable, __file__, "engine"], check=True,
-                       env=os.environ | {"COMITY_CACHE": cache})
+                subprocess.run(
+                    [sys.executable, __file__, world],
+                    check=True,
+                    env=os.environ | {"COMITY_CACHE": cache},
+                )
+        subprocess.run(
+            [sys.executable, __file__, "engine"],
+            check=True,
+            env=os.environ | {"COMITY_CACHE": cache},
+        )
         command("comity --help", cache, "--help")
         command("comity run, 500 futures, to finished report, cold", cache + "-new", "run")
         command("comity run, 500 futures, to finished report, warm", cache + "-new", "run")

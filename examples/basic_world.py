@@ -10,9 +10,10 @@ slow. A test runs the same question through the package and asserts the same num
 
 import zlib
 
-import comity  # noqa: F401  (first: sets JAX to float64)
 import jax
 import numpy as np
+
+import comity  # noqa: F401  (first: sets JAX to float64)
 from comity.snapshot.load import table
 
 YEARS = range(2025, 2028)
@@ -54,8 +55,9 @@ def key_of(name, future, year):
 
 def normals(key, count):
     """One standard normal a state, from the state's own number."""
-    return np.array([jax.random.normal(jax.random.fold_in(key, np.uint32(i)), ())
-                     for i in range(count)])
+    return np.array(
+        [jax.random.normal(jax.random.fold_in(key, np.uint32(i)), ()) for i in range(count)]
+    )
 
 
 def grow(frame, future):

@@ -6,15 +6,18 @@ import warnings
 
 os.environ.setdefault("COMITY_CACHE", os.path.join(tempfile.gettempdir(), "comity-test-cache"))
 
-import comity  # noqa: E402, F401  (sets JAX up before anything imports it)
 import jax  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+import comity  # noqa: E402, F401  (sets JAX up before anything imports it)
+
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 
 settings.register_profile(
-    "comity", deadline=None, max_examples=25,
+    "comity",
+    deadline=None,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("comity")
@@ -28,7 +31,9 @@ needs_data = pytest.mark.skipif(
 def _quiet_third_parties():
     """Deprecations inside libraries that we cannot mend; ours stay errors."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(jupyter|vl_convert)")
+        warnings.filterwarnings(
+            "ignore", category=DeprecationWarning, module=r"(jupyter|vl_convert)"
+        )
         yield
 
 

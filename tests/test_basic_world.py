@@ -6,6 +6,7 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
+
 from comity.experiments import laboratory
 from comity.experiments.design import Request
 from comity.mechanisms.year import PARAMETERS
@@ -30,16 +31,21 @@ def test_the_one_file_world_agrees_with_the_package(tmp_path):
     by_hand = basic.main()
 
     (tmp_path / "wall.yaml").write_text(WALL, encoding="utf-8")
-    request = Request(str(tmp_path / "wall.yaml"), "JPN", ("steady",), basic.FUTURES, basic.SEED,
-                      None, "full")
+    request = Request(
+        str(tmp_path / "wall.yaml"), "JPN", ("steady",), basic.FUTURES, basic.SEED, None, "full"
+    )
     lab = laboratory.build(laboratory.plan_of(request))
     numbers = {p.key: jnp.asarray(p.value) for p in PARAMETERS}
     japan = lab.shared.world.index("JPN")
     program = jax.jit(future)
 
     def consumption(number, weight):
-        row = Row(jnp.uint32(number), jnp.full(len(lab.groups), weight), numbers,
-                  jnp.ones(len(lab.shared.mechanisms), bool))
+        row = Row(
+            jnp.uint32(number),
+            jnp.full(len(lab.groups), weight),
+            numbers,
+            jnp.ones(len(lab.shared.mechanisms), bool),
+        )
         kept = program(lab.shared, row)
         assert kept.ok
         return np.asarray(kept.series["consumption"][:, japan])

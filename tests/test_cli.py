@@ -13,8 +13,12 @@ RUN = CliRunner()
 
 
 def comity(*arguments):
-    return subprocess.run([sys.executable, "-m", "comity", *map(str, arguments)],
-                          capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "comity", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def in_process(*arguments):
@@ -42,32 +46,38 @@ def test_every_bad_file_ends_with_a_message_that_points(tmp_path, name, raw, fra
 
 def test_a_bad_file_from_outside_prints_to_standard_error(tmp_path):
     path = tmp_path / "mine.yaml"
-    path.write_text("comity: scenario 1\nname: mine\ntitle: T\nquestion: Q\nsummary: S\n"
-                    "moves:\n- {lever: tarif, importer: USA, exporter: JPN, add: 0.1, from: 2026,"
-                    " judged: x}\n", encoding="utf-8")
+    path.write_text(
+        "comity: scenario 1\nname: mine\ntitle: T\nquestion: Q\nsummary: S\n"
+        "moves:\n- {lever: tarif, importer: USA, exporter: JPN, add: 0.1, from: 2026,"
+        " judged: x}\n",
+        encoding="utf-8",
+    )
     done = comity("run", path)
     assert done.returncode == 2 and done.stdout == ""
     assert f"{path}:7:" in done.stderr and "tariff" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (("run", "no-such-scenario"), "no-such-scenario"),
-    (("run", "as-is", "--futures", "0"), "--futures 0"),
-    (("run", "as-is", "--futures", "1000000000"), "--futures 1000000000"),
-    (("run", "as-is", "--seed", "-1"), "--seed -1"),
-    (("run", "as-is", "--seed", "99999999999999999999"), "--seed"),
-    (("run", "as-is", "--chunk", "0"), "--chunk 0"),
-    (("run", "as-is", "--world", "flat"), "--world 'flat'"),
-    (("run", "as-is", "--horizon", "1999"), "--horizon 1999"),
-    (("run", "as-is", "--for", "Atlantis"), "Atlantis"),
-    (("run", "as-is", "--for", "Korea"), "ambiguous"),
-    (("run", "as-is", "--strategies", "nothing-like-it"), "nothing-like-it"),
-    (("run", "as-is", "--for", "KOR", "--strategies", "widen-cptpp"), "not of KOR"),
-    (("run", "--resume", "nowhere"), "no run to resume"),
-    (("explain", "elastisity"), "elasticity"),
-    (("report", "nowhere"), "no finished run"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "no-such-scenario"), "no-such-scenario"),
+        (("run", "as-is", "--futures", "0"), "--futures 0"),
+        (("run", "as-is", "--futures", "1000000000"), "--futures 1000000000"),
+        (("run", "as-is", "--seed", "-1"), "--seed -1"),
+        (("run", "as-is", "--seed", "99999999999999999999"), "--seed"),
+        (("run", "as-is", "--chunk", "0"), "--chunk 0"),
+        (("run", "as-is", "--world", "flat"), "--world 'flat'"),
+        (("run", "as-is", "--horizon", "1999"), "--horizon 1999"),
+        (("run", "as-is", "--for", "Atlantis"), "Atlantis"),
+        (("run", "as-is", "--for", "Korea"), "ambiguous"),
+        (("run", "as-is", "--strategies", "nothing-like-it"), "nothing-like-it"),
+        (("run", "as-is", "--for", "KOR", "--strategies", "widen-cptpp"), "not of KOR"),
+        (("run", "--resume", "nowhere"), "no run to resume"),
+        (("explain", "elastisity"), "elasticity"),
+        (("report", "nowhere"), "no finished run"),
+    ],
+)
 def test_bad_arguments_end_with_one_message_and_exit_code_two(arguments, words):
     code, _, said = in_process(*arguments)
     assert code == 2 and words in said
@@ -88,9 +98,11 @@ def test_help_is_quick():
 
 
 def test_help_does_not_load_the_heavy_libraries():
-    code = ("import sys; from typer.testing import CliRunner; from comity.cli import app; "
-            "CliRunner().invoke(app, ['--help']); "
-            "print([m for m in ('jax', 'pandas', 'scipy', 'altair') if m in sys.modules])")
+    code = (
+        "import sys; from typer.testing import CliRunner; from comity.cli import app; "
+        "CliRunner().invoke(app, ['--help']); "
+        "print([m for m in ('jax', 'pandas', 'scipy', 'altair') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
@@ -98,14 +110,37 @@ def test_help_does_not_load_the_heavy_libraries():
 def test_the_library_is_listed():
     code, out, _ = in_process("list")
     assert code == 0
-    for name in ("america-first", "tariff-wall", "decoupling", "as-is", "steady", "retaliate",
-                 "widen-cptpp", "de-risk-china"):
+    for name in (
+        "america-first",
+        "tariff-wall",
+        "decoupling",
+        "as-is",
+        "steady",
+        "retaliate",
+        "widen-cptpp",
+        "de-risk-china",
+    ):
         assert name in out
 
 
-@pytest.mark.parametrize("name", ["trade", "growth", "trend", "agreements", "trade.elasticity",
-                                  "elasticity", "tariff", "join", "consumption.mean",
-                                  "exposure.CHN", "states.gdp", "trade.sales", "polyarchy"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trade",
+        "growth",
+        "trend",
+        "agreements",
+        "trade.elasticity",
+        "elasticity",
+        "tariff",
+        "join",
+        "consumption.mean",
+        "exposure.CHN",
+        "states.gdp",
+        "trade.sales",
+        "polyarchy",
+    ],
+)
 def test_everything_is_explained_with_file_and_test(name):
     code, out, _ = in_process("explain", name, "--json")
     assert code == 0

@@ -4,13 +4,14 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 import toy
 from comity.mechanisms.base import key_of
 from comity.mechanisms.year import PARAMETERS
 from comity.parameters import draw, uniforms
 from comity.simulate import Shared, future
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def test_same_future_same_shocks_under_another_strategy(toy_future):
@@ -38,8 +39,12 @@ def test_key_depends_on_the_name_not_the_place():
     root = jax.random.key(0)
     ten = jnp.uint32(10)
     first = key_of("growth", root, ten, ten)
-    assert (jax.random.key_data(first) == jax.random.key_data(key_of("growth", root, ten, ten))).all()
-    assert (jax.random.key_data(first) != jax.random.key_data(key_of("trade", root, ten, ten))).any()
+    assert (
+        jax.random.key_data(first) == jax.random.key_data(key_of("growth", root, ten, ten))
+    ).all()
+    assert (
+        jax.random.key_data(first) != jax.random.key_data(key_of("trade", root, ten, ten))
+    ).any()
 
 
 def test_a_state_meets_the_same_shocks_in_a_smaller_world():
@@ -55,8 +60,9 @@ def test_a_state_meets_the_same_shocks_in_a_smaller_world():
 
     world = jax.tree.map(cut, shared.world)
     world = eqx.tree_at(lambda w: w.slot, world, shared.world.slot[keep])
-    small = type(world)(**{**{f: getattr(world, f) for f in world.__dataclass_fields__},
-                           "states": toy.STATES[:4]})
+    small = type(world)(
+        **{**{f: getattr(world, f) for f in world.__dataclass_fields__}, "states": toy.STATES[:4]}
+    )
     programme = toy.quiet(toy.YEARS, 4, len(toy.FRAMEWORKS))
     kept = future(Shared(small, toy.toy_year(small), programme, shared.seed), row)
     whole = future(shared, row)

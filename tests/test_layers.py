@@ -10,18 +10,34 @@ PACKAGE = Path(__file__).parents[1] / "src" / "comity"
 # Stage of a module by the longest matching prefix; imports may only point to the same or an
 # earlier stage. `errors`, `types` and `ops` are below all.
 STAGES = {
-    "errors": 0, "types": 0, "ops": 0, "runtime": 0, "__init__": 0,
-    "registry": 1, "snapshot": 2, "data": 3, "library": 1,
-    "world": 2, "coarsen": 2, "parameters": 2,
+    "errors": 0,
+    "types": 0,
+    "ops": 0,
+    "runtime": 0,
+    "__init__": 0,
+    "registry": 1,
+    "snapshot": 2,
+    "data": 3,
+    "library": 1,
+    "world": 2,
+    "coarsen": 2,
+    "parameters": 2,
     "models": 2,
-    "mechanisms": 4, "programme": 5, "simulate": 5,
-    "calibrate": 2, "history": 5, "scoring": 2, "backtest": 6, "hindcasts": 7,
+    "mechanisms": 4,
+    "programme": 5,
+    "simulate": 5,
+    "calibrate": 2,
+    "history": 5,
+    "scoring": 2,
+    "backtest": 6,
+    "hindcasts": 7,
     "replications": 7,
     "experiments": 7,
     "claims": 8,
     "present": 9,
     "explain": 9,
-    "cli": 10, "__main__": 11,
+    "cli": 10,
+    "__main__": 11,
 }
 # What a stage must not see although it lies above it.
 FORBIDDEN = {
@@ -70,12 +86,15 @@ def test_imports_point_one_way():
     assert not wrong, wrong
 
 
-@pytest.mark.parametrize(("own", "text"), [
-    ("models", "from comity.world import World"),
-    ("present", "from comity.simulate import future"),
-    ("mechanisms", "import comity.experiments.run"),
-    ("world", "def f():\n    from comity.mechanisms.base import Levers"),
-    ("registry", "from comity import cli"),
-])
+@pytest.mark.parametrize(
+    ("own", "text"),
+    [
+        ("models", "from comity.world import World"),
+        ("present", "from comity.simulate import future"),
+        ("mechanisms", "import comity.experiments.run"),
+        ("world", "def f():\n    from comity.mechanisms.base import Levers"),
+        ("registry", "from comity import cli"),
+    ],
+)
 def test_a_wrong_arrow_is_caught(own, text):
     assert violations(own, text)

@@ -5,11 +5,12 @@ import warnings
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from comity.coarsen import default_focus, groups, region_names, slots
 from comity.errors import BadInput, CoverageWarning
 from comity.world import World, cards, door
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,9 @@ def test_gaps_are_nan_at_rest_and_masks_at_the_door(full):
     filled, known = door(full)
     assert not np.isnan(np.asarray(filled.tariff)).any()
     assert (known["tariff"] == ~np.isnan(tariff)).all()
-    np.testing.assert_array_equal(np.asarray(filled.tariff)[known["tariff"]],
-                                  tariff[known["tariff"]])
+    np.testing.assert_array_equal(
+        np.asarray(filled.tariff)[known["tariff"]], tariff[known["tariff"]]
+    )
     gaps = ~known["tariff"]
     assert (np.asarray(filled.tariff)[gaps] > 0).any(), "a gap is not filled with zero"
 
@@ -79,8 +81,11 @@ def test_means_lie_within_their_members_and_members_are_weighted(full):
 
 
 @settings(max_examples=8)
-@given(st.lists(st.sampled_from(["JPN", "USA", "BRA", "KEN", "DEU", "FJI", "TWN"]), min_size=1,
-                unique=True))
+@given(
+    st.lists(
+        st.sampled_from(["JPN", "USA", "BRA", "KEN", "DEU", "FJI", "TWN"]), min_size=1, unique=True
+    )
+)
 def test_any_focus_keeps_its_states_and_the_world_total(full, focus):
     merged = coarse(full, focus)
     assert set(focus) <= set(merged.states)

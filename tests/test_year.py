@@ -5,6 +5,7 @@ from typing import ClassVar
 import jax
 import jax.numpy as jnp
 import pytest
+
 import toy
 from comity.errors import AssemblyError
 from comity.mechanisms.base import AbstractMechanism
@@ -30,25 +31,36 @@ def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
     return Made()
 
 
-@pytest.mark.parametrize(("mechanisms", "words"), [
-    ((make(reads=("happiness",)),), "no field 'happiness'"),
-    ((make(writes=("happiness",)),), "no field 'happiness'"),
-    ((make(phase="teatime"),), "'teatime' is not in the year"),
-    ((make(writes=("gdp",)),), "given at the base year"),
-    ((make("a", writes=("price",)), make("b", writes=("price",))),
-     "'price' is written twice in phase trade: by a and by b"),
-    ((make("a", reads=("price",)), make("b", phase="crises", writes=("price",))),
-     "a reads 'price', which b writes later"),
-    ((make("a", lagged=("price",)),), "nothing writes 'price' later"),
-])
+@pytest.mark.parametrize(
+    ("mechanisms", "words"),
+    [
+        ((make(reads=("happiness",)),), "no field 'happiness'"),
+        ((make(writes=("happiness",)),), "no field 'happiness'"),
+        ((make(phase="teatime"),), "'teatime' is not in the year"),
+        ((make(writes=("gdp",)),), "given at the base year"),
+        (
+            (make("a", writes=("price",)), make("b", writes=("price",))),
+            "'price' is written twice in phase trade: by a and by b",
+        ),
+        (
+            (make("a", reads=("price",)), make("b", phase="crises", writes=("price",))),
+            "a reads 'price', which b writes later",
+        ),
+        ((make("a", lagged=("price",)),), "nothing writes 'price' later"),
+    ],
+)
 def test_refusals_name_the_fault(mechanisms, words):
     with pytest.raises(AssemblyError, match=words):
         assemble(mechanisms)
 
 
 def test_lagged_read_and_two_phases_are_allowed():
-    ordered = assemble((make("late", phase="crises", writes=("price",)),
-                        make("early", lagged=("price",), writes=("consumption",))))
+    ordered = assemble(
+        (
+            make("late", phase="crises", writes=("price",)),
+            make("early", lagged=("price",), writes=("consumption",)),
+        )
+    )
     assert [m.name for m in ordered] == ["early", "late"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 import numpy as np
+
 from comity.mechanisms.agreements import Agreements
 from comity.mechanisms.growth import growth_from
 from comity.mechanisms.trade import trade_from
@@ -30,34 +31,51 @@ def toy_world() -> World:
     sales = sales + np.diag(output - sales.sum(1))
     foreign = 1.0 - np.eye(n)
     per_state = {
-        "gdp": gdp, "population": np.array([27.0, 1409.0, 124.0, 52.0, 340.0]),
+        "gdp": gdp,
+        "population": np.array([27.0, 1409.0, 124.0, 52.0, 340.0]),
         "milex": np.array([34e3, 314e3, 55e3, 48e3, 997e3]),
         "military_stock": np.array([2e5, 2e6, 4e5, 4e5, 6e6]),
         "polyarchy": np.array([0.85, 0.08, 0.82, 0.8, 0.74]),
         "ideal_point": np.array([1.4, -0.8, 0.9, 0.8, 2.2]),
         "value_added_share": np.array([0.52, 0.36, 0.53, 0.40, 0.57]),
-        "trend": np.array([0.012, 0.035, 0.008, 0.02, 0.014]), "trend_sd": np.full(n, 0.01),
+        "trend": np.array([0.012, 0.035, 0.008, 0.02, 0.014]),
+        "trend_sd": np.full(n, 0.01),
         "population_growth": np.array([0.012, 0.0, -0.004, 0.0, 0.006]),
-        "loading": np.ones(n), "growth_sd": np.full(n, 0.015),
+        "loading": np.ones(n),
+        "growth_sd": np.full(n, 0.015),
     }
     membership = np.array([[1.0, 0.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0, 1.0]])
     dyads = {
-        "sales": sales, "goods": 0.7 * foreign, "tariff": 0.04 * foreign,
-        "distance": 8e3 * foreign, "contiguity": np.full((n, n), np.nan),
-        "obligation": np.zeros((n, n)), "agreement": np.outer(membership[0], membership[0]) * foreign,
+        "sales": sales,
+        "goods": 0.7 * foreign,
+        "tariff": 0.04 * foreign,
+        "distance": 8e3 * foreign,
+        "contiguity": np.full((n, n), np.nan),
+        "obligation": np.zeros((n, n)),
+        "agreement": np.outer(membership[0], membership[0]) * foreign,
     }
     return World(
-        states=STATES, frameworks=FRAMEWORKS, year=2024, slot=jnp.arange(n, dtype=jnp.uint32),
+        states=STATES,
+        frameworks=FRAMEWORKS,
+        year=2024,
+        slot=jnp.arange(n, dtype=jnp.uint32),
         membership=jnp.asarray(membership),
         **{k: jnp.asarray(v) for k, v in per_state.items()},
-        **{k: jnp.asarray(v) for k, v in dyads.items()}, **base_values(n, len(FRAMEWORKS)),
+        **{k: jnp.asarray(v) for k, v in dyads.items()},
+        **base_values(n, len(FRAMEWORKS)),
     )
 
 
 def toy_year(world: World):
     """The default mechanisms on the toy world; CPTPP is its framework with market access."""
-    return assemble((trend_from(BOOKS["growth"]), growth_from(BOOKS["growth"]),
-                     trade_from(world, BOOKS["trade"]), Agreements(world.membership, (0,))))
+    return assemble(
+        (
+            trend_from(BOOKS["growth"]),
+            growth_from(BOOKS["growth"]),
+            trade_from(world, BOOKS["trade"]),
+            Agreements(world.membership, (0,)),
+        )
+    )
 
 
 def toy_shared(seed: int = 1, programme=None) -> Shared:

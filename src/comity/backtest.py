@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -107,7 +107,7 @@ Forecast = Normal | Samples | Chances
 
 @dataclass(frozen=True)
 class Outlook:
-    """Forecasts of the same rows by name: ours first, then baselines, the strongest first.
+    """Forecasts of the same rows by name: ours first, then the baselines.
 
     ``rows`` has ``unit``, ``year``, ``size`` (of the unit in the window's year, any measure) and
     the quantity's block columns.  A row where any forecast is NaN is not scored for any.
@@ -117,6 +117,7 @@ class Outlook:
     forecasts: dict[str, Forecast]
 
 
+@runtime_checkable
 class Quantity(Protocol):
     """Something to forecast and score.
 
@@ -194,6 +195,16 @@ class Verdict:
         return all(BAR[0] <= round(share, 3) <= BAR[1] for share in self.terciles)
 
 
+def strongest(verdict: Verdict, kind: str) -> Score:
+    """Return the score against the baseline that did best by ``kind``, known only afterwards."""
+    return min((row for row in verdict.scores if row.score == kind), key=lambda row: row.baseline)
+
+
+def result(row: Score) -> str:
+    """Return ``better``, ``worse`` or ``even`` (the 95 % interval of the difference holds nil)."""
+    return "better" if row.high < 0 else "worse" if row.low > 0 else "even"
+
+
 def scoreable(
     quantity: Quantity, tables: Mapping[str, Table], windows: Iterable[int], horizon: int = HORIZON
 ) -> pd.DataFrame:
@@ -225,23 +236,29 @@ def score(
     BadInput
         When the data have no year after ``window`` that was forecast.
     """
+    came = quantity.seen(tables, window)[["unit", "year", "value"]].dropna()
+    came = came[came.year.between(window + 1, window + horizon)]
+    if came.empty:
+        raise _nothing(quantity, window)
     outlook = quantity.foresee(Past(window, tables), horizon, draws, seed)
-    came = quantity.seen(tables, window)[["unit", "year", "value"]]
     rows = outlook.rows.reset_index(drop=True).assign(row=np.arange(len(outlook.rows)))
-    rows = rows[rows.year.between(window + 1, window + horizon)]
-    rows = rows.merge(came.dropna(), on=["unit", "year"], validate="one_to_one").sort_values("row")
+    rows = rows.merge(came, on=["unit", "year"], validate="one_to_one").sort_values("row")
     place = rows.row.to_numpy()
     known = np.ones(len(rows), dtype=bool)
     for forecast in outlook.forecasts.values():
         known &= _known(forecast, place)
     rows, place = rows[known], place[known]
     if rows.empty:
-        raise BadInput(f"{quantity.name} cannot be scored from {window}",
-                       why="the data have no later year that was forecast",
-                       fix="choose an earlier --from")
+        raise _nothing(quantity, window)
     value = rows.value.to_numpy(float)
     picked = {name: _at(forecast, place) for name, forecast in outlook.forecasts.items()}
     return _verdict(quantity, window, rows, value, picked)
+
+
+def _nothing(quantity: Quantity, window: int) -> BadInput:
+    return BadInput(f"{quantity.name} cannot be scored from {window}",
+                    why="the data have no later year that was forecast",
+                    fix="choose an earlier year")
 
 
 def _verdict(
@@ -310,7 +327,7 @@ def _known(forecast: Forecast, place: ndarray) -> Bool[ndarray, " R"]:
         case Normal(mean, sd):
             return np.isfinite(mean[place]) & np.isfinite(sd[place])
         case Samples(samples):
-            return np.isfinite(samples).all(axis=0)[place]
+            return np.all(np.isfinite(samples[:, place]), axis=0)
 
 
 def _at(forecast: Forecast, place: ndarray) -> Forecast:

@@ -185,7 +185,8 @@ def fit_reversion(panel: GrowthPanel) -> Reversion:
     data, decades = _decades(panel)
     past, after, sd = (data[name].to_numpy() for name in ("past", "next", "sd"))
     constant = len(past) * (
-        special.gammaln(FREEDOM / 2) - special.gammaln((FREEDOM + 1) / 2)
+        special.gammaln(FREEDOM / 2)
+        - special.gammaln((FREEDOM + 1) / 2)
         + 0.5 * np.log(FREEDOM * np.pi)
     )
 
@@ -197,13 +198,19 @@ def fit_reversion(panel: GrowthPanel) -> Reversion:
 
     start = np.array([0.0, 0.5, -4.2, 0.3])
     bounds = [(-0.05, 0.05), (-2.0, 3.0), (-8.0, -2.0), (-3.0, 3.0)]
-    found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds,
-                              options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500})
+    found = optimize.minimize(
+        loss,
+        start,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500},
+    )
     if not found.success:
         raise RuntimeError(f"reversion of growth was not fitted: {found.message}")
     intercept, slope, log_spread, power = found.x
-    return Reversion(float(intercept), float(slope), float(np.exp(log_spread)), float(power),
-                     decades)
+    return Reversion(
+        float(intercept), float(slope), float(np.exp(log_spread)), float(power), decades
+    )
 
 
 def fit_growth(panel: GrowthPanel, last: int, parameters_to: int | None = None) -> GrowthFit:
@@ -330,8 +337,9 @@ def bootstrap_difference(
     A state keeps its windows together.  The interval says nothing about shocks that hit all states
     of a window: those would need more windows.
     """
-    joined = pd.concat([(table.crps - table[against]).rename(i) for i, table in enumerate(tables)],
-                       axis=1)
+    joined = pd.concat(
+        [(table.crps - table[against]).rename(i) for i, table in enumerate(tables)], axis=1
+    )
     gaps, known = joined.fillna(0.0).to_numpy(), joined.notna().to_numpy()
     rng = np.random.default_rng(seed)
     picks = rng.integers(len(gaps), size=(draws, len(gaps)))

@@ -14,10 +14,13 @@ import typer
 from comity.errors import BadInput, ComityError
 
 app = typer.Typer(
-    name="comity", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="comity",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="An executable model of the international order: what a shock changes, and which "
-         "strategy holds up best, over many futures.",
+    "strategy holds up best, over many futures.",
 )
 
 STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
@@ -25,16 +28,17 @@ STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name in the library, or a YAML file.")]
-    = "america-first",
-    actor: Annotated[str, typer.Option("--for", help="State whose strategies are compared.")]
-    = "JPN",
+    scenario: Annotated[
+        str, typer.Argument(help="Name in the library, or a YAML file.")
+    ] = "america-first",
+    actor: Annotated[
+        str, typer.Option("--for", help="State whose strategies are compared.")
+    ] = "JPN",
     strategies: Annotated[str | None, typer.Option(help="Names or files, with commas.")] = None,
     futures: Annotated[int, typer.Option(help="How many futures.")] = 500,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 1,
     horizon: Annotated[int | None, typer.Option(help="Last year.")] = None,
-    world: Annotated[str, typer.Option(help="focus (48 entities) or full (all states).")]
-    = "focus",
+    world: Annotated[str, typer.Option(help="focus (48 entities) or full (all states).")] = "focus",
     chunk: Annotated[int | None, typer.Option(help="Futures a chunk; changes no result.")] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the run.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Finish the run in this folder.")] = None,
@@ -70,12 +74,14 @@ def _new_folder(name: str) -> Path:
     from comity.experiments.run import stamp
 
     first = Path("runs") / f"{name}-{stamp()}"
-    return next(p for p in (first, *(Path(f"{first}-{n}") for n in range(2, 1000)))
-                if not p.exists())
+    return next(
+        p for p in (first, *(Path(f"{first}-{n}") for n in range(2, 1000))) if not p.exists()
+    )
 
 
-def _run(plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool,
-         lang: Any) -> None:
+def _run(
+    plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool, lang: Any
+) -> None:
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -95,10 +101,15 @@ def _run(plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool
         from comity.present import report
 
         verdict = judge(folder)
-        page = report.write(folder)
+        page = report.write(folder, first=lang)
     if as_json:
-        typer.echo(json.dumps({"run": str(folder), "report": str(page), "judgement": verdict},
-                              ensure_ascii=False, allow_nan=False))
+        typer.echo(
+            json.dumps(
+                {"run": str(folder), "report": str(page), "judgement": verdict},
+                ensure_ascii=False,
+                allow_nan=False,
+            )
+        )
         return
     from comity.present import folder as folders
     from comity.present import terminal
@@ -126,8 +137,14 @@ def _bar(console: Any) -> Iterator[Callable[[int, int], None]]:
 def command_line(plan: Any) -> str:
     """Command that reproduces a plan."""
     r = plan.request
-    parts = ["comity run", r.scenario, f"--for {r.actor}", f"--strategies {','.join(r.strategies)}",
-             f"--futures {r.futures}", f"--seed {r.seed}"]
+    parts = [
+        "comity run",
+        r.scenario,
+        f"--for {r.actor}",
+        f"--strategies {','.join(r.strategies)}",
+        f"--futures {r.futures}",
+        f"--seed {r.seed}",
+    ]
     parts += [f"--horizon {r.horizon}"] if r.horizon else []
     return " ".join([*parts, f"--world {r.world}"])
 
@@ -169,8 +186,10 @@ def explain(
 
 def _mount() -> None:
     from comity.data.commands import app as data_app
+    from comity.replications.commands import replicate
 
-    app.add_typer(data_app, name="data", help="Build, verify and list the embedded data.")
+    app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
+    app.command()(replicate)
 
 
 _mount()
@@ -188,6 +207,7 @@ def main() -> None:
         sys.exit(130)
     except OSError as error:
         where = error.filename or "the run folder"
-        typer.echo(f"{where}: {error.strerror}; free space or choose another folder with --out",
-                   err=True)
+        typer.echo(
+            f"{where}: {error.strerror}; free space or choose another folder with --out", err=True
+        )
         sys.exit(2)

@@ -1,8 +1,9 @@
 """Merge states into regions so that a world of 196 becomes one of a few dozen that still adds up.
 
 Each field merges by the rule on its card: extensive figures add, intensive ones are weighted
-means, ties are ``any``. A region is a member of a framework as far as its GDP is. Sales inside a region become its domestic sales. Councils and votes are
-never counted on a coarse world: they use the full registry.
+means, ties are ``any``. A region is a member of a framework as far as its GDP is. Sales inside a
+region become its domestic sales. Councils and votes are never counted on a coarse world: they use
+the full registry.
 """
 
 from __future__ import annotations
@@ -63,8 +64,9 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0)
 
 
-def _merge_states(value: np.ndarray, rule: str, weight: np.ndarray, gdp: np.ndarray,
-                  member: np.ndarray, name: str) -> np.ndarray:
+def _merge_states(
+    value: np.ndarray, rule: str, weight: np.ndarray, gdp: np.ndarray, member: np.ndarray, name: str
+) -> np.ndarray:
     known = ~np.isnan(value)
     held = np.where(known, value, 0.0)
     covered = _ratio(member @ np.where(known, gdp, 0.0), member @ gdp)
@@ -82,13 +84,16 @@ def _merge_states(value: np.ndarray, rule: str, weight: np.ndarray, gdp: np.ndar
     if partly.any():
         warnings.warn(
             f"{name}: regions merge known states only ({int(partly.sum())} regions, at least "
-            f"{COVERED:.0%} of GDP known)", CoverageWarning, stacklevel=4,
+            f"{COVERED:.0%} of GDP known)",
+            CoverageWarning,
+            stacklevel=4,
         )
     return np.where(covered >= COVERED, merged, np.nan)
 
 
-def _merge_dyads(value: np.ndarray, rule: str, sales: np.ndarray, population: np.ndarray,
-                 member: np.ndarray) -> np.ndarray:
+def _merge_dyads(
+    value: np.ndarray, rule: str, sales: np.ndarray, population: np.ndarray, member: np.ndarray
+) -> np.ndarray:
     known = ~np.isnan(value)
     held = np.where(known, value, 0.0)
     if rule == "sum":
@@ -153,17 +158,22 @@ def slots(world: World, names: tuple[str, ...]) -> np.ndarray:
     """
     own = dict(zip(world.states, np.asarray(world.slot).tolist(), strict=True))
     regions = sorted(set(region_of().values()))
-    return np.array([own.get(n, len(own) + regions.index(n) if n in regions else -1)
-                     for n in names])
+    return np.array(
+        [own.get(n, len(own) + regions.index(n) if n in regions else -1) for n in names]
+    )
 
 
-def _rebuild(world: World, names: tuple[str, ...], made: dict[str, list[int]],
-             changes: dict) -> World:
+def _rebuild(
+    world: World, names: tuple[str, ...], made: dict[str, list[int]], changes: dict
+) -> World:
     from comity.world import base_values
 
     fields = {name: getattr(world, name) for name in cards()} | changes
     fields |= base_values(len(names), len(world.frameworks))
     return World(
-        states=names, frameworks=world.frameworks, year=world.year,
-        slot=jnp.asarray(slots(world, names), dtype=jnp.uint32), **fields,
+        states=names,
+        frameworks=world.frameworks,
+        year=world.year,
+        slot=jnp.asarray(slots(world, names), dtype=jnp.uint32),
+        **fields,
     )

@@ -30,27 +30,43 @@ def bibliography() -> dict[str, str]:
 
 def _plain(entry: str) -> str:
     """Author (year). Title. Where. — from one BibTeX entry."""
-    fields = {key.lower(): re.sub(r"[{}]", "", value).strip()
-              for key, value in re.findall(r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n",
-                                           re.DOTALL)}
-    parts = [fields.get("author", ""), f"({fields.get('year', 'n.d.')})", fields.get("title", ""),
-             fields.get("journal") or fields.get("publisher") or fields.get("institution", "")]
+    fields = {
+        key.lower(): re.sub(r"[{}]", "", value).strip()
+        for key, value in re.findall(
+            r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n", re.DOTALL
+        )
+    }
+    parts = [
+        fields.get("author", ""),
+        f"({fields.get('year', 'n.d.')})",
+        fields.get("title", ""),
+        fields.get("journal") or fields.get("publisher") or fields.get("institution", ""),
+    ]
     return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
 
 
 def papers_in(text: str) -> dict[str, str]:
     """Works whose keys occur in a text."""
-    return {key: work for key, work in bibliography().items()
-            if re.search(rf"\b{re.escape(key)}\b", text)}
+    return {
+        key: work
+        for key, work in bibliography().items()
+        if re.search(rf"\b{re.escape(key)}\b", text)
+    }
 
 
 def _mechanism(cls: type[AbstractMechanism]) -> Found:
     module = inspect.getmodule(cls)
     doc = inspect.cleandoc(getattr(module, "__doc__", "") or "")
     return {
-        "kind": "mechanism", "name": cls.name, "what": doc.split("\n")[0], "about": doc,
-        "phase": cls.phase, "reads": list(cls.reads), "lagged": list(cls.lagged),
-        "writes": list(cls.writes), "levers": [lever.name for lever in cls.levers],
+        "kind": "mechanism",
+        "name": cls.name,
+        "what": doc.split("\n")[0],
+        "about": doc,
+        "phase": cls.phase,
+        "reads": list(cls.reads),
+        "lagged": list(cls.lagged),
+        "writes": list(cls.writes),
+        "levers": [lever.name for lever in cls.levers],
         "numbers": [p.record() for p in BOOKS[cls.book].values()],
         "papers": papers_in(f"{doc} {cls.reference}"),
         "file": f"src/comity/mechanisms/{cls.name}.py",
@@ -62,12 +78,18 @@ def _mechanism(cls: type[AbstractMechanism]) -> Found:
 def _parameters() -> dict[str, Found]:
     found = {}
     for p in PARAMETERS:
-        used = [c.name for c in CLASSES if c.book == p.mechanism
-                and p.name in c.__dataclass_fields__]
-        entry = {"kind": "parameter", "what": p.meaning, **p.record(), "used_by": used,
-                 "papers": papers_in(p.source),
-                 "file": f"src/comity/mechanisms/{p.mechanism}.toml",
-                 "test": f"tests/mechanisms/test_{used[0]}.py" if used else ""}
+        used = [
+            c.name for c in CLASSES if c.book == p.mechanism and p.name in c.__dataclass_fields__
+        ]
+        entry = {
+            "kind": "parameter",
+            "what": p.meaning,
+            **p.record(),
+            "used_by": used,
+            "papers": papers_in(p.source),
+            "file": f"src/comity/mechanisms/{p.mechanism}.toml",
+            "test": f"tests/mechanisms/test_{used[0]}.py" if used else "",
+        }
         found[p.key] = entry
         found.setdefault(p.name, entry)
     return found
@@ -75,22 +97,34 @@ def _parameters() -> dict[str, Found]:
 
 def _levers() -> dict[str, Found]:
     return {
-        name: {"kind": "lever", "name": f"{name}({', '.join(lever.signature)})",
-               "what": lever.sentence["en"], "what_ja": lever.sentence["ja"],
-               "unit": lever.unit, "bounds": [lever.low, lever.high],
-               "obeyed_by": [c.name for c in CLASSES if lever in c.levers],
-               "file": "src/comity/mechanisms/levers.py",
-               "test": "tests/experiments/test_levers.py"}
+        name: {
+            "kind": "lever",
+            "name": f"{name}({', '.join(lever.signature)})",
+            "what": lever.sentence["en"],
+            "what_ja": lever.sentence["ja"],
+            "unit": lever.unit,
+            "bounds": [lever.low, lever.high],
+            "obeyed_by": [c.name for c in CLASSES if lever in c.levers],
+            "file": "src/comity/mechanisms/levers.py",
+            "test": "tests/experiments/test_levers.py",
+        }
         for name, lever in by_name(LEVERS).items()
     }
 
 
 def _outcomes() -> dict[str, Found]:
     return {
-        o.name: {"kind": "outcome", "name": o.name, "what": o.label["en"],
-                 "reading": o.reading["en"], "unit": o.unit["en"], "direction": o.direction,
-                 "grade": o.grade, "file": "src/comity/experiments/outcomes.py",
-                 "test": "tests/experiments/test_outcomes.py"}
+        o.name: {
+            "kind": "outcome",
+            "name": o.name,
+            "what": o.label["en"],
+            "reading": o.reading["en"],
+            "unit": o.unit["en"],
+            "direction": o.direction,
+            "grade": o.grade,
+            "file": "src/comity/experiments/outcomes.py",
+            "test": "tests/experiments/test_outcomes.py",
+        }
         for o in outcomes("JPN", ("CHN", "USA"))
     }
 
@@ -100,12 +134,16 @@ def _columns() -> dict[str, Found]:
     found: dict[str, Found] = {}
     for resource in json.loads(text)["resources"]:
         for field in resource["schema"]["fields"]:
-            entry = {"kind": "column", "what": field.get("description", ""),
-                     **field, "name": f"{resource['name']}.{field['name']}",
-                     "table": resource["name"],
-                     "file": f"src/comity/snapshot/{resource['name']}.csv",
-                     "made_by": f"src/comity/data/tables/{resource['name']}.py",
-                     "test": f"tests/data/test_{resource['name']}.py"}
+            entry = {
+                "kind": "column",
+                "what": field.get("description", ""),
+                **field,
+                "name": f"{resource['name']}.{field['name']}",
+                "table": resource["name"],
+                "file": f"src/comity/snapshot/{resource['name']}.csv",
+                "made_by": f"src/comity/data/tables/{resource['name']}.py",
+                "test": f"tests/data/test_{resource['name']}.py",
+            }
             found[entry["name"]] = entry
             found.setdefault(field["name"], entry)
     return found
@@ -114,7 +152,11 @@ def _columns() -> dict[str, Found]:
 def everything() -> dict[str, Found]:
     """All that can be explained, by name; earlier kinds win where a short name is shared."""
     kinds: list[Callable[[], dict[str, Found]]] = [
-        lambda: {c.name: _mechanism(c) for c in CLASSES}, _levers, _parameters, _outcomes, _columns,
+        lambda: {c.name: _mechanism(c) for c in CLASSES},
+        _levers,
+        _parameters,
+        _outcomes,
+        _columns,
     ]
     found: dict[str, Found] = {}
     for kind in kinds:
@@ -146,12 +188,18 @@ def in_words(found: Found) -> str:
     head = f"{found['name']} ({found['kind']})\n{found['what']}"
     body = [found["about"].split("\n", 1)[-1].strip()] if "about" in found else []
     skip = {"name", "kind", "what", "about", "numbers", "papers"}
-    body += [f"{key}: {_shown(value)}" for key, value in found.items()
-             if key not in skip and value not in ("", [], None)]
+    body += [
+        f"{key}: {_shown(value)}"
+        for key, value in found.items()
+        if key not in skip and value not in ("", [], None)
+    ]
     if found.get("numbers"):
         body.append("numbers:")
-        body += [f"  {n['name']} = {n['value']:g} {n['unit']}  [{n['status']}, grade {n['grade']}]"
-                 f"  {n['meaning']}\n    source: {n['source']}" for n in found["numbers"]]
+        body += [
+            f"  {n['name']} = {n['value']:g} {n['unit']}  [{n['status']}, grade {n['grade']}]"
+            f"  {n['meaning']}\n    source: {n['source']}"
+            for n in found["numbers"]
+        ]
     if found.get("papers"):
         body.append("papers:")
         body += [f"  {key}: {work}" for key, work in found["papers"].items()]

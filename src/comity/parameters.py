@@ -91,8 +91,9 @@ def prior_from(table: dict[str, Any], where: str) -> Prior:
     """Build a prior from its table. Raises BadInput for a wrong kind, gap or order of bounds."""
     kind = table.get("kind", "")
     if kind not in NEEDED:
-        raise BadInput(f"prior kind {kind!r} is not known", fix=f"use {', '.join(NEEDED)}",
-                       where=where)
+        raise BadInput(
+            f"prior kind {kind!r} is not known", fix=f"use {', '.join(NEEDED)}", where=where
+        )
     missing = [name for name in NEEDED[kind] if name not in table]
     if missing:
         raise BadInput(f"a {kind} prior needs {', '.join(missing)}", where=where)
@@ -116,8 +117,10 @@ def book(mechanism: str, package: str = "comity.mechanisms") -> dict[str, Parame
     path = resources.files(package).joinpath(f"{mechanism}.toml")
     where = f"{mechanism}.toml"
     parsed = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: _parameter(name, mechanism, table, f"{where}:{name}")
-            for name, table in parsed.items()}
+    return {
+        name: _parameter(name, mechanism, table, f"{where}:{name}")
+        for name, table in parsed.items()
+    }
 
 
 def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> Parameter:
@@ -125,13 +128,25 @@ def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> 
         if table.get(needed, "") == "":
             raise BadInput(f"{name} has no {needed}", "every number has a source", where=where)
     if table["status"] not in STATUSES or table["grade"] not in GRADES:
-        raise BadInput(f"{name}: status or grade unknown",
-                       fix=f"status {'|'.join(STATUSES)}, grade {'|'.join(GRADES)}", where=where)
+        raise BadInput(
+            f"{name}: status or grade unknown",
+            fix=f"status {'|'.join(STATUSES)}, grade {'|'.join(GRADES)}",
+            where=where,
+        )
     prior = prior_from(table["prior"], where)
     if not prior.low <= table["value"] <= prior.high:
         raise BadInput(f"{name} = {table['value']} lies outside its prior", where=where)
-    return Parameter(name, mechanism, table["meaning"], float(table["value"]), table["unit"],
-                     prior, table["status"], table["grade"], table["source"])
+    return Parameter(
+        name,
+        mechanism,
+        table["meaning"],
+        float(table["value"]),
+        table["unit"],
+        prior,
+        table["status"],
+        table["grade"],
+        table["source"],
+    )
 
 
 def uniforms(seed: int, name: str, futures: int) -> np.ndarray:

@@ -36,11 +36,13 @@ class Rules(eqx.Module):
 
     def observe(self, world: World, levers: Levers) -> Float[Array, " R"]:
         """Observables at the end of a year: tariff added by the row on the column, and so on."""
-        values = jnp.stack([
-            levers.tariff[self.column, self.row],
-            world.consumption[self.row],
-            world.openness[self.row],
-        ])
+        values = jnp.stack(
+            [
+                levers.tariff[self.column, self.row],
+                world.consumption[self.row],
+                world.openness[self.row],
+            ]
+        )
         return jnp.take_along_axis(values, self.observable[None, :], 0)[0]
 
     def fired(self, observed: Float[Array, " R"]) -> Float[Array, " R"]:
@@ -122,4 +124,3 @@ def quiet(years: tuple[int, ...], states: int, frameworks: int) -> Programme:
     index = jnp.zeros(0, int)
     rules = Rules(index, index, index, jnp.zeros(0), jnp.zeros(0), (), ())
     return Programme(years, none, none, no_member, no_member, rules)
-

@@ -19,7 +19,9 @@ from scipy.special import ndtri
 CHUNK = 4096  # forecasts whose draws are sorted at once
 
 
-def crps_samples(samples: Float[ndarray, "D R"], seen: Float[ndarray, " R"]) -> Float[ndarray, " R"]:
+def crps_samples(
+    samples: Float[ndarray, "D R"], seen: Float[ndarray, " R"]
+) -> Float[ndarray, " R"]:
     """Return the fair continuous ranked probability score of forecasts given by draws.
 
     mean |x - y| - sum_ij |x_i - x_j| / (2 D (D - 1)); D of at least 2.

@@ -38,8 +38,20 @@ from comity.types import Flag, Index
 from comity.world import World, cards, moving
 
 PHASES = (
-    "start", "leadership", "checks", "bargains", "growth", "trade", "coercion", "defence", "positions",
-    "frameworks", "councils", "crises", "human", "measures",
+    "start",
+    "leadership",
+    "checks",
+    "bargains",
+    "growth",
+    "trade",
+    "coercion",
+    "defence",
+    "positions",
+    "frameworks",
+    "councils",
+    "crises",
+    "human",
+    "measures",
 )
 
 # What is kept of every year; reduced to these inside the loop.
@@ -102,8 +114,10 @@ def assemble(mechanisms: tuple[AbstractMechanism, ...]) -> tuple[AbstractMechani
 def _check_names(mechanism: AbstractMechanism) -> None:
     name = mechanism.name
     if mechanism.phase not in PHASES:
-        raise AssemblyError(f"{name}: phase {mechanism.phase!r} is not in the year",
-                            fix=f"use one of {', '.join(PHASES)}")
+        raise AssemblyError(
+            f"{name}: phase {mechanism.phase!r} is not in the year",
+            fix=f"use one of {', '.join(PHASES)}",
+        )
     known, may_move = {*cards(), "slot"}, moving()
     for field in (*mechanism.reads, *mechanism.lagged, *mechanism.writes):
         if field not in known:
@@ -127,13 +141,14 @@ def _check_writers(ordered: tuple[AbstractMechanism, ...]) -> None:
 
 def _check_reads(ordered: tuple[AbstractMechanism, ...]) -> None:
     for place, mechanism in enumerate(ordered):
-        later = {field: m.name for m in ordered[place + 1:] for field in m.writes}
+        later = {field: m.name for m in ordered[place + 1 :] for field in m.writes}
         earlier = {field for m in ordered[:place] for field in m.writes}
         for field in mechanism.reads:
             if field in later and field not in earlier and field not in mechanism.writes:
                 raise AssemblyError(
                     f"{mechanism.name} reads {field!r}, which {later[field]} writes later in the "
-                    "year", fix="declare it in `lagged` if last year's value is meant",
+                    "year",
+                    fix="declare it in `lagged` if last year's value is meant",
                 )
         for field in mechanism.lagged:
             if field not in later:
@@ -144,27 +159,34 @@ def bind(mechanism: AnyMechanism, parameters: Mapping[str, Float[Array, ""]]) ->
     """The mechanism with its numbers replaced by a row's draws."""
     fields = mechanism.__dataclass_fields__
     named = {tuple(key.split(".", 1)): value for key, value in parameters.items()}
-    mine = {name: value for (book, name), value in named.items()
-            if book == mechanism.book and name in fields}
+    mine = {
+        name: value
+        for (book, name), value in named.items()
+        if book == mechanism.book and name in fields
+    }
     if not mine:
         return mechanism
-    return eqx.tree_at(lambda m: [getattr(m, name) for name in mine], mechanism,
-                       list(mine.values()))
+    return eqx.tree_at(
+        lambda m: [getattr(m, name) for name in mine], mechanism, list(mine.values())
+    )
 
 
 def _finite(change: Mapping[str, Any]) -> Flag:
-    flags = [jnp.all(jnp.isfinite(value)) for value in change.values()
-             if jnp.issubdtype(value.dtype, jnp.floating)]
+    flags = [
+        jnp.all(jnp.isfinite(value))
+        for value in change.values()
+        if jnp.issubdtype(value.dtype, jnp.floating)
+    ]
     return jnp.all(jnp.stack(flags)) if flags else jnp.asarray(True)
 
 
-def _act(mechanism: AbstractMechanism, world: World, levers: Levers, key: Array,
-         active: Bool[Array, ""]) -> tuple[World, Flag]:
+def _act(
+    mechanism: AbstractMechanism, world: World, levers: Levers, key: Array, active: Bool[Array, ""]
+) -> tuple[World, Flag]:
     """Apply one mechanism; where it is switched off the fields stay as they were."""
     change = mechanism(world, levers, key)
     ok = _finite(change) | ~active
-    kept = {name: jnp.where(active, value, getattr(world, name))
-            for name, value in change.items()}
+    kept = {name: jnp.where(active, value, getattr(world, name)) for name, value in change.items()}
     return world.replace(kept), ok
 
 
@@ -184,8 +206,14 @@ def _begin(shared: Shared, row: Row, bound: list[AbstractMechanism]) -> tuple[Wo
     return world, ok
 
 
-def _year(shared: Shared, row: Row, bound: list[AbstractMechanism], world: World,
-          levers: Levers, year: Array) -> tuple[World, Flag]:
+def _year(
+    shared: Shared,
+    row: Row,
+    bound: list[AbstractMechanism],
+    world: World,
+    levers: Levers,
+    year: Array,
+) -> tuple[World, Flag]:
     """One year: every mechanism after ``start``, in order."""
     ok = jnp.asarray(True)
     for place, mechanism in enumerate(bound):

@@ -82,25 +82,43 @@ class World(eqx.Module):
         "share", "sales under a trade agreement in force", "trade", "zero_by_definition"
     )
     membership: Membership = _card(
-        "share", "member; on a coarse world the share of a region's GDP in it", "mean:gdp",
-        "zero_by_definition", moves=True
+        "share",
+        "member; on a coarse world the share of a region's GDP in it",
+        "mean:gdp",
+        "zero_by_definition",
+        moves=True,
     )
 
     growth_trend: PerState = _card("1/year", "trend drawn for this future", "undefined", moves=True)
-    world_shock: Scalar = _card("1/year", "common growth shock of the year", "undefined", moves=True)
+    world_shock: Scalar = _card(
+        "1/year", "common growth shock of the year", "undefined", moves=True
+    )
     own_shock: PerState = _card("1/year", "own growth shock of the year", "undefined", moves=True)
-    capacity: PerState = _card("index, base year = 1", "productive capacity", "mean:gdp", moves=True)
+    capacity: PerState = _card(
+        "index, base year = 1", "productive capacity", "mean:gdp", moves=True
+    )
     new_agreement: PerDyad = _card(
-        "share", "trade under agreements new since the base year, less lost", "undefined", moves=True
+        "share",
+        "trade under agreements new since the base year, less lost",
+        "undefined",
+        moves=True,
     )
     agreement_age: PerDyad = _card(
         "years", "years since a new agreement came into force", "undefined", moves=True
     )
     price: PerState = _card("index, base year = 1", "producer price", "undefined", moves=True)
-    consumption: PerState = _card("index, base year = 1", "real consumption", "mean:gdp", moves=True)
-    terms_of_trade: PerState = _card("index, base year = 1", "terms of trade", "undefined", moves=True)
-    openness: PerState = _card("ratio", "exports plus imports over value added", "undefined", moves=True)
-    residual: Scalar = _card("relative", "largest market residual of the year", "undefined", moves=True)
+    consumption: PerState = _card(
+        "index, base year = 1", "real consumption", "mean:gdp", moves=True
+    )
+    terms_of_trade: PerState = _card(
+        "index, base year = 1", "terms of trade", "undefined", moves=True
+    )
+    openness: PerState = _card(
+        "ratio", "exports plus imports over value added", "undefined", moves=True
+    )
+    residual: Scalar = _card(
+        "relative", "largest market residual of the year", "undefined", moves=True
+    )
     converged: Flag = _card("flag", "every equilibrium so far was found", "undefined", moves=True)
 
     @property

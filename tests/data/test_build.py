@@ -18,8 +18,11 @@ from comity.errors import BadInput, DataMissing
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-FIELDS = [Field("id", "string", "", ""), Field("x", "number", "1", ""),
-          Field("n", "integer", "", "")]
+FIELDS = [
+    Field("id", "string", "", ""),
+    Field("x", "number", "1", ""),
+    Field("n", "integer", "", ""),
+]
 
 
 def csv(frame):
@@ -27,8 +30,13 @@ def csv(frame):
 
 
 def test_cells_are_rounded_sorted_and_blank_when_missing():
-    frame = pd.DataFrame({"id": ["b", "a", "c"], "x": [1234567.0, 0.000123456, np.nan],
-                          "n": pd.array([2024, None, 3], dtype="Int64")})
+    frame = pd.DataFrame(
+        {
+            "id": ["b", "a", "c"],
+            "x": [1234567.0, 0.000123456, np.nan],
+            "n": pd.array([2024, None, 3], dtype="Int64"),
+        }
+    )
     assert csv(frame) == "id,x,n\na,0.0001235,\nb,1235000,2024\nc,,3\n"
 
 
@@ -45,12 +53,15 @@ def test_the_order_of_rows_does_not_matter(order):
     assert csv(frame) == csv(frame.iloc[::-1])
 
 
-@pytest.mark.parametrize(("frame", "words"), [
-    (pd.DataFrame({"id": ["a", "a"], "x": 1.0, "n": 1}), "share their key"),
-    (pd.DataFrame({"id": ["a"], "x": [np.inf], "n": 1}), "inf"),
-    (pd.DataFrame({"id": ["a"], "n": 1}), "'x'"),
-    (pd.DataFrame({"id": [], "x": [], "n": []}), "no rows"),
-])
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        (pd.DataFrame({"id": ["a", "a"], "x": 1.0, "n": 1}), "share their key"),
+        (pd.DataFrame({"id": ["a"], "x": [np.inf], "n": 1}), "inf"),
+        (pd.DataFrame({"id": ["a"], "n": 1}), "'x'"),
+        (pd.DataFrame({"id": [], "x": [], "n": []}), "no rows"),
+    ],
+)
 def test_broken_tables_are_refused(frame, words):
     with pytest.raises(BadInput, match=words):
         csv(frame)

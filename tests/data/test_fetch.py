@@ -38,8 +38,13 @@ def server(tmp_path):
 def made(tmp_path, monkeypatch):
     """Make a card; returns a function that changes it and puts it in the only catalogue."""
     monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
-    base = {"name": "made", "file": "politics/made.csv", "redistributable": True,
-            "sha256": hashlib.sha256(BODY).hexdigest(), "notes": "ends in 2016"}
+    base = {
+        "name": "made",
+        "file": "politics/made.csv",
+        "redistributable": True,
+        "sha256": hashlib.sha256(BODY).hexdigest(),
+        "notes": "ends in 2016",
+    }
 
     def make(**changes):
         card = source.card("cow_states").model_copy(update=base | changes)
@@ -88,8 +93,16 @@ def test_terms_and_pages_give_instructions(made, server):
     with pytest.raises(DataMissing) as error:
         fetch("made")
     text = str(error.value)
-    for part in ("on a page", "1. open https://correlatesofwar.org", card.title, card.version,
-                 "politics/made.csv", card.sha256, card.licence, "ends in 2016"):
+    for part in (
+        "on a page",
+        "1. open https://correlatesofwar.org",
+        card.title,
+        card.version,
+        "politics/made.csv",
+        card.sha256,
+        card.licence,
+        "ends in 2016",
+    ):
         assert part in text
 
 

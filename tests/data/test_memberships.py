@@ -7,18 +7,27 @@ from comity.data.tables import memberships as m
 from comity.errors import BadInput
 
 
-@pytest.mark.parametrize(("text", "spells"), [
-    ("USA JPN :2017 (first round 2007-2008)", {"USA": [(2017, None)], "JPN": [(2017, None)]}),
-    ("USA:2016-2017 JPN AUS :2016",
-     {"USA": [(2016, 2017)], "JPN": [(2016, None)], "AUS": [(2016, None)]}),
-    ("FRA DEU (EU participates) RUS:1998-2014",
-     {"RUS": [(1998, 2014)], "FRA": [(1975, None)], "DEU": [(1975, None)]}),
-    ("USA:1945-1984 USA:2003-2018", {"USA": [(1945, 1984), (2003, 2018)]}),
-    ("ARG AUS :1999 EU:1999 AU:2023", {"ARG": [(1999, None)], "AUS": [(1999, None)]}),
-    ("PRY :1947 TTO:1967; left: CUB:1947-1962",
-     {"PRY": [(1947, None)], "TTO": [(1967, None)], "CUB": [(1947, 1962)]}),
-    ("", {}),
-])
+@pytest.mark.parametrize(
+    ("text", "spells"),
+    [
+        ("USA JPN :2017 (first round 2007-2008)", {"USA": [(2017, None)], "JPN": [(2017, None)]}),
+        (
+            "USA:2016-2017 JPN AUS :2016",
+            {"USA": [(2016, 2017)], "JPN": [(2016, None)], "AUS": [(2016, None)]},
+        ),
+        (
+            "FRA DEU (EU participates) RUS:1998-2014",
+            {"RUS": [(1998, 2014)], "FRA": [(1975, None)], "DEU": [(1975, None)]},
+        ),
+        ("USA:1945-1984 USA:2003-2018", {"USA": [(1945, 1984), (2003, 2018)]}),
+        ("ARG AUS :1999 EU:1999 AU:2023", {"ARG": [(1999, None)], "AUS": [(1999, None)]}),
+        (
+            "PRY :1947 TTO:1967; left: CUB:1947-1962",
+            {"PRY": [(1947, None)], "TTO": [(1967, None)], "CUB": [(1947, 1962)]},
+        ),
+        ("", {}),
+    ],
+)
 def test_the_notation_of_the_facts(text, spells):
     assert m.from_facts(text, 1975) == spells
 
@@ -45,8 +54,12 @@ def test_changes():
     base = {"USA": [(1945, None)], "FRA": [(1945, 1966)]}
     built = {"EU": {"DEU": [(1958, None)], "GBR": [(1973, 2020)]}}
     got = m.change(base, "FRA:1945-1966 FRA:2009 !USA +JPN:2023-2025 @EU:1990", built)
-    assert got == {"FRA": [(1945, 1966), (2009, None)], "JPN": [(2023, 2025)],
-                   "DEU": [(1990, None)], "GBR": [(1990, None)]}
+    assert got == {
+        "FRA": [(1945, 1966), (2009, None)],
+        "JPN": [(2023, 2025)],
+        "DEU": [(1990, None)],
+        "GBR": [(1990, None)],
+    }
     assert base["FRA"] == [(1945, 1966)]
     assert m.change(base, "+FRA:2009", built)["FRA"] == [(1945, 1966), (2009, None)]
 
@@ -57,8 +70,9 @@ def test_changes_that_cannot_be_read(text):
         m.change({}, text, {})
 
 
-@pytest.mark.parametrize("spans", [[(2000, 1999)], [(1990, None), (2000, None)],
-                                   [(1990, 2001), (2000, None)]])
+@pytest.mark.parametrize(
+    "spans", [[(2000, 1999)], [(1990, None), (2000, None)], [(1990, 2001), (2000, None)]]
+)
 def test_impossible_spells_are_refused(spans):
     with pytest.raises(BadInput, match="CLUB"):
         m._clean("CLUB", "USA", spans)

@@ -14,8 +14,20 @@ needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
 BIB = Path(__file__).parents[2] / "src" / "comity" / "references.bib"
-YEARS = {"year", "Year", "time", "styear", "endyear", "yrent", "begyr", "start_year", "end_year",
-         "yrtrig", "year_from", "year_to"}
+YEARS = {
+    "year",
+    "Year",
+    "time",
+    "styear",
+    "endyear",
+    "yrent",
+    "begyr",
+    "start_year",
+    "end_year",
+    "yrtrig",
+    "year_from",
+    "year_to",
+}
 
 
 @pytest.fixture
@@ -23,7 +35,8 @@ def data(tmp_path, monkeypatch):
     """A folder of raw data with one made-up source, and its card."""
     monkeypatch.setenv("COMITY_DATA", str(tmp_path))
     made = source.card("cow_states").model_copy(
-        update={"name": "made", "file": "made.csv", "sha256": "0" * 64})
+        update={"name": "made", "file": "made.csv", "sha256": "0" * 64}
+    )
     monkeypatch.setattr(source, "cards", lambda: {"made": made})
     (tmp_path / "made.csv").write_text("iso2,value\nNA,1\nUS,\n")
     source._warn_if_changed.cache_clear()
@@ -53,8 +66,9 @@ def test_a_card_is_true_of_its_file(name):
     columns = [c for c in pq.read_schema(place).names if c in YEARS]
     if not columns:
         return
-    values = pd.concat([pd.to_numeric(source.load(name, columns)[c], errors="coerce")
-                        for c in columns])
+    values = pd.concat(
+        [pd.to_numeric(source.load(name, columns)[c], errors="coerce") for c in columns]
+    )
     values = values[values > 0].dropna()
     assert card.years[0] <= values.min() and values.max() <= card.years[1]
     if name != "us_congress_nominate":

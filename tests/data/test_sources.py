@@ -11,7 +11,8 @@ from comity.errors import BadInput
 
 def sipri(**changes):
     rows = {
-        "ccode": [2, 2, 365, np.nan, 395], "year": [2023, 2024, 1990, 2024, 2024],
+        "ccode": [2, 2, 365, np.nan, 395],
+        "year": [2023, 2024, 1990, 2024, 2024],
         "country": ["USA", "USA", "Russia", "European Union", "Iceland"],
         "milex_current_usd_m": [9e5, 9.9e5, 0.0, 100.0, 0.0],
         "milex_const2023usd_m": [9e5, 9.7e5, np.nan, 100.0, 0.0],
@@ -26,12 +27,15 @@ def test_false_zeros_and_organisations_fall_away():
     assert out.set_index("id").at["ISL", "current"] == 0
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"milex_current_usd_m": [9e5, -1.0, 0.0, 1.0, 0.0]}, "outside"),
-    ({"milex_current_usd_m": [9e5, 9.9e8, 0.0, 1.0, 0.0]}, "USA"),
-    ({"milex_share_gdp": [3.0, 0.03, np.nan, np.nan, 0.0]}, "share of GDP"),
-    ({"year": [2024, 2024, 1990, 2024, 2024]}, "share their key"),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"milex_current_usd_m": [9e5, -1.0, 0.0, 1.0, 0.0]}, "outside"),
+        ({"milex_current_usd_m": [9e5, 9.9e8, 0.0, 1.0, 0.0]}, "USA"),
+        ({"milex_share_gdp": [3.0, 0.03, np.nan, np.nan, 0.0]}, "share of GDP"),
+        ({"year": [2024, 2024, 1990, 2024, 2024]}, "share their key"),
+    ],
+)
 def test_impossible_spending_is_refused(changes, words):
     with pytest.raises(BadInput, match=words):
         sipri_milex.tidy(sipri(**changes))
@@ -60,10 +64,14 @@ def test_impossible_gdp_is_refused(value):
 
 
 def test_projections_are_left_out():
-    raw = pd.DataFrame({
-        "geo": ["jpn"] * 4, "time": [2024, 2024, 2030, 2030],
-        "indicator": ["fasttrack_gdp_pcap", "fasttrack_pop"] * 2, "value": [4e4, 1.2e8, 5e4, 1.1e8],
-    })
+    raw = pd.DataFrame(
+        {
+            "geo": ["jpn"] * 4,
+            "time": [2024, 2024, 2030, 2030],
+            "indicator": ["fasttrack_gdp_pcap", "fasttrack_pop"] * 2,
+            "value": [4e4, 1.2e8, 5e4, 1.1e8],
+        }
+    )
     out = gapminder.gdp_ppp(raw)
     assert out.index.tolist() == [("JPN", 2024)] and out.iloc[0] == pytest.approx(4.8e12)
 

@@ -14,10 +14,26 @@ def series(rows):
 
 
 def test_price_change_is_the_median_ratio_of_nominal_to_real_growth():
-    nominal = series([("A", 2023, 100.0), ("A", 2024, 110.0), ("B", 2023, 1.0), ("B", 2024, 1.02),
-                      ("C", 2023, 1.0), ("C", 2024, 5.0)])
-    real = series([("A", 2023, 1.0), ("A", 2024, 1.05), ("B", 2023, 1.0), ("B", 2024, 1.02),
-                   ("C", 2023, 1.0), ("C", 2024, 1.0)])
+    nominal = series(
+        [
+            ("A", 2023, 100.0),
+            ("A", 2024, 110.0),
+            ("B", 2023, 1.0),
+            ("B", 2024, 1.02),
+            ("C", 2023, 1.0),
+            ("C", 2024, 5.0),
+        ]
+    )
+    real = series(
+        [
+            ("A", 2023, 1.0),
+            ("A", 2024, 1.05),
+            ("B", 2023, 1.0),
+            ("B", 2024, 1.02),
+            ("C", 2023, 1.0),
+            ("C", 2024, 1.0),
+        ]
+    )
     assert gdp.price_change(nominal, real, 2024) == pytest.approx(110 / 105)
 
 
@@ -53,8 +69,9 @@ def test_gaps_inside_a_series_are_straight_lines():
 def test_spending_prefers_sipri_then_facts_then_the_last_year():
     rows = [("USA", 2024, 10.0), ("VNM", 2018, 5.0), ("LBY", 2023, 3.0), ("YEM", 2014, 2.0)]
     raw = pd.DataFrame(rows, columns=["id", "year", "current"])
-    facts = pd.DataFrame({"milex_usd_bn": [0.001, 10.5], "milex_year": [2025.0, 2025.0]},
-                         index=["USA", "VNM"])
+    facts = pd.DataFrame(
+        {"milex_usd_bn": [0.001, 10.5], "milex_year": [2025.0, 2025.0]}, index=["USA", "VNM"]
+    )
     out = spending.base_year_spending(raw, facts)
     assert out.loc["USA"].tolist() == [10.0, "SIPRI 2024"]
     assert out.loc["VNM"].tolist() == [10500.0, "fact of 2025"]
@@ -64,8 +81,9 @@ def test_spending_prefers_sipri_then_facts_then_the_last_year():
 
 @pytest.fixture(scope="module")
 def states():
-    return pd.read_csv(folder() / "states.csv", keep_default_na=False, na_values=[""],
-                       index_col="id")
+    return pd.read_csv(
+        folder() / "states.csv", keep_default_na=False, na_values=[""], index_col="id"
+    )
 
 
 def test_missing_is_not_zero(states):
@@ -84,5 +102,6 @@ def test_shares_are_shares(states):
     assert states["value_added_share"].between(0.2, 0.9).all()
     assert (states["value_added_share_status"] == "measured").sum() == 79
     assert states["polyarchy"].dropna().between(0, 1).all()
-    assert (states["military_stock"].dropna() >= states["milex"][states["military_stock"].notna()]
-            * 0.9).all()
+    assert (
+        states["military_stock"].dropna() >= states["milex"][states["military_stock"].notna()] * 0.9
+    ).all()

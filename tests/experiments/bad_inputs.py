@@ -47,16 +47,30 @@ BAD: list[tuple[str, bytes, str, int | None]] = [
     ("empty", b"", "the file is empty", 1),
     ("only-comment", b"# nothing\n\n", "the file is empty", 1),
     ("only-bom", b"\xef\xbb\xbf", "the file is empty", 1),
-    ("latin-1", swap("What then?", "Qué pasa").decode().encode("latin-1"),
-     "byte 0xe9 is not UTF-8; it looks like Latin-1", 4),
-    ("shift-jis", swap("What then?", "関税の影響").decode().encode("shift_jis"),
-     "it looks like Shift-JIS; save the file as UTF-8", 4),
+    (
+        "latin-1",
+        swap("What then?", "Qué pasa").decode().encode("latin-1"),
+        "byte 0xe9 is not UTF-8; it looks like Latin-1",
+        4,
+    ),
+    (
+        "shift-jis",
+        swap("What then?", "関税の影響").decode().encode("shift_jis"),
+        "it looks like Shift-JIS; save the file as UTF-8",
+        4,
+    ),
     ("utf-16", BASE.encode("utf-16"), "the file is UTF-16", 1),
     ("nul", swap("What then?", "What\0then"), "control character U+0000", 4),
     ("escape", swap("What then?", "What\x1b[31m"), "control character U+001B", 4),
-    ("crlf-bad-key", swap("status: judged\n    source: a guess\n  size",
-                          "statsu: judged\n    source: a guess\n  size").replace(b"\n", b"\r\n"),
-     "did you mean 'status'?", 10),
+    (
+        "crlf-bad-key",
+        swap(
+            "status: judged\n    source: a guess\n  size",
+            "statsu: judged\n    source: a guess\n  size",
+        ).replace(b"\n", b"\r\n"),
+        "did you mean 'status'?",
+        10,
+    ),
     ("bom-bad-key", b"\xef\xbb\xbf" + swap("summary:", "sumary:"), "did you mean 'summary'?", 5),
     # Guard
     ("huge-scalar", b"name: " + b"x" * 300_000, "more than 65536 bytes", None),
@@ -71,8 +85,12 @@ BAD: list[tuple[str, bytes, str, int | None]] = [
     ("two-documents", BASE.encode() + b"---\n" + BASE.encode(), "one scenario a file", 24),
     # YAML
     ("tab", swap("    importer: USA", "\timporter: USA"), "spaces, not tabs", 19),
-    ("duplicate-key", swap("name: wall", "name: wall\nname: wall"), "stands twice; first on line 2",
-     3),
+    (
+        "duplicate-key",
+        swap("name: wall", "name: wall\nname: wall"),
+        "stands twice; first on line 2",
+        3,
+    ),
     ("duplicate-inner", swap("add: 0.25", "add: 0.25\n    add: 0.3"), "'add' stands twice", 22),
     ("open-quote", swap("name: wall", 'name: "wall'), "close the quote", None),
     ("colon", swap("judged: a case", "judged: a: case"), "quote a text that contains a colon", 23),
@@ -89,42 +107,88 @@ BAD: list[tuple[str, bytes, str, int | None]] = [
     ("other-format", swap("scenario 1", "scenario 2"), "format '2' is not known", 1),
     ("no-kind", swap("comity: scenario 1\n", ""), "'comity' is missing", 1),
     ("no-name", swap("name: wall\n", ""), "'name' is missing", 1),
-    ("name-number", swap("name: wall", "name: 12"), "is not a text; write \"12\"", 2),
+    ("name-number", swap("name: wall", "name: 12"), 'is not a text; write "12"', 2),
     ("name-path", swap("name: wall", "name: ../wall"), "characters that it must not have", 2),
     ("title-list", swap("title: {en: A wall}", "title: [a]"), "['a'] is not a mapping", 3),
     ("title-no-english", swap("{en: A wall}", "{ja: 壁}"), "'en' is missing", 3),
     ("misspelled", swap("moves:", "mvoes:"), "unknown key 'mvoes'; did you mean 'moves'?", 17),
     ("include", swap("name: wall", "name: wall\ninclude: /etc/x"), "unknown key 'include'", 3),
-    ("extends-missing", swap("name: wall", "name: wall\nextends: as-iz"), "mean 'as-is'?",
-     3),
-    ("extends-no-file", swap("name: wall", "name: wall\nextends: gone.yaml"), "there is no file",
-     3),
-    ("extends-outside", swap("name: wall", "name: wall\nextends: ../x.yaml"),
-     "leads out of the folder", 3),
-    ("extends-absolute", swap("name: wall", "name: wall\nextends: /etc/x.yaml"),
-     "leads out of the folder", 3),
-    ("extends-circle", swap("name: wall", "name: wall\nextends: extends-circle.yaml"),
-     "extends runs in a circle", 3),
-    ("horizon-back", swap("uncertainties:", "horizon: {from: 2030, to: 2026}\nuncertainties:"),
-     "the horizon ends in 2026, before it starts in 2030", 6),
-    ("horizon-far", swap("uncertainties:", "horizon: {from: 2025, to: 9999}\nuncertainties:"),
-     "at most 2100", 6),
-    ("horizon-past", swap("uncertainties:", "horizon: {from: 1990, to: 2000}\nuncertainties:"),
-     "at least 2025", 6),
-    ("group-of-one", swap("uncertainties:", "groups: {FRIENDS: [JPN]}\nuncertainties:"),
-     "the group 'FRIENDS' has one member", 6),
-    ("group-named-as-state", swap("uncertainties:", "groups: {JPN: [KOR, USA]}\nuncertainties:"),
-     "has the name of something else", 6),
+    ("extends-missing", swap("name: wall", "name: wall\nextends: as-iz"), "mean 'as-is'?", 3),
+    (
+        "extends-no-file",
+        swap("name: wall", "name: wall\nextends: gone.yaml"),
+        "there is no file",
+        3,
+    ),
+    (
+        "extends-outside",
+        swap("name: wall", "name: wall\nextends: ../x.yaml"),
+        "leads out of the folder",
+        3,
+    ),
+    (
+        "extends-absolute",
+        swap("name: wall", "name: wall\nextends: /etc/x.yaml"),
+        "leads out of the folder",
+        3,
+    ),
+    (
+        "extends-circle",
+        swap("name: wall", "name: wall\nextends: extends-circle.yaml"),
+        "extends runs in a circle",
+        3,
+    ),
+    (
+        "horizon-back",
+        swap("uncertainties:", "horizon: {from: 2030, to: 2026}\nuncertainties:"),
+        "the horizon ends in 2026, before it starts in 2030",
+        6,
+    ),
+    (
+        "horizon-far",
+        swap("uncertainties:", "horizon: {from: 2025, to: 9999}\nuncertainties:"),
+        "at most 2100",
+        6,
+    ),
+    (
+        "horizon-past",
+        swap("uncertainties:", "horizon: {from: 1990, to: 2000}\nuncertainties:"),
+        "at least 2025",
+        6,
+    ),
+    (
+        "group-of-one",
+        swap("uncertainties:", "groups: {FRIENDS: [JPN]}\nuncertainties:"),
+        "the group 'FRIENDS' has one member",
+        6,
+    ),
+    (
+        "group-named-as-state",
+        swap("uncertainties:", "groups: {JPN: [KOR, USA]}\nuncertainties:"),
+        "has the name of something else",
+        6,
+    ),
     # Uncertainties
     ("weights-sum", swap("everybody: 0.5", "everybody: 0.4"), "sum to 0.9, not 1", 9),
-    ("weights-zero", swap("{nobody: 0.5, everybody: 0.5}", "{nobody: 0, everybody: 0}"),
-     "all probabilities are 0", 9),
+    (
+        "weights-zero",
+        swap("{nobody: 0.5, everybody: 0.5}", "{nobody: 0, everybody: 0}"),
+        "all probabilities are 0",
+        9,
+    ),
     ("weight-negative", swap("nobody: 0.5", "nobody: -0.5"), "outside 0 to 1", 9),
     ("weight-text", swap("nobody: 0.5", "nobody: half"), "'half' is not a number", 9),
     ("one-branch", swap("{nobody: 0.5, everybody: 0.5}", "{nobody: 1.0}"), "two branches", 9),
-    ("status-unknown", swap("  size:", "  more:\n    meaning: {en: m}\n    choices: {a: 1, b: 0}\n"
-                            "    status: judgd\n    source: x\n  size:"), "did you mean 'judged'?",
-     15),
+    (
+        "status-unknown",
+        swap(
+            "  size:",
+            "  more:\n    meaning: {en: m}\n    choices: {a: 1, b: 0}\n"
+            "    status: judgd\n    source: x\n  size:",
+        ),
+        "did you mean 'judged'?",
+        15,
+    ),
     ("no-source-of-doubt", swap("    source: a guess\n  size", "  size"), "'source' is missing", 8),
     ("prior-order", swap("low: 0.5", "low: 5"), "low must lie below high", 14),
     ("prior-kind", swap("kind: uniform", "kind: uniforn"), "did you mean 'uniform'?", 14),
@@ -171,33 +235,83 @@ BAD: list[tuple[str, bytes, str, int | None]] = [
     ("no-state", swap("[JPN, KOR]", "[]"), "no name or list of names", 20),
     ("unknown-group", swap("[JPN, KOR]", '"@CPTTP"'), "did you mean 'CPTPP'?", 20),
     ("tariff-on-itself", swap("[JPN, KOR]", "[JPN, USA]"), "USA stands on both sides", 20),
-    ("unknown-framework", more("  - {lever: leave, framework: NATOO, state: USA, from: 2027, "
-                               "judged: x}"), "did you mean 'NATO'?", 24),
-    ("framework-of-one", more("  - {lever: leave, framework: BOP, state: USA, from: 2027, "
-                              "judged: x}"), "fewer than two members", 24),
-    ("membership-value", more("  - {lever: leave, framework: NATO, state: USA, from: 2027, "
-                              "add: 1, judged: x}"), "'leave' takes no value", 24),
-    ("unknown-doubt", swap("add: 0.25", "add: 0.25\n    when: {anwser: nobody}"),
-     "did you mean 'answer'?", 22),
-    ("unknown-branch", swap("add: 0.25", "add: 0.25\n    when: {answer: [nobdy]}"),
-     "did you mean 'nobody'?", 22),
-    ("when-of-number", swap("add: 0.25", "add: 0.25\n    when: {size: nobody}"),
-     "'size' is not a choice uncertainty", 22),
-    ("scale-of-choice", swap("add: 0.25", "add: 0.25\n    scale: answer"),
-     "'answer' is not a number uncertainty", 22),
+    (
+        "unknown-framework",
+        more("  - {lever: leave, framework: NATOO, state: USA, from: 2027, judged: x}"),
+        "did you mean 'NATO'?",
+        24,
+    ),
+    (
+        "framework-of-one",
+        more("  - {lever: leave, framework: BOP, state: USA, from: 2027, judged: x}"),
+        "fewer than two members",
+        24,
+    ),
+    (
+        "membership-value",
+        more("  - {lever: leave, framework: NATO, state: USA, from: 2027, add: 1, judged: x}"),
+        "'leave' takes no value",
+        24,
+    ),
+    (
+        "unknown-doubt",
+        swap("add: 0.25", "add: 0.25\n    when: {anwser: nobody}"),
+        "did you mean 'answer'?",
+        22,
+    ),
+    (
+        "unknown-branch",
+        swap("add: 0.25", "add: 0.25\n    when: {answer: [nobdy]}"),
+        "did you mean 'nobody'?",
+        22,
+    ),
+    (
+        "when-of-number",
+        swap("add: 0.25", "add: 0.25\n    when: {size: nobody}"),
+        "'size' is not a choice uncertainty",
+        22,
+    ),
+    (
+        "scale-of-choice",
+        swap("add: 0.25", "add: 0.25\n    scale: answer"),
+        "'answer' is not a number uncertainty",
+        22,
+    ),
     ("no-source", swap("    judged: a case\n", ""), "the move has no source", 18),
     ("event-id", swap("judged: a case", "event: e7"), "such as E155", 23),
     # Moves against each other
     ("overlap", more(MOVE + "add: 0.25, from: 2030, judged: x}"), "repeats the one at", 24),
     ("contradiction", more(MOVE + "add: 0.10, from: 2030, judged: x}"), "contradicts the one", 24),
-    ("set-over-add", more(MOVE + "set: 0.10, from: 2030, instrument: b, judged: x}"),
-     "contradicts the one", 24),
-    ("join-and-leave", more("  - {lever: leave, framework: NATO, state: USA, from: 2027, judged: x}"
-                            "\n  - {lever: join, framework: NATO, state: USA, from: 2028, "
-                            "judged: x}"), "contradicts the one", 25),
-    ("two-way-barrier", more("  - {lever: barrier, a: USA, b: CHN, add: 0.1, from: 2027, judged: x}"
-                             "\n  - {lever: barrier, a: CHN, b: USA, add: 0.1, from: 2027, "
-                             "judged: x}"), "repeats the one", 25),
-    ("early-end-outside", swap("add: 0.25", "add: 0.25\n    ends_early: {at: 2026, when: "
-                               "{answer: nobody}}"), "between 'from' and 'until'", 22),
+    (
+        "set-over-add",
+        more(MOVE + "set: 0.10, from: 2030, instrument: b, judged: x}"),
+        "contradicts the one",
+        24,
+    ),
+    (
+        "join-and-leave",
+        more(
+            "  - {lever: leave, framework: NATO, state: USA, from: 2027, judged: x}"
+            "\n  - {lever: join, framework: NATO, state: USA, from: 2028, "
+            "judged: x}"
+        ),
+        "contradicts the one",
+        25,
+    ),
+    (
+        "two-way-barrier",
+        more(
+            "  - {lever: barrier, a: USA, b: CHN, add: 0.1, from: 2027, judged: x}"
+            "\n  - {lever: barrier, a: CHN, b: USA, add: 0.1, from: 2027, "
+            "judged: x}"
+        ),
+        "repeats the one",
+        25,
+    ),
+    (
+        "early-end-outside",
+        swap("add: 0.25", "add: 0.25\n    ends_early: {at: 2026, when: {answer: nobody}}"),
+        "between 'from' and 'until'",
+        22,
+    ),
 ]

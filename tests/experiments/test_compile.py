@@ -7,6 +7,7 @@ import warnings
 import jax.numpy as jnp
 import numpy as np
 import pytest
+
 from comity.errors import CoverageWarning
 from comity.experiments.compile import compile_moves, layout
 from comity.experiments.moves import Move
@@ -27,16 +28,40 @@ def coarse():
         return door(World.from_snapshot(2024).coarsen())[0]
 
 
-def move(lever="tariff", actors=("USA",), targets=("JPN",), value=0.1, start=2026.0,
-         stop=math.inf, **more):
-    made = Move(lever, actors, targets, None, "add", value, start, stop, {}, None, "", None,
-                "a test", True, "", "f:1:1")
+def move(
+    lever="tariff",
+    actors=("USA",),
+    targets=("JPN",),
+    value=0.1,
+    start=2026.0,
+    stop=math.inf,
+    **more,
+):
+    made = Move(
+        lever,
+        actors,
+        targets,
+        None,
+        "add",
+        value,
+        start,
+        stop,
+        {},
+        None,
+        "",
+        None,
+        "a test",
+        True,
+        "",
+        "f:1:1",
+    )
     return dataclasses.replace(made, **more)
 
 
 def levers(full, world, moves, year, weights=None, rules=()):
-    programme, groups = compile_moves([("scenario", m) for m in moves], rules,
-                                      layout(full, world), YEARS)
+    programme, groups = compile_moves(
+        [("scenario", m) for m in moves], rules, layout(full, world), YEARS
+    )
     weight = jnp.ones(len(groups)) if weights is None else jnp.asarray(weights)
     return programme.levers(weight, jnp.asarray(YEARS.index(year))), groups
 

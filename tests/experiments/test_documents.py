@@ -32,14 +32,22 @@ def test_place_of_what_is_not_there_is_what_encloses_it():
 def test_scalars_keep_their_kind():
     text = b"a: true\nb: 'true'\nc: ~\nd: 010\ne: 1e3\nf: 12345678901234567890\ng: '1'\n"
     data = from_bytes(text, "f.yaml").data
-    assert data == {"a": True, "b": "true", "c": None, "d": 10, "e": 1000.0,
-                    "f": 12345678901234567890.0, "g": "1"}
+    assert data == {
+        "a": True,
+        "b": "true",
+        "c": None,
+        "d": 10,
+        "e": 1000.0,
+        "f": 12345678901234567890.0,
+        "g": "1",
+    }
     assert [type(v) for v in data.values()] == [bool, str, type(None), int, float, float, str]
 
 
 def test_norway_stays_a_text():
     assert from_bytes(b"a: [NO, on, yes, 12:30:00]", "f").data == {
-        "a": ["NO", "on", "yes", "12:30:00"]}
+        "a": ["NO", "on", "yes", "12:30:00"]
+    }
 
 
 def test_place_of_a_bad_byte_counts_characters_not_bytes():
@@ -62,11 +70,21 @@ def test_reading_stops_at_the_limit(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("text, fix", [
-    ("25%", "write 0.25"), ("２５％", "write 0.25"), ("25 percent", "write 0.25"),
-    ("0.5", "write 0.5"), ("12.5 %", "write 0.125"), ("25パーセント", "write 0.25"),
-    ("half", ""), ("", ""), ("1e999", ""), ("%", ""),
-])
+@pytest.mark.parametrize(
+    "text, fix",
+    [
+        ("25%", "write 0.25"),
+        ("２５％", "write 0.25"),
+        ("25 percent", "write 0.25"),
+        ("0.5", "write 0.5"),
+        ("12.5 %", "write 0.125"),
+        ("25パーセント", "write 0.25"),
+        ("half", ""),
+        ("", ""),
+        ("1e999", ""),
+        ("%", ""),
+    ],
+)
 def test_numbers_written_as_text(text, fix):
     assert as_number(text) == fix
 
@@ -86,6 +104,10 @@ def test_quoted_values_are_short_and_printable(text):
 
 
 def test_problems_are_sorted_by_line_and_kept_once():
-    problems = [BadInput("b", where="f:10:1"), BadInput("a", where="f:9:5"),
-                BadInput("c", where="f:9:2"), BadInput("a", where="f:9:5")]
+    problems = [
+        BadInput("b", where="f:10:1"),
+        BadInput("a", where="f:9:5"),
+        BadInput("c", where="f:9:2"),
+        BadInput("a", where="f:9:5"),
+    ]
     assert [p.what for p in by_line(problems)] == ["c", "a", "b"]

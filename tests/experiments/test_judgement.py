@@ -8,8 +8,17 @@ from comity.errors import BadInput
 from comity.experiments.judgement import judge
 
 KEYS = {
-    "objective", "summary", "ranking", "requirements", "paired", "stability", "failure",
-    "drivers", "judged", "grade", "grade_reason",
+    "objective",
+    "summary",
+    "ranking",
+    "requirements",
+    "paired",
+    "stability",
+    "failure",
+    "drivers",
+    "judged",
+    "grade",
+    "grade_reason",
 }
 FUTURES = 300
 
@@ -100,8 +109,9 @@ def strict(path):
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
-    folder = write(tmp_path_factory.mktemp("run"), judgement={"objective": "growth",
-                                                              "requirements": [LINE]})
+    folder = write(
+        tmp_path_factory.mktemp("run"), judgement={"objective": "growth", "requirements": [LINE]}
+    )
     return folder, judge(folder)
 
 
@@ -109,7 +119,10 @@ def test_the_file_is_strict_complete_and_what_is_returned(judged):
     folder, result = judged
     assert strict(folder / "judgement.json") == result and set(result) == KEYS
     assert {p.name for p in folder.iterdir()} == {
-        "run.json", "outcomes.parquet", "draws.parquet", "judgement.json"
+        "run.json",
+        "outcomes.parquet",
+        "draws.parquet",
+        "judgement.json",
     }
 
 
@@ -121,7 +134,8 @@ def test_judged_twice_the_bytes_are_the_same(judged, tmp_path):
     # Nor do the order of rows or a copy of the folder matter.
     draws = make_draws()
     moved = write(
-        tmp_path, draws.sample(frac=1, random_state=1),
+        tmp_path,
+        draws.sample(frac=1, random_state=1),
         make_outcomes(draws).sample(frac=1, random_state=1),
         judgement={"objective": "growth", "requirements": [LINE]},
     )
@@ -132,7 +146,9 @@ def test_judged_twice_the_bytes_are_the_same(judged, tmp_path):
 def test_ranking_and_pairs(judged):
     _, result = judged
     assert [(r["strategy"], r["rank"]) for r in result["ranking"]] == [
-        ("deepen", 1), ("hold", 2), ("leave", 3)
+        ("deepen", 1),
+        ("hold", 2),
+        ("leave", 3),
     ]
     best = result["ranking"][0]
     assert best["low"] < best["mean"] < best["high"] and best["regret_p90"] <= best["regret_max"]
@@ -145,8 +161,12 @@ def test_ranking_and_pairs(judged):
     assert best["regret_mean"] == pytest.approx(regret)
     pairs = {(p["strategy"], p["against"]): p for p in result["paired"]}
     assert set(pairs) == {
-        ("deepen", "hold"), ("deepen", "leave"), ("hold", "leave"),
-        ("deepen", "baseline"), ("hold", "baseline"), ("leave", "baseline"),
+        ("deepen", "hold"),
+        ("deepen", "leave"),
+        ("hold", "leave"),
+        ("deepen", "baseline"),
+        ("hold", "baseline"),
+        ("leave", "baseline"),
     }
     assert pairs["hold", "baseline"]["mean"] == pytest.approx(1)
     assert pairs["hold", "leave"]["share_better"] == 1
@@ -161,7 +181,10 @@ def test_failure_names_the_response_and_the_elasticity(judged):
     limits = {limit["parameter"]: limit for limit in box["limits"]}
     assert set(limits) == {"response", "trade.elasticity"}
     assert limits["response"] == {
-        "parameter": "response", "low": None, "high": None, "values": ["full"]
+        "parameter": "response",
+        "low": None,
+        "high": None,
+        "values": ["full"],
     }
     assert abs(limits["trade.elasticity"]["high"] - 2 / 3) < 0.08
     assert box["coverage"] > 0.85 and box["density"] > 0.85
@@ -249,8 +272,10 @@ def test_a_bad_folder_is_refused_and_nothing_is_written(tmp_path):
     gap = draws.assign(**{"growth.trend": np.nan})
     cases = [
         ("no direction", {"judgement": {"objective": "note"}}),
-        ("judgement", {"judgement": {"objective": "growth",
-                                     "requirements": [LINE | {"measure": "absent"}]}}),
+        (
+            "judgement",
+            {"judgement": {"objective": "growth", "requirements": [LINE | {"measure": "absent"}]}},
+        ),
         ("no outcomes of strategy", {"strategies": [{"name": "absent"}]}),
         ("a draw is missing", {"draws": gap, "outcomes": make_outcomes(draws)}),
         ("different futures", {"draws": draws[:-1], "outcomes": make_outcomes(draws)}),

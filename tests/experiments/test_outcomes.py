@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-import toy
-from comity.experiments.outcomes import Block, outcomes, partners_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+import toy
+from comity.experiments.outcomes import Block, outcomes, partners_of
 
 STATES = toy.STATES
 GDP = np.asarray(toy.toy_world().gdp)
@@ -17,9 +18,15 @@ def block(consumption, losses=None, ok=None, actor="JPN"):
     series[0, 0, :, STATES.index(actor)] = [1.0, 2.0]
     series[0, 1, :, STATES.index(actor)] = consumption
     names = ("consumption", "terms_of_trade", "openness", "capacity")
-    return Block(STATES, GDP, actor, ("CHN", "USA"), {n: series for n in names},
-                 np.zeros((1, 2, 2)) if losses is None else losses,
-                 np.ones((1, 2), bool) if ok is None else ok)
+    return Block(
+        STATES,
+        GDP,
+        actor,
+        ("CHN", "USA"),
+        {n: series for n in names},
+        np.zeros((1, 2, 2)) if losses is None else losses,
+        np.ones((1, 2), bool) if ok is None else ok,
+    )
 
 
 def measure(name, of):

@@ -31,9 +31,7 @@ def test_a_failed_future_is_left_out_not_zero():
 
 def test_a_strategy_that_always_failed_does_not_silence_the_others():
     outcomes = np.array([[1.0, NAN, 2.0], [4.0, np.inf, 3.0]])
-    np.testing.assert_array_equal(
-        rb.regret(outcomes, "higher"), [[1, NAN, 0], [0, NAN, 1]]
-    )
+    np.testing.assert_array_equal(rb.regret(outcomes, "higher"), [[1, NAN, 0], [0, NAN, 1]])
     np.testing.assert_array_equal(rb.rank(outcomes, "higher"), [1, 0, 1])
 
 
@@ -94,9 +92,7 @@ def test_requirements_hold_jointly():
         "risk": np.array([[0.1, 0.1], [0.1, 0.5], [0.2, 0.1]]),
     }
     lines = [rb.Requirement("growth", ">=", 2.0), rb.Requirement("risk", "<", 0.2)]
-    np.testing.assert_array_equal(
-        rb.satisfies(outcomes, lines), [[0, 1], [1, 0], [0, NAN]]
-    )
+    np.testing.assert_array_equal(rb.satisfies(outcomes, lines), [[0, 1], [1, 0], [0, NAN]])
     np.testing.assert_allclose(rb.share(rb.satisfies(outcomes, lines)), [1 / 3, 1 / 2])
 
 

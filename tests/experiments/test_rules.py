@@ -42,21 +42,25 @@ def test_rules_without_an_actor_or_of_the_actor_itself_are_left_out(actor):
 
 def test_a_rule_of_several_states_moves_the_others():
     text = BASE + RULE.replace("importer: USA", "importer: [USA, CHN]").replace(
-        "exporter: ACTOR", "exporter: JPN")
+        "exporter: ACTOR", "exporter: JPN"
+    )
     assert for_actor(text, "CHN").rules[0].move.actors == ("USA",)
     assert for_actor(text, "KOR").rules[0].move.actors == ("CHN", "USA")
 
 
-@pytest.mark.parametrize("old, new, fragment, line", [
-    ("tariff(ACTOR, USA)", "tarif(ACTOR, USA)", "did you mean 'tariff'?", 25),
-    ("exporter: ACTOR", "exporter: ACTR", "there is no state called 'ACTR'", 26),
-    ("threshold: 0.05", "treshold: 0.05", "did you mean 'threshold'?", 25),
-    ("scale: size", "scael: size", "did you mean 'scale'?", 26),
-    ("scale: size", "scale: answer", "'answer' is not a number uncertainty", 26),
-    (", judged: x", "", "the move has no source", 25),
-    ("lever: tariff", "lever: tarif", "did you mean 'tariff'?", 25),
-    ("rules:", "ruels:", "did you mean 'rules'?", 24),
-])
+@pytest.mark.parametrize(
+    "old, new, fragment, line",
+    [
+        ("tariff(ACTOR, USA)", "tarif(ACTOR, USA)", "did you mean 'tariff'?", 25),
+        ("exporter: ACTOR", "exporter: ACTR", "there is no state called 'ACTR'", 26),
+        ("threshold: 0.05", "treshold: 0.05", "did you mean 'threshold'?", 25),
+        ("scale: size", "scael: size", "did you mean 'scale'?", 26),
+        ("scale: size", "scale: answer", "'answer' is not a number uncertainty", 26),
+        (", judged: x", "", "the move has no source", 25),
+        ("lever: tariff", "lever: tarif", "did you mean 'tariff'?", 25),
+        ("rules:", "ruels:", "did you mean 'rules'?", 24),
+    ],
+)
 @pytest.mark.parametrize("actor", ["", "KOR"])
 def test_rules_refused_with_place_and_reason(actor, old, new, fragment, line):
     assert RULE.count(old) == 1
@@ -69,34 +73,47 @@ def test_rules_refused_with_place_and_reason(actor, old, new, fragment, line):
 def test_rules_of_a_parent_are_taken_over(tmp_path):
     (tmp_path / "parent.yaml").write_text(BASE + RULE, encoding="utf-8")
     child = BASE.replace("name: wall", "name: child\nextends: parent.yaml").replace(
-        "[JPN, KOR]", "[FRA]") + RULE.replace("0.05, lever", "0.10, lever")
+        "[JPN, KOR]", "[FRA]"
+    ) + RULE.replace("0.05, lever", "0.10, lever")
     (tmp_path / "child.yaml").write_text(child, encoding="utf-8")
     rules = load_scenario(tmp_path / "child.yaml", replace(WORDS, actor="JPN")).rules
     assert [rule.threshold for rule in rules] == [0.05, 0.10]
     assert rules[0].where.endswith("parent.yaml:25:5")
 
 
-@pytest.mark.parametrize("written, actor, ids", [
-    ("[JPN, ACTOR]", "KOR", ("JPN", "KOR")), ("[JPN, ACTOR]", "", ("JPN",)),
-    ("EU except ACTOR", "FRA", ("DEU", "ITA")), ("EU except ACTOR", "", ("DEU", "FRA", "ITA")),
-    ("EU  except  [FRA, ITA]", "", ("DEU",)), ('"@EU except DEU"', "", ("FRA", "ITA")),
-    ("[JPN except ACTOR, KOR]", "JPN", ("KOR",)),
-])
+@pytest.mark.parametrize(
+    "written, actor, ids",
+    [
+        ("[JPN, ACTOR]", "KOR", ("JPN", "KOR")),
+        ("[JPN, ACTOR]", "", ("JPN",)),
+        ("EU except ACTOR", "FRA", ("DEU", "ITA")),
+        ("EU except ACTOR", "", ("DEU", "FRA", "ITA")),
+        ("EU  except  [FRA, ITA]", "", ("DEU",)),
+        ('"@EU except DEU"', "", ("FRA", "ITA")),
+        ("[JPN except ACTOR, KOR]", "JPN", ("KOR",)),
+    ],
+)
 def test_parties_with_and_without_the_actor(written, actor, ids):
     assert for_actor(BASE.replace("[JPN, KOR]", written), actor).moves[0].targets == ids
 
 
-@pytest.mark.parametrize("written, actor", [("ACTOR", ""), ("JPN except ACTOR", "JPN"),
-                                            ("ACTOR except EU", "FRA")])
+@pytest.mark.parametrize(
+    "written, actor", [("ACTOR", ""), ("JPN except ACTOR", "JPN"), ("ACTOR except EU", "FRA")]
+)
 def test_a_move_left_without_a_state_by_the_actor_is_left_out(written, actor):
     assert for_actor(BASE.replace("[JPN, KOR]", written), actor).moves == ()
 
 
-@pytest.mark.parametrize("written, fragment", [
-    ("EU except EU", "leaves no state"), ("ALL except A except B", "one `except`"),
-    ("ALL except JPN, ,KOR", "cannot be read"), ("EU except KROEA", "no state called 'KROEA'"),
-    ("EUU except JPN", "no state called 'EUU'"),
-])
+@pytest.mark.parametrize(
+    "written, fragment",
+    [
+        ("EU except EU", "leaves no state"),
+        ("ALL except A except B", "one `except`"),
+        ("ALL except JPN, ,KOR", "cannot be read"),
+        ("EU except KROEA", "no state called 'KROEA'"),
+        ("EUU except JPN", "no state called 'EUU'"),
+    ],
+)
 def test_exceptions_that_cannot_be_meant(written, fragment):
     with pytest.raises(BadInput, match=fragment):
         for_actor(BASE.replace("[JPN, KOR]", f'"{written}"'), "")
@@ -104,13 +121,18 @@ def test_exceptions_that_cannot_be_meant(written, fragment):
 
 # The library
 
+
 def added(found, importer: str, exporter: str, year: int, **branch: str) -> float:
     """Added tariff in a year with every drawn number at the middle of its range."""
     middle = {u.name: (u.prior.low + u.prior.high) / 2 for u in found.uncertainties if u.prior}
-    return sum(m.value * fraction_in_year(m, year) * middle.get(m.scale, 1.0)
-               for m in found.moves
-               if m.lever == "tariff" and importer in m.actors and exporter in m.targets
-               and all(branch[name] in options for name, options in m.when.items()))
+    return sum(
+        m.value * fraction_in_year(m, year) * middle.get(m.scale, 1.0)
+        for m in found.moves
+        if m.lever == "tariff"
+        and importer in m.actors
+        and exporter in m.targets
+        and all(branch[name] in options for name, options in m.when.items())
+    )
 
 
 def test_the_wall_leaves_the_answer_of_the_actor_to_its_strategy():
@@ -126,9 +148,12 @@ def test_the_wall_leaves_the_answer_of_the_actor_to_its_strategy():
 
 def counter(found, seen: float, year: int, **branch: str) -> float:
     """What the United States adds, per unit of ``counter_size``, a year after it saw this."""
-    return sum(rule.move.value * fraction_in_year(rule.move, year) for rule in found.rules
-               if seen > rule.threshold
-               and all(branch[name] in options for name, options in rule.move.when.items()))
+    return sum(
+        rule.move.value * fraction_in_year(rule.move, year)
+        for rule in found.rules
+        if seen > rule.threshold
+        and all(branch[name] in options for name, options in rule.move.when.items())
+    )
 
 
 @pytest.mark.parametrize("name", ["tariff-wall", "america-first"])
@@ -137,7 +162,8 @@ def test_an_answer_is_met_in_its_own_steps(name):
     branch = dict(us_counter="yes", continuation="continues")
     assert {(r.observable, r.state, r.partner) for r in found.rules} == {("tariff", "JPN", "USA")}
     assert {(r.move.actors, r.move.targets, r.move.scale) for r in found.rules} == {
-        (("USA",), ("JPN",), "counter_size")}
+        (("USA",), ("JPN",), "counter_size")
+    }
     assert counter(found, 0.04, 2030, **branch) == 0.0
     for step in (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50):
         assert counter(found, step, 2030, **branch) == pytest.approx(step)
@@ -166,17 +192,25 @@ def test_tariffs_on_record_are_not_met_again_but_further_ones_are(actor):
         for standing in ends if actor == "CHN" else [middle]:
             assert counter(found, standing, year + 1, **branch) == 0.0
             for step in (0.05, 0.10, 0.30, 0.50):
-                assert counter(found, standing + step + 1e-9, year + 1,
-                               **branch) == pytest.approx(step)
+                assert counter(found, standing + step + 1e-9, year + 1, **branch) == pytest.approx(
+                    step
+                )
 
 
-@pytest.mark.parametrize("name, start, size, end", [
-    ("tariff-wall", 0.25, 0.25, 0.30), ("tariff-wall", 0.25, 0.5, 0.40),
-    ("tariff-wall", 0.25, 1.0, 0.50), ("tariff-wall", 0.25, 1.5, 0.50),
-    ("america-first", 0.08, 0.25, 0.05), ("america-first", 0.08, 0.5, 0.10),
-    # One for one it climbs until 8 points no longer bridge a step of 10.
-    ("america-first", 0.08, 1.0, 0.30), ("america-first", 0.08, 1.5, 0.50),
-])
+@pytest.mark.parametrize(
+    "name, start, size, end",
+    [
+        ("tariff-wall", 0.25, 0.25, 0.30),
+        ("tariff-wall", 0.25, 0.5, 0.40),
+        ("tariff-wall", 0.25, 1.0, 0.50),
+        ("tariff-wall", 0.25, 1.5, 0.50),
+        ("america-first", 0.08, 0.25, 0.05),
+        ("america-first", 0.08, 0.5, 0.10),
+        # One for one it climbs until 8 points no longer bridge a step of 10.
+        ("america-first", 0.08, 1.0, 0.30),
+        ("america-first", 0.08, 1.5, 0.50),
+    ],
+)
 def test_answer_and_counter_end_at_the_steps(name, start, size, end):
     """The interplay with `retaliate` over a long time stays within 50 points, and 50 times size."""
     found = load_scenario(name, replace(REAL, actor="JPN"))

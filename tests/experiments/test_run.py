@@ -20,8 +20,13 @@ KEYS = ["future", "strategy", "measure"]
 
 
 def comity(*arguments, check=True, prefix=(), **kwargs):
-    done = subprocess.run([*prefix, *COMITY, *map(str, arguments)], capture_output=True,
-                          text=True, timeout=600, **kwargs)
+    done = subprocess.run(
+        [*prefix, *COMITY, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        **kwargs,
+    )
     if check:
         assert done.returncode == 0, done.stderr
     return done
@@ -70,15 +75,34 @@ def test_trajectories_carry_labels_units_and_the_same_futures(reference):
 
 @pytest.mark.parametrize("chunk", [2, 7])
 def test_chunks_change_nothing(reference, tmp_path, chunk):
-    comity("run", "tariff-wall", "--futures", 9, "--seed", 3, "--chunk", chunk,
-           "--out", tmp_path / "run")
+    comity(
+        "run",
+        "tariff-wall",
+        "--futures",
+        9,
+        "--seed",
+        3,
+        "--chunk",
+        chunk,
+        "--out",
+        tmp_path / "run",
+    )
     pd.testing.assert_frame_equal(outcomes(tmp_path / "run"), outcomes(reference), check_exact=True)
 
 
 @pytest.mark.skipif(not os.path.exists("/usr/bin/taskset"), reason="no taskset on this machine")
 def test_one_core_gives_the_same_bits(reference, tmp_path):
-    comity("run", "tariff-wall", "--futures", 9, "--seed", 3, "--out", tmp_path / "run",
-           prefix=("taskset", "-c", "0"))
+    comity(
+        "run",
+        "tariff-wall",
+        "--futures",
+        9,
+        "--seed",
+        3,
+        "--out",
+        tmp_path / "run",
+        prefix=("taskset", "-c", "0"),
+    )
     pd.testing.assert_frame_equal(outcomes(tmp_path / "run"), outcomes(reference), check_exact=True)
 
 
@@ -88,14 +112,16 @@ def test_the_full_world_too(tmp_path):
     common = ("run", "tariff-wall", "--futures", 4, "--seed", 3, "--world", "full")
     comity(*common, "--chunk", 4, "--out", tmp_path / "two")
     comity(*common, "--chunk", 3, "--out", tmp_path / "one", prefix=("taskset", "-c", "0"))
-    pd.testing.assert_frame_equal(outcomes(tmp_path / "one"), outcomes(tmp_path / "two"),
-                                  check_exact=True)
+    pd.testing.assert_frame_equal(
+        outcomes(tmp_path / "one"), outcomes(tmp_path / "two"), check_exact=True
+    )
 
 
 def stop_after_some(folder, number, wait, arguments):
     """Start a run and send it a signal once a first chunk is there, or later by chance."""
-    process = subprocess.Popen([*COMITY, *map(str, arguments)], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMITY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     deadline = time.monotonic() + 120
     while not list((folder / "parts").glob("*.done")) and time.monotonic() < deadline:
         if process.poll() is not None:
@@ -112,8 +138,12 @@ def stop_after_some(folder, number, wait, arguments):
 def test_a_stopped_run_is_finished_by_resume(reference, tmp_path, number):
     folder = tmp_path / "run"
     wait = random.Random(int(number)).random() * 0.2
-    code, words = stop_after_some(folder, number, wait, (
-        "run", "tariff-wall", "--futures", 9, "--seed", 3, "--chunk", 1, "--out", folder))
+    code, words = stop_after_some(
+        folder,
+        number,
+        wait,
+        ("run", "tariff-wall", "--futures", 9, "--seed", 3, "--chunk", 1, "--out", folder),
+    )
     if number == signal.SIGINT and code != 0:
         assert code == 130 and f"comity run --resume {folder}" in words
     comity("run", "--resume", folder)
@@ -124,8 +154,10 @@ def test_a_stopped_run_is_finished_by_resume(reference, tmp_path, number):
 def test_resume_refuses_a_changed_plan(reference, tmp_path):
     mine = tmp_path / "mine.yaml"
     text = "comity: scenario 1\nname: mine\ntitle: T\nquestion: Q\nsummary: S\n"
-    move = ("moves:\n- {lever: tariff, importer: USA, exporter: JPN, add: 0.1, from: 2026, "
-            "judged: a test}\n")
+    move = (
+        "moves:\n- {lever: tariff, importer: USA, exporter: JPN, add: 0.1, from: 2026, "
+        "judged: a test}\n"
+    )
     mine.write_text(text + move, encoding="utf-8")
     folder = tmp_path / "run"
     comity("run", mine, "--strategies", "steady", "--futures", 2, "--out", folder)
@@ -149,8 +181,17 @@ def test_zero_shock_is_the_baseline_bit_for_bit(tmp_path):
 
 
 def test_json_is_pure_on_standard_output(tmp_path):
-    done = comity("run", "as-is", "--strategies", "steady", "--futures", 3, "--json",
-                  "--out", tmp_path / "run")
+    done = comity(
+        "run",
+        "as-is",
+        "--strategies",
+        "steady",
+        "--futures",
+        3,
+        "--json",
+        "--out",
+        tmp_path / "run",
+    )
     parsed = json.loads(done.stdout)
     assert parsed["judgement"]["objective"]["measure"] == "consumption.mean"
 
@@ -158,7 +199,8 @@ def test_json_is_pure_on_standard_output(tmp_path):
 def test_an_unsolvable_future_is_flagged_counted_and_not_fatal(tmp_path):
     """A barrier no trade survives, against a state that lives by trade, in one branch only."""
     mine = tmp_path / "cut.yaml"
-    mine.write_text("""comity: scenario 1
+    mine.write_text(
+        """comity: scenario 1
 name: cut
 title: T
 question: Q
@@ -177,7 +219,9 @@ moves:
   from: 2026
   when: {branch: impossible}
   judged: a test
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     comity("run", mine, "--strategies", "steady", "--futures", 8, "--out", tmp_path / "run")
     run = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     draws = pd.read_parquet(tmp_path / "run" / "draws.parquet")

@@ -30,13 +30,29 @@ def with_moves(*lines: str) -> str:
 
 
 def move(**changes) -> Move:
-    values = dict(lever="tariff", actors=("USA",), targets=("JPN",), framework=None, mode="add",
-                  value=0.1, start=2027.0, stop=math.inf, when={}, scale=None, instrument="",
-                  event=None, source="s", judged=False, note="", where="f:1:1")
+    values = dict(
+        lever="tariff",
+        actors=("USA",),
+        targets=("JPN",),
+        framework=None,
+        mode="add",
+        value=0.1,
+        start=2027.0,
+        stop=math.inf,
+        when={},
+        scale=None,
+        instrument="",
+        event=None,
+        source="s",
+        judged=False,
+        note="",
+        where="f:1:1",
+    )
     return Move(**(values | changes))
 
 
 # Dates
+
 
 def test_dates_become_fractions_of_their_year():
     assert as_date(2027) == 2027.0
@@ -44,8 +60,7 @@ def test_dates_become_fractions_of_their_year():
     assert as_date("2028-12-31") == 2028 + 365 / 366
 
 
-@given(st.dates(datetime.date(2025, 1, 1), datetime.date(2034, 12, 31)),
-       st.integers(1, 2000))
+@given(st.dates(datetime.date(2025, 1, 1), datetime.date(2034, 12, 31)), st.integers(1, 2000))
 def test_shares_of_years_add_up_to_the_days_in_force(start, days):
     stop = start + datetime.timedelta(days=days)
     one = move(start=as_date(start.isoformat()), stop=as_date(stop.isoformat()))
@@ -62,9 +77,11 @@ def test_share_of_a_year_of_an_open_move():
 
 # What a file becomes
 
+
 def test_parsed_values():
-    found = scenario(BASE.replace("add: 0.25", "add: 0.25\n    when: {answer: nobody}\n"
-                                  "    scale: size"))
+    found = scenario(
+        BASE.replace("add: 0.25", "add: 0.25\n    when: {answer: nobody}\n    scale: size")
+    )
     (one,) = found.moves
     assert (one.actors, one.targets) == (("USA",), ("JPN", "KOR"))
     assert (one.value, one.mode, one.start, one.stop) == (0.25, "add", 2027.0, math.inf)
@@ -77,10 +94,16 @@ def test_parsed_values():
     assert (found.first_year, found.last_year) == (2025, 2035)
 
 
-@pytest.mark.parametrize("written, ids", [
-    ("EU", ("DEU", "FRA", "ITA")), ('"@EU"', ("DEU", "FRA", "ITA")), ("Japan", ("JPN",)),
-    ("日本", ("JPN",)), ("[EU, JPN, DEU]", ("DEU", "FRA", "ITA", "JPN")),
-])
+@pytest.mark.parametrize(
+    "written, ids",
+    [
+        ("EU", ("DEU", "FRA", "ITA")),
+        ('"@EU"', ("DEU", "FRA", "ITA")),
+        ("Japan", ("JPN",)),
+        ("日本", ("JPN",)),
+        ("[EU, JPN, DEU]", ("DEU", "FRA", "ITA", "JPN")),
+    ],
+)
 def test_parties(written, ids):
     assert scenario(BASE.replace("[JPN, KOR]", written)).moves[0].targets == ids
 
@@ -95,7 +118,12 @@ def test_all_and_exceptions():
 def test_groups_build_on_groups():
     text = BASE.replace("uncertainties:", "groups:\n  a: [JPN, KOR]\n  b: [a, EU]\nuncertainties:")
     assert scenario(text.replace("[JPN, KOR]\n    add", "b\n    add")).moves[0].targets == (
-        "DEU", "FRA", "ITA", "JPN", "KOR")
+        "DEU",
+        "FRA",
+        "ITA",
+        "JPN",
+        "KOR",
+    )
 
 
 def test_ambiguous_only_where_it_is():
@@ -111,6 +139,7 @@ def test_moves_that_end_early_become_two():
 
 
 # Conflicts
+
 
 def test_stacking_and_conflicts():
     def clash(*moves, symmetric=()):
@@ -128,8 +157,14 @@ def test_stacking_and_conflicts():
     assert clash(move(when=one), move(when={"b": ("y",)})) == 1
     two_way = dict(lever="barrier")
     assert clash(move(**two_way), move(actors=("JPN",), targets=("USA",), **two_way)) == 0
-    assert clash(move(**two_way), move(actors=("JPN",), targets=("USA",), **two_way),
-                 symmetric={"barrier"}) == 1
+    assert (
+        clash(
+            move(**two_way),
+            move(actors=("JPN",), targets=("USA",), **two_way),
+            symmetric={"barrier"},
+        )
+        == 1
+    )
 
 
 def test_a_state_with_itself_is_no_common_pair():
@@ -139,11 +174,14 @@ def test_a_state_with_itself_is_no_common_pair():
 
 # Inheritance
 
+
 def test_child_takes_over_and_may_replace_a_doubt(tmp_path):
     (tmp_path / "parent.yaml").write_text(BASE, encoding="utf-8")
-    child = BASE.replace("name: wall", "name: child\nextends: parent.yaml").replace(
-        "{nobody: 0.5, everybody: 0.5}", "{nobody: 0.9, everybody: 0.1}").replace(
-        "[JPN, KOR]", "[FRA]")
+    child = (
+        BASE.replace("name: wall", "name: child\nextends: parent.yaml")
+        .replace("{nobody: 0.5, everybody: 0.5}", "{nobody: 0.9, everybody: 0.1}")
+        .replace("[JPN, KOR]", "[FRA]")
+    )
     (tmp_path / "child.yaml").write_text(child, encoding="utf-8")
     found = load_scenario(tmp_path / "child.yaml", WORDS)
     assert [m.targets for m in found.moves] == [("JPN", "KOR"), ("FRA",)]
@@ -177,6 +215,7 @@ def test_text_without_a_folder_extends_the_library_only():
 
 # The library
 
+
 @pytest.mark.parametrize("name", library_names("scenario"))
 def test_library_scenarios_load_and_are_complete(name):
     found = load_scenario(name, replace(REAL, actor="JPN"))
@@ -193,18 +232,20 @@ def test_library_scenarios_load_and_are_complete(name):
 
 
 def test_the_library_holds_the_named_scenarios():
-    assert set(library_names("scenario")) >= {"as-is", "america-first", "tariff-wall",
-                                              "decoupling"}
+    assert set(library_names("scenario")) >= {"as-is", "america-first", "tariff-wall", "decoupling"}
 
 
 def test_as_is_moves_nothing():
     assert load_scenario("as-is", REAL).moves == ()
 
 
-@pytest.mark.skipif(not os.environ.get("COMITY_FACTS"), reason="COMITY_FACTS is not set: facts "
-                    "needed")
-@pytest.mark.parametrize("kind, name", [(kind, name) for kind in ("scenario", "strategy")
-                                        for name in library_names(kind)])
+@pytest.mark.skipif(
+    not os.environ.get("COMITY_FACTS"), reason="COMITY_FACTS is not set: facts needed"
+)
+@pytest.mark.parametrize(
+    "kind, name",
+    [(kind, name) for kind in ("scenario", "strategy") for name in library_names(kind)],
+)
 def test_events_exist_and_dates_agree_or_a_note_says_why(kind, name):
     with (Path(os.environ["COMITY_FACTS"]) / "events.tsv").open(encoding="utf-8") as file:
         dates = {row["id"]: row["date"] for row in csv.DictReader(file, delimiter="\t")}
@@ -217,17 +258,27 @@ def test_events_exist_and_dates_agree_or_a_note_says_why(kind, name):
 def added(found, importer: str, exporter: str, year: int, **branch: str) -> float:
     """Added tariff in a year with every drawn number at the middle of its range."""
     middle = {u.name: (u.prior.low + u.prior.high) / 2 for u in found.uncertainties if u.prior}
-    return sum(m.value * fraction_in_year(m, year) * middle.get(m.scale, 1.0)
-               for m in found.moves
-               if m.lever == "tariff" and importer in m.actors and exporter in m.targets
-               and all(branch[name] in options for name, options in m.when.items()))
+    return sum(
+        m.value * fraction_in_year(m, year) * middle.get(m.scale, 1.0)
+        for m in found.moves
+        if m.lever == "tariff"
+        and importer in m.actors
+        and exporter in m.targets
+        and all(branch[name] in options for name, options in m.when.items())
+    )
 
 
 # Points of added tariff that the duty proposed in June 2026 meant for a partner, at its rate then:
 # Budget Lab at Yale, tariff-rate-tracker, note of 7 June 2026, section 3b.
 TRACKED = {
-    "reach_2026": {"DEU": (0.0308, 0.10), "FRA": (0.0466, 0.10), "ITA": (0.0500, 0.10),
-                   "CHN": (0.0555, 0.125), "VNM": (0.0613, 0.125), "IND": (0.0605, 0.125)},
+    "reach_2026": {
+        "DEU": (0.0308, 0.10),
+        "FRA": (0.0466, 0.10),
+        "ITA": (0.0500, 0.10),
+        "CHN": (0.0555, 0.125),
+        "VNM": (0.0613, 0.125),
+        "IND": (0.0605, 0.125),
+    },
     "reach_2026_low": {"JPN": (0.0308, 0.125), "GBR": (0.0274, 0.10), "BRA": (0.0342, 0.125)},
 }
 
@@ -238,8 +289,11 @@ def test_reach_of_2026_holds_what_trackers_measured(name, partner):
     (prior,) = [u.prior for u in found.uncertainties if u.name == name]
     points, rate = TRACKED[name][partner]
     assert prior.low < points / rate < prior.high
-    (scale,) = {m.scale for m in found.moves
-                if m.instrument == "section-301-labour" and partner in m.targets}
+    (scale,) = {
+        m.scale
+        for m in found.moves
+        if m.instrument == "section-301-labour" and partner in m.targets
+    }
     assert scale == name
 
 
@@ -252,8 +306,9 @@ def test_america_first_branches():
     assert rate(2028, "continues") == rate(2028, "unwinds") > 0.05
     assert rate(2030, "unwinds") == 0.0
     assert rate(2030, "deepens") == pytest.approx(rate(2030, "continues") + 0.085)
-    assert rate(2030, "deepens", "china", "CHN", "USA") > rate(2030, "deepens", "nobody", "CHN",
-                                                               "USA")
+    assert rate(2030, "deepens", "china", "CHN", "USA") > rate(
+        2030, "deepens", "nobody", "CHN", "USA"
+    )
     assert rate(2030, "deepens", "many", "DEU", "USA") == pytest.approx(0.085)
     assert rate(2025, "continues", importer="CHN", exporter="USA") > 0.05
 
@@ -261,12 +316,24 @@ def test_america_first_branches():
 def test_rates_of_2025_stack_as_the_law_says():
     found = load_scenario("america-first", REAL)
     day = as_date("2025-05-01")
-    law = sum(m.value for m in found.moves if m.instrument in ("fentanyl", "reciprocal")
-              and m.start <= day < m.stop and "CHN" in m.targets and "USA" in m.actors)
+    law = sum(
+        m.value
+        for m in found.moves
+        if m.instrument in ("fentanyl", "reciprocal")
+        and m.start <= day < m.stop
+        and "CHN" in m.targets
+        and "USA" in m.actors
+    )
     assert law == pytest.approx(1.45)
     busan = as_date("2025-12-01")
-    law = sum(m.value for m in found.moves if m.instrument in ("fentanyl", "reciprocal")
-              and m.start <= busan < m.stop and "CHN" in m.targets and "USA" in m.actors)
+    law = sum(
+        m.value
+        for m in found.moves
+        if m.instrument in ("fentanyl", "reciprocal")
+        and m.start <= busan < m.stop
+        and "CHN" in m.targets
+        and "USA" in m.actors
+    )
     assert law == pytest.approx(0.20)
 
 
@@ -291,10 +358,14 @@ def test_decoupling_rises_step_by_step():
     found = load_scenario("decoupling", REAL)
 
     def height(a, year, allies):
-        return sum(m.value * fraction_in_year(m, year) for m in found.moves
-                   if a in m.actors and "CHN" in m.targets
-                   and all(allies in options for options in m.when.values()))
+        return sum(
+            m.value * fraction_in_year(m, year)
+            for m in found.moves
+            if a in m.actors
+            and "CHN" in m.targets
+            and all(allies in options for options in m.when.values())
+        )
 
-    assert [height("USA", y, "alone") for y in range(2026, 2032)] == [0, .25, .5, .75, 1, 1]
-    assert [height("JPN", y, "some") for y in range(2028, 2033)] == [0, .25, .25, .5, .5]
+    assert [height("USA", y, "alone") for y in range(2026, 2032)] == [0, 0.25, 0.5, 0.75, 1, 1]
+    assert [height("JPN", y, "some") for y in range(2028, 2033)] == [0, 0.25, 0.25, 0.5, 0.5]
     assert height("KOR", 2035, "some") == 0 and height("KOR", 2035, "most") == 0.5

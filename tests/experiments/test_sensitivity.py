@@ -55,7 +55,9 @@ def test_idle_inputs_scatter_around_zero():
     shares = [
         first_order(
             pd.DataFrame({"number": rng.random(200), "word": rng.choice(list("abcdefgh"), 200)}),
-            rng.normal(size=200), seed=1, resamples=0,
+            rng.normal(size=200),
+            seed=1,
+            resamples=0,
         )["share"]
         for _ in range(300)
     ]

@@ -59,29 +59,36 @@ def test_any_state_may_take_a_strategy_for_any():
         strategy(text)
 
 
-@pytest.mark.parametrize("old, new, fragment, line", [
-    ("actor: JPN", "actor: JPNN", "there is no state called 'JPNN'", 3),
-    ("actor: JPN\n", "", "'actor' is missing", 1),
-    ("strategy 1", "scenario 1", "is a 'scenario', not a strategy", 1),
-    ("importer: ACTOR", "importer: USA", "importer USA is not the actor JPN", 13),
-    ("add: 0.1,", "set: 0.1,", "cannot 'set' a lever", 13),
-    (", consent: consent", "", "KOR cannot be made to join CPTPP", 14),
-    ("consent: consent", "consent: konsent", "did you mean 'consent'?", 14),
-    ("granted: 0.5", "yes: 0.5", "has no branch 'granted'", 14),
-    ("framework: CPTPP", "framework: NATO", "JPN is no member of NATO", 14),
-    ("{lever: join,", "{lever: leave,", "state KOR is not the actor JPN", 14),
-    ("exporter: CHN", "exporter: JPN", "JPN stands on both sides", 13),
-    ("tariff(USA, ACTOR)", "tarif(USA, ACTOR)", "did you mean 'tariff'?", 16),
-    ("tariff(USA, ACTOR)", "tariff(USA)", "tariff takes 2 state(s), not 1", 16),
-    ("tariff(USA, ACTOR)", "consumption(Korea)", "'Korea' is ambiguous", 16),
-    ("tariff(USA, ACTOR)", "__import__('os')", "is not an observable", 16),
-    ('comparator: ">"', 'comparator: "=>"', "comparator: '=>' is not one of", 16),
-    ("threshold: 0.05", "threshold: 5%", "write 0.05", 16),
-    ("threshold: 0.05", "treshold: 0.05", "did you mean 'threshold'?", 16),
-    ("importer: JPN", "importer: AUS", "importer AUS is not the actor JPN", 16),
-    ("add: 0.05, judged", "add: 0.05, ends_early: {at: 2030, when: {konsent: granted}}, judged",
-     "did you mean 'consent'?", 17),
-])
+@pytest.mark.parametrize(
+    "old, new, fragment, line",
+    [
+        ("actor: JPN", "actor: JPNN", "there is no state called 'JPNN'", 3),
+        ("actor: JPN\n", "", "'actor' is missing", 1),
+        ("strategy 1", "scenario 1", "is a 'scenario', not a strategy", 1),
+        ("importer: ACTOR", "importer: USA", "importer USA is not the actor JPN", 13),
+        ("add: 0.1,", "set: 0.1,", "cannot 'set' a lever", 13),
+        (", consent: consent", "", "KOR cannot be made to join CPTPP", 14),
+        ("consent: consent", "consent: konsent", "did you mean 'consent'?", 14),
+        ("granted: 0.5", "yes: 0.5", "has no branch 'granted'", 14),
+        ("framework: CPTPP", "framework: NATO", "JPN is no member of NATO", 14),
+        ("{lever: join,", "{lever: leave,", "state KOR is not the actor JPN", 14),
+        ("exporter: CHN", "exporter: JPN", "JPN stands on both sides", 13),
+        ("tariff(USA, ACTOR)", "tarif(USA, ACTOR)", "did you mean 'tariff'?", 16),
+        ("tariff(USA, ACTOR)", "tariff(USA)", "tariff takes 2 state(s), not 1", 16),
+        ("tariff(USA, ACTOR)", "consumption(Korea)", "'Korea' is ambiguous", 16),
+        ("tariff(USA, ACTOR)", "__import__('os')", "is not an observable", 16),
+        ('comparator: ">"', 'comparator: "=>"', "comparator: '=>' is not one of", 16),
+        ("threshold: 0.05", "threshold: 5%", "write 0.05", 16),
+        ("threshold: 0.05", "treshold: 0.05", "did you mean 'threshold'?", 16),
+        ("importer: JPN", "importer: AUS", "importer AUS is not the actor JPN", 16),
+        (
+            "add: 0.05, judged",
+            "add: 0.05, ends_early: {at: 2030, when: {konsent: granted}}, judged",
+            "did you mean 'consent'?",
+            17,
+        ),
+    ],
+)
 def test_refused_with_place_and_reason(old, new, fragment, line):
     assert BASE.count(old) == 1
     with pytest.raises(BadInput) as caught:
@@ -91,8 +98,9 @@ def test_refused_with_place_and_reason(old, new, fragment, line):
 
 
 def test_a_rule_that_ends_early_becomes_two():
-    first, later = strategy(BASE.replace(
-        "add: 0.05,", "add: 0.05, ends_early: {at: 2030, when: {consent: granted}},")).rules
+    first, later = strategy(
+        BASE.replace("add: 0.05,", "add: 0.05, ends_early: {at: 2030, when: {consent: granted}},")
+    ).rules
     assert (first.move.stop, first.move.when) == (2030.0, {})
     assert (later.move.start, later.move.when) == (2030.0, {"consent": ("refused",)})
     assert (first.threshold, first.observable) == (later.threshold, later.observable)
@@ -123,8 +131,7 @@ def test_library_strategies_load_and_are_complete(name):
 
 
 def test_the_library_holds_the_named_strategies():
-    assert set(library_names("strategy")) >= {"steady", "retaliate", "widen-cptpp",
-                                              "de-risk-china"}
+    assert set(library_names("strategy")) >= {"steady", "retaliate", "widen-cptpp", "de-risk-china"}
     assert strategy_card("steady")[0] == "ANY" and strategy_card("widen-cptpp")[0] == "JPN"
 
 

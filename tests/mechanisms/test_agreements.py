@@ -3,13 +3,14 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
 import toy
 from comity.mechanisms.agreements import MARKET_ACCESS, gained, market_access, shared
 from comity.mechanisms.base import Levers
 from comity.snapshot.load import table
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 WORLD = toy.toy_world()
 AGREEMENTS = next(m for m in toy.toy_year(WORLD) if m.name == "agreements")
@@ -54,10 +55,14 @@ def test_a_pair_that_has_an_agreement_already_gains_nothing():
     assert change["new_agreement"][KOR, JPN] == 0.0 and change["new_agreement"][KOR, AUS] == 1.0
 
 
-@given(hnp.arrays(float, (2, 4), elements=st.floats(0, 1)),
-       hnp.arrays(float, (2, 4), elements=st.floats(0, 1)))
+@given(
+    hnp.arrays(float, (2, 4), elements=st.floats(0, 1)),
+    hnp.arrays(float, (2, 4), elements=st.floats(0, 1)),
+)
 def test_shares_stay_in_bounds_and_pairs_have_no_direction(then, now):
-    change = np.asarray(gained(jnp.zeros((4, 4)), shared(jnp.asarray(now)), shared(jnp.asarray(then))))
+    change = np.asarray(
+        gained(jnp.zeros((4, 4)), shared(jnp.asarray(now)), shared(jnp.asarray(then)))
+    )
     assert (change == change.T).all() and (np.diag(change) == 0).all()
     assert (np.abs(change) <= 1).all()
 

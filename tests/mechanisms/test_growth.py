@@ -3,11 +3,12 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 import toy
 from comity.models.growth import growth_rates
 from comity.simulate import bind
-from hypothesis import given
-from hypothesis import strategies as st
 
 WORLD = toy.toy_world().replace({"growth_trend": jnp.array([0.01, 0.03, 0.008, 0.02, 0.014])})
 GROWTH = next(m for m in toy.toy_year(WORLD) if m.name == "growth")
@@ -34,12 +35,24 @@ def test_capacity_scales(start):
     key = jax.random.key(2)
     one = GROWTH(WORLD, toy.still(), key)["capacity"]
     scaled = WORLD.replace({"capacity": jnp.full(WORLD.count, start)})
-    np.testing.assert_allclose(GROWTH(scaled, toy.still(), key)["capacity"], start * one, rtol=1e-14)
+    np.testing.assert_allclose(
+        GROWTH(scaled, toy.still(), key)["capacity"], start * one, rtol=1e-14
+    )
 
 
 def test_agrees_with_the_model_called_by_hand():
     key = jax.random.key(3)
-    year = growth_rates(key, WORLD.growth_trend, WORLD.population_growth, WORLD.loading,
-                        WORLD.growth_sd, WORLD.world_shock, GROWTH.world_sd,
-                        GROWTH.world_persistence, WORLD.slot)
-    np.testing.assert_allclose(GROWTH(WORLD, toy.still(), key)["capacity"], jnp.exp(year.rate), rtol=1e-15)
+    year = growth_rates(
+        key,
+        WORLD.growth_trend,
+        WORLD.population_growth,
+        WORLD.loading,
+        WORLD.growth_sd,
+        WORLD.world_shock,
+        GROWTH.world_sd,
+        GROWTH.world_persistence,
+        WORLD.slot,
+    )
+    np.testing.assert_allclose(
+        GROWTH(WORLD, toy.still(), key)["capacity"], jnp.exp(year.rate), rtol=1e-15
+    )

@@ -4,14 +4,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 import toy
 from comity.mechanisms.base import Levers
 from comity.mechanisms.trade import maturity, on_flow, position
 from comity.mechanisms.year import BOOKS
 from comity.models.trade_equilibrium import solve
 from comity.simulate import bind
-from hypothesis import given
-from hypothesis import strategies as st
 
 WORLD = toy.toy_world()
 TRADE = next(m for m in toy.toy_year(WORLD) if m.name == "trade")
@@ -60,8 +61,9 @@ def test_an_agreement_matures_as_published():
     total = 0.116 + 0.288 + 0.069 + 0.002
     numbers = [BOOKS["trade"][n].value for n in ("share_at_once", "share_after_4", "share_after_8")]
     ages = [0.0, 4.0, 8.0, 12.0, 30.0, 2.0]
-    shares = [float(maturity(jnp.full((2, 2), age), *map(jnp.asarray, numbers))[0, 1])
-              for age in ages]
+    shares = [
+        float(maturity(jnp.full((2, 2), age), *map(jnp.asarray, numbers))[0, 1]) for age in ages
+    ]
     lags = np.cumsum([0.116, 0.288, 0.069, 0.002]) / total
     np.testing.assert_allclose(shares[:4], lags, atol=6e-4)
     assert shares[4] == pytest.approx(1.0)
@@ -69,8 +71,9 @@ def test_an_agreement_matures_as_published():
 
 
 def test_a_full_agreement_raises_trade_by_its_effect_at_given_prices():
-    world = WORLD.replace({"new_agreement": ZERO.at[JPN, USA].set(1.0),
-                           "agreement_age": ZERO.at[JPN, USA].set(12.0)})
+    world = WORLD.replace(
+        {"new_agreement": ZERO.at[JPN, USA].set(1.0), "agreement_age": ZERO.at[JPN, USA].set(12.0)}
+    )
     cost = position(TRADE, world, levers()).cost
     assert float(-TRADE.elasticity * jnp.log(cost[JPN, USA])) == pytest.approx(0.475)
     lost = WORLD.replace({"new_agreement": ZERO.at[JPN, USA].set(-1.0)})
@@ -89,8 +92,13 @@ def test_agrees_with_the_model_called_by_hand():
     pulled = levers(ZERO.at[:, USA].set(0.1), ZERO.at[JPN, CHN].set(0.2).at[CHN, JPN].set(0.2))
     world = WORLD.replace({"capacity": jnp.linspace(0.9, 1.3, WORLD.count)})
     foreign = 1 - jnp.eye(WORLD.count)
-    by_hand = solve(TRADE.base, TRADE.elasticity, world.capacity,
-                    foreign * 0.7 * (0.04 + pulled.tariff), 1.0 + pulled.barrier)
+    by_hand = solve(
+        TRADE.base,
+        TRADE.elasticity,
+        world.capacity,
+        foreign * 0.7 * (0.04 + pulled.tariff),
+        1.0 + pulled.barrier,
+    )
     np.testing.assert_allclose(act(world, pulled)["consumption"], by_hand.consumption, rtol=1e-9)
 
 

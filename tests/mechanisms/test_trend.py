@@ -3,12 +3,13 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 import toy
 from comity.mechanisms.year import BOOKS
 from comity.models.growth import draw_trend
 from comity.simulate import assemble, bind
-from hypothesis import given
-from hypothesis import strategies as st
 
 WORLD = toy.toy_world()
 TREND = next(m for m in toy.toy_year(WORLD) if m.name == "trend")

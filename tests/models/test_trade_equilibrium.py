@@ -340,3 +340,13 @@ def test_wild_shocks_are_solved_or_flagged(seed, e, spread):
     cleared = np.abs(sold.sum(1) / found.output - 1).max() < 1e-8
     income = base.value_added_share * found.output + found.revenue + base.deficit
     assert bool(found.converged) == bool(cleared and (income > 0).all())
+
+
+@pytest.mark.parametrize(("seed", "factor", "e"), [(1, 3.0, 7.0), (5, 5.0, 7.0), (7, 5.0, 5.0)])
+def test_newton_finds_worlds_split_in_blocs_where_mixing_fails(seed, factor, e):
+    base = base_of(20, seed)
+    half = jnp.arange(20) % 2 == 0
+    cost = jnp.where(half[:, None] != half, factor, 1.0)
+    world = (base, jnp.array(e), jnp.ones(20), base.tariff, cost)
+    assert not solve_jit(*world, max_iterations=60).converged
+    assert solve_jit(*world).converged

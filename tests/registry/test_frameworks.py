@@ -9,15 +9,41 @@ from comity.registry import frameworks as fw
 from comity.registry import states
 
 
-@pytest.mark.parametrize(("own", "year", "count"), [
-    ("UN", 1945, 51), ("UN", 1950, 60), ("UN", 1955, 76), ("UN", 1960, 99), ("UN", 1970, 127),
-    ("UN", 1975, 144), ("UN", 1980, 154), ("UN", 1990, 159), ("UN", 2000, 189), ("UN", 2011, 193),
-    ("NATO", 1949, 12), ("NATO", 1999, 19), ("NATO", 2009, 28), ("NATO", 2024, 32),
-    ("EU", 1995, 15), ("EU", 2004, 25), ("EU", 2013, 28), ("EU", 2020, 27),
-    ("ASEAN", 1967, 5), ("ASEAN", 1999, 10), ("ASEAN", 2025, 11), ("CPTPP", 2018, 6),
-    ("UNSC", 2000, 15), ("UNSC", 2014, 15), ("UNSC", 2024, 15), ("UNSC", 2026, 15),
-    ("WTO", 2024, 163), ("IMF", 2024, 191), ("OECD", 2024, 38), ("ICC", 2024, 124),
-])
+@pytest.mark.parametrize(
+    ("own", "year", "count"),
+    [
+        ("UN", 1945, 51),
+        ("UN", 1950, 60),
+        ("UN", 1955, 76),
+        ("UN", 1960, 99),
+        ("UN", 1970, 127),
+        ("UN", 1975, 144),
+        ("UN", 1980, 154),
+        ("UN", 1990, 159),
+        ("UN", 2000, 189),
+        ("UN", 2011, 193),
+        ("NATO", 1949, 12),
+        ("NATO", 1999, 19),
+        ("NATO", 2009, 28),
+        ("NATO", 2024, 32),
+        ("EU", 1995, 15),
+        ("EU", 2004, 25),
+        ("EU", 2013, 28),
+        ("EU", 2020, 27),
+        ("ASEAN", 1967, 5),
+        ("ASEAN", 1999, 10),
+        ("ASEAN", 2025, 11),
+        ("CPTPP", 2018, 6),
+        ("UNSC", 2000, 15),
+        ("UNSC", 2014, 15),
+        ("UNSC", 2024, 15),
+        ("UNSC", 2026, 15),
+        ("WTO", 2024, 163),
+        ("IMF", 2024, 191),
+        ("OECD", 2024, 38),
+        ("ICC", 2024, 124),
+    ],
+)
 def test_published_numbers_of_members(own, year, count):
     assert len(fw.members(own, year)) == count
 
@@ -27,7 +53,12 @@ def test_memberships_that_come_and_go():
         return [year for year in span if state in fw.members(own, year)]
 
     assert years("UNESCO", "USA", range(1980, 2028)) == [
-        *range(1980, 1984), *range(2003, 2018), 2023, 2024, 2025]
+        *range(1980, 1984),
+        *range(2003, 2018),
+        2023,
+        2024,
+        2025,
+    ]
     assert years("PARIS", "USA", range(2015, 2028)) == [*range(2016, 2020), *range(2021, 2026)]
     assert years("EU", "GBR", range(1970, 2025)) == [*range(1973, 2020)]
     assert years("UNSC", "JPN", range(2014, 2026)) == [2016, 2017, 2023, 2024]
@@ -49,7 +80,8 @@ def test_shared_is_symmetric_and_accepts_names():
     assert fw.shared("Japan", "米国") == fw.shared("USA", "JPN")
     assert {"US-JPN", "G7", "QUAD", "UN"} <= set(fw.shared("JPN", "USA"))
     assert fw.shared("PRK", "USA") == tuple(
-        own for own in fw.frameworks() if {"PRK", "USA"} <= set(fw.members(own)))
+        own for own in fw.frameworks() if {"PRK", "USA"} <= set(fw.members(own))
+    )
 
 
 def test_every_framework_is_described():
@@ -81,10 +113,12 @@ def test_an_unknown_framework_gets_the_nearest_names():
         fw.members("brics")
 
 
-@pytest.mark.skipif(not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data "
-                    "needed")
-@pytest.mark.parametrize("own", ["NATO", "EU", "ASEAN", "APEC", "SCO", "CSTO", "SAARC", "GCC",
-                                 "UN", "OECD"])
+@pytest.mark.skipif(
+    not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+)
+@pytest.mark.parametrize(
+    "own", ["NATO", "EU", "ASEAN", "APEC", "SCO", "CSTO", "SAARC", "GCC", "UN", "OECD"]
+)
 def test_facts_agree_with_the_list_of_organisations_in_2014(own):
     from comity.data.source import load
 

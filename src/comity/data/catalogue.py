@@ -73,6 +73,7 @@ class Summary:
     states: float
     least_covered: str
     vintage: str
+    licence: str
 
 
 def summaries() -> list[Summary]:
@@ -91,6 +92,7 @@ def summaries() -> list[Summary]:
                 states=one["states"],
                 least_covered=f"{least['name']} {least['coverage']:.0%}",
                 vintage="; ".join(vintages),
+                licence="; ".join(dict.fromkeys(f["licence"] for f in fields if f["licence"])),
             )
         )
     return found

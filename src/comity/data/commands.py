@@ -58,7 +58,7 @@ def list_(
     from comity.data.catalogue import entries, summaries
 
     if not table and not as_json:
-        columns = ["table", "rows", "columns", "states", "least covered", "vintage"]
+        columns = ["table", "rows", "columns", "states", "least covered", "vintage", "licence"]
         rows = [
             [
                 s.table,
@@ -67,6 +67,7 @@ def list_(
                 f"{s.states:.0%}" if s.states else "-",
                 s.least_covered,
                 s.vintage,
+                s.licence,
             ]
             for s in summaries()
         ]
@@ -90,14 +91,22 @@ def cite(
     typer.echo(text(table or None))
 
 
+@app.command()
+def fetch(name: Annotated[str, typer.Argument(help="Name of a provenance card.")]) -> None:
+    """Get a raw data file from its producer, or print exactly how to get it."""
+    from comity.data.fetch import fetch as get
+
+    typer.echo(str(get(name)))
+
+
 def _show(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """Print a table."""
     from rich.console import Console
     from rich.table import Table
 
     shown = Table(title=title, title_justify="left")
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        shown.add_column(column, overflow="fold", no_wrap=place == 0)
     for row in rows:
         shown.add_row(*row)
     Console().print(shown)

@@ -8,15 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from comity.experiments.moves import Move
+from comity.experiments.rules import Rule
 from comity.registry.states import name
 
 NAMED = 6
 
 WHAT = {
-    "tariff": ("{actors}: {sign}{value} tariff on goods of {targets}",
-               "{actors}:{targets}の財への関税 {sign}{value}"),
-    "barrier": ("{actors} and {targets}: trade costs {sign}{value}, both ways",
-                "{actors}と{targets}:貿易費用 {sign}{value}(双方向)"),
+    "tariff": (
+        "{actors}: {sign}{value} tariff on goods of {targets}",
+        "{actors}:{targets}の財への関税 {sign}{value}",
+    ),
+    "barrier": (
+        "{actors} and {targets}: trade costs {sign}{value}, both ways",
+        "{actors}と{targets}:貿易費用 {sign}{value}(双方向)",
+    ),
     "join": ("{actors}: joins {framework}", "{actors}:{framework}に加入"),
     "leave": ("{actors}: leaves {framework}", "{actors}:{framework}から離脱"),
 }
@@ -28,8 +33,10 @@ def acts(moves: Sequence[Move]) -> list[dict[str, Any]]:
     for move in moves:
         written.setdefault(move.where, []).append(move)
     parts = [sorted(same, key=lambda m: m.start) for same in written.values()]
-    return [act(same[0], same[1] if len(same) > 1 else None)
-            for same in sorted(parts, key=lambda same: same[0].start)]
+    return [
+        act(same[0], same[1] if len(same) > 1 else None)
+        for same in sorted(parts, key=lambda same: same[0].start)
+    ]
 
 
 def act(move: Move, after: Move | None = None) -> dict[str, Any]:
@@ -51,6 +58,29 @@ def act(move: Move, after: Move | None = None) -> dict[str, Any]:
     return found
 
 
+def rule_acts(rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    """Rules as acts: what is done in every year after one in which something was observed."""
+    found = []
+    for rule in rules:
+        made = act(rule.move)
+        made["text"] = {
+            lang: f"{made['text'][lang]}{observed(rule, lang)}" for lang in made["text"]
+        }
+        found.append(made)
+    return found
+
+
+def observed(rule: Rule, lang: str) -> str:
+    """What a rule waits for, in words."""
+    whom = name(rule.state, "ja" if lang == "ja" else "en")
+    other = name(rule.partner, "ja" if lang == "ja" else "en") if rule.partner else ""
+    if lang == "en":
+        what = f"tariff added by {whom} on {other}" if other else f"{rule.observable} of {whom}"
+        return f", in a year after the {what} was {rule.comparator} {rule.threshold:g}"
+    what = f"{whom}の{other}への上乗せ関税" if other else f"{whom}の{rule.observable}"
+    return f"(前年に{what} {rule.comparator} {rule.threshold:g} の場合)"
+
+
 def day(fraction: float) -> str:
     """ISO date of a year fraction."""
     year = int(fraction)
@@ -63,8 +93,10 @@ def sentence(move: Move, lang: str) -> str:
     """What a move does, in one language."""
     english, japanese = WHAT[move.lever]
     text = (english if lang == "en" else japanese).format(
-        actors=parties(move.actors, lang), targets=parties(move.targets, lang),
-        framework=move.framework or "", value=f"{100 * move.value:g}%",
+        actors=parties(move.actors, lang),
+        targets=parties(move.targets, lang),
+        framework=move.framework or "",
+        value=f"{100 * move.value:g}%",
         sign="= " if move.mode == "set" else "+",
     )
     return text + condition(move, lang)

@@ -105,8 +105,11 @@ def _base(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
 
 
 def _dyads(
-    lever: str, placed: Sequence[tuple[Group, Move]], groups: tuple[Group, ...],
-    layout: Layout, years: tuple[int, ...],
+    lever: str,
+    placed: Sequence[tuple[Group, Move]],
+    groups: tuple[Group, ...],
+    layout: Layout,
+    years: tuple[int, ...],
 ) -> DyadMoves:
     """Arrays of one dyadic lever."""
     member = layout.member
@@ -123,19 +126,24 @@ def _dyads(
         share = np.array([fraction_in_year(move, year) for year in years])
         for part, amount in parts:
             merged = member @ (amount * weight) @ member.T / touched
-            into = values.setdefault(groups.index(part),
-                                     np.zeros((len(years), *merged.shape)))
+            into = values.setdefault(groups.index(part), np.zeros((len(years), *merged.shape)))
             into += share[:, None, None] * merged
     used = tuple(sorted(values))
-    stacked = np.stack([values[g] for g in used]) if used else np.zeros(
-        (0, len(years), layout.world.count, layout.world.count))
+    stacked = (
+        np.stack([values[g] for g in used])
+        if used
+        else np.zeros((0, len(years), layout.world.count, layout.world.count))
+    )
     actors = np.flatnonzero(np.any(stacked != 0, axis=(0, 1, 3)))
     return DyadMoves(jnp.asarray(stacked[:, :, actors]), jnp.asarray(actors), used)
 
 
 def _members(
-    lever: str, placed: Sequence[tuple[Group, Move]], groups: tuple[Group, ...],
-    layout: Layout, years: tuple[int, ...],
+    lever: str,
+    placed: Sequence[tuple[Group, Move]],
+    groups: tuple[Group, ...],
+    layout: Layout,
+    years: tuple[int, ...],
 ) -> MemberMoves:
     """Arrays of ``join`` or ``leave``; a region joins as far as its GDP is in the state."""
     full, member = layout.full, layout.member
@@ -149,27 +157,32 @@ def _members(
         into = values.setdefault(groups.index(group), np.zeros(shape))
         into[:, full.frameworks.index(str(move.framework))] += share[:, None] * merged
     used = tuple(sorted(values))
-    stacked = np.stack([values[g] for g in used]) if used else np.zeros(
-        (0, len(years), len(full.frameworks), layout.world.count))
+    stacked = (
+        np.stack([values[g] for g in used])
+        if used
+        else np.zeros((0, len(years), len(full.frameworks), layout.world.count))
+    )
     return MemberMoves(jnp.asarray(np.clip(stacked, 0.0, 1.0)), used)
 
 
-def _rules(
-    rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: World
-) -> Rules:
+def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: World) -> Rules:
     rows, columns = [], []
     for _, rule in rules:
         partner = rule.partner or rule.state
         for state in (rule.state, partner):
             if state not in world.states:
-                raise BadInput(f"a rule observes {state}, which is merged into a region here",
-                               fix="run with --world full", where=rule.where)
+                raise BadInput(
+                    f"a rule observes {state}, which is merged into a region here",
+                    fix="run with --world full",
+                    where=rule.where,
+                )
         rows.append(world.index(rule.state))
         columns.append(world.index(partner))
     switched = [(place, g.rule) for place, g in enumerate(groups) if g.rule is not None]
     return Rules(
         observable=jnp.asarray([OBSERVABLES.index(r.observable) for _, r in rules], int),
-        row=jnp.asarray(rows, int), column=jnp.asarray(columns, int),
+        row=jnp.asarray(rows, int),
+        column=jnp.asarray(columns, int),
         sign=jnp.asarray([1.0 if r.comparator == ">" else -1.0 for _, r in rules]),
         threshold=jnp.asarray([float(r.threshold) for _, r in rules]),
         groups=tuple(place for place, _ in switched),
@@ -178,7 +191,9 @@ def _rules(
 
 
 def compile_moves(
-    moves: Sequence[tuple[str, Move]], rules: Sequence[tuple[str, Rule]], layout: Layout,
+    moves: Sequence[tuple[str, Move]],
+    rules: Sequence[tuple[str, Rule]],
+    layout: Layout,
     years: tuple[int, ...],
 ) -> tuple[Programme, tuple[Group, ...]]:
     """Compile all moves and rules of a plan.
@@ -199,10 +214,13 @@ def compile_moves(
     """
     groups = groups_of(moves, rules)
     placed = [(group_of(document, move), move) for document, move in moves]
-    placed += [(group_of(document, rule.move, n), rule.move)
-               for n, (document, rule) in enumerate(rules)]
-    by_lever = {name: [(g, m) for g, m in placed if m.lever == name]
-                for name in ("tariff", "barrier", "join", "leave")}
+    placed += [
+        (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
+    ]
+    by_lever = {
+        name: [(g, m) for g, m in placed if m.lever == name]
+        for name in ("tariff", "barrier", "join", "leave")
+    }
     programme = Programme(
         years=years,
         tariff=_dyads("tariff", by_lever["tariff"], groups, layout, years),

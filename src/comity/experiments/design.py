@@ -15,8 +15,8 @@ from comity import __version__
 from comity.errors import BadInput
 from comity.experiments.compile import Group
 from comity.experiments.moves import Move
-from comity.experiments.scenario import Scenario
 from comity.experiments.rules import Rule
+from comity.experiments.scenario import Scenario
 from comity.experiments.strategy import Strategy
 from comity.experiments.uncertainty import Uncertainty
 from comity.parameters import Parameter, draw, uniforms
@@ -41,8 +41,10 @@ class Request:
 
     def __post_init__(self) -> None:
         if not 1 <= self.futures <= MOST_FUTURES:
-            raise BadInput(f"--futures {self.futures} is out of range",
-                           fix=f"use 1 to {MOST_FUTURES:,}; 500 is the default")
+            raise BadInput(
+                f"--futures {self.futures} is out of range",
+                fix=f"use 1 to {MOST_FUTURES:,}; 500 is the default",
+            )
         if not 0 <= self.seed <= MOST_SEED:
             raise BadInput(f"--seed {self.seed} is out of range", fix=f"use 0 to {MOST_SEED}")
         if self.world not in ("focus", "full"):
@@ -87,11 +89,16 @@ class Plan:
 
     def hash(self) -> str:
         """Hash of all that results depend on; the same plan gives the same outcomes."""
-        content = [asdict(self.request), __version__, self.data, self.years,
-                   [(d, _plain(m)) for d, m in self.moves],
-                   [(d, _plain(r)) for d, r in self.rules],
-                   [_plain(u) for u in self.uncertainties.values()],
-                   [p.record() for p in self.parameters]]
+        content = [
+            asdict(self.request),
+            __version__,
+            self.data,
+            self.years,
+            [(d, _plain(m)) for d, m in self.moves],
+            [(d, _plain(r)) for d, r in self.rules],
+            [_plain(u) for u in self.uncertainties.values()],
+            [p.record() for p in self.parameters],
+        ]
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -90,12 +90,16 @@ def from_bytes(raw: bytes, name: str, folder: Path | None = None) -> Document:
     except YAMLError as error:
         raise not_yaml(error, name) from None
     if root is None:
-        raise BadInput("the file is empty", fix="begin with `comity: scenario 1`",
-                       where=f"{name}:1:1")
+        raise BadInput(
+            "the file is empty", fix="begin with `comity: scenario 1`", where=f"{name}:1:1"
+        )
     document = Document(name, folder, {})
     if not isinstance(root, MappingNode):
-        raise BadInput("the file is not a mapping of keys to values",
-                       fix="begin with `comity: scenario 1`", where=_where(root, name))
+        raise BadInput(
+            "the file is not a mapping of keys to values",
+            fix="begin with `comity: scenario 1`",
+            where=_where(root, name),
+        )
     document.data.update(_plain(root, (), document))
     return document
 
@@ -118,13 +122,20 @@ def _mapping(node: MappingNode, loc: Loc, document: Document) -> dict[str, Any]:
             raise BadInput("a key must be a plain word", fix="write `name: value`", where=where)
         name = key.value
         if not name.isprintable() or len(name) > MAX_KEY:
-            raise BadInput(f"the key {shown(name)} is no plain word",
-                           f"it is longer than {MAX_KEY} characters or holds unprintable ones",
-                           "write `name: value`", where=where)
+            raise BadInput(
+                f"the key {shown(name)} is no plain word",
+                f"it is longer than {MAX_KEY} characters or holds unprintable ones",
+                "write `name: value`",
+                where=where,
+            )
         if name in found:
             line = document.keys[(*loc, name)][0]
-            raise BadInput(f"the key {shown(name)} stands twice", f"first on line {line}",
-                           "keep one of them", where=where)
+            raise BadInput(
+                f"the key {shown(name)} stands twice",
+                f"first on line {line}",
+                "keep one of them",
+                where=where,
+            )
         document.keys[(*loc, name)] = (key.start_mark.line + 1, key.start_mark.column + 1)
         found[name] = _plain(value, (*loc, name), document)
     return found
@@ -133,8 +144,12 @@ def _mapping(node: MappingNode, loc: Loc, document: Document) -> dict[str, Any]:
 def _scalar(node: ScalarNode, name: str) -> str | int | float | bool | None:
     kind, text = _kind(node), node.value
     if CONTROL.search(text):
-        raise BadInput(f"control character in {shown(text)}", "escapes like \\x1b are refused too",
-                       "delete it", where=_where(node, name))
+        raise BadInput(
+            f"control character in {shown(text)}",
+            "escapes like \\x1b are refused too",
+            "delete it",
+            where=_where(node, name),
+        )
     if kind == "null":
         return None
     if kind == "bool":
@@ -142,8 +157,11 @@ def _scalar(node: ScalarNode, name: str) -> str | int | float | bool | None:
     if kind not in ("int", "float"):
         return text
     if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
-        raise BadInput(f"{shown(text)} is not a finite plain number",
-                       fix="write digits with a point, such as 0.25", where=_where(node, name))
+        raise BadInput(
+            f"{shown(text)} is not a finite plain number",
+            fix="write digits with a point, such as 0.25",
+            where=_where(node, name),
+        )
     whole = kind == "int" and len(text) < 19
     return int(text) if whole else float(text)
 
@@ -187,6 +205,7 @@ def as_number(text: str) -> str:
 
 def by_line(problems: Sequence[BadInput]) -> list[BadInput]:
     """Problems sorted by file, line and column; the same message twice is kept once."""
+
     def place(problem: BadInput) -> tuple[str, int, int]:
         name, _, rest = problem.where.rpartition(":")
         name, _, line = name.rpartition(":")

@@ -45,7 +45,8 @@ def as_date(value: object) -> float:
             raise ValueError
     except ValueError:
         raise PydanticCustomError(
-            "date", "{shown} is not a date of the calendar",
+            "date",
+            "{shown} is not a date of the calendar",
             {"shown": shown(value), "fix": "write 2025-08-07 or a year such as 2025"},
         ) from None
     start = datetime.date(day.year, 1, 1)
@@ -69,8 +70,9 @@ def as_texts(value: object) -> object:
 
 Number = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Date = Annotated[float, BeforeValidator(as_date)]
-Names = Annotated[list[Annotated[str, Field(min_length=1)]], BeforeValidator(as_list),
-                  Field(min_length=1)]
+Names = Annotated[
+    list[Annotated[str, Field(min_length=1)]], BeforeValidator(as_list), Field(min_length=1)
+]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Line = Annotated[str, Field(min_length=1)]
 
@@ -78,8 +80,9 @@ Line = Annotated[str, Field(min_length=1)]
 class Form(BaseModel):
     """What all forms share: strict types, no unknown key, no NaN or infinity."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False,
-                              populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True
+    )
 
 
 class Texts(Form):
@@ -137,8 +140,9 @@ class EndForm(Form):
 class MoveForm(Form):
     """A dated move; the lever's own arguments (importer, state, ...) come as further keys."""
 
-    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False,
-                              populate_by_name=True)
+    model_config = ConfigDict(
+        extra="allow", strict=True, allow_inf_nan=False, populate_by_name=True
+    )
 
     lever: Line
     add: Number | None = None
@@ -191,9 +195,21 @@ class StrategyForm(ScenarioForm):
 
 # What stands in for a faulty value while the rest of its form is checked; never handed on.
 STAND_INS: Mapping[str, object] = {
-    "comity": "scenario 1", "name": "x", "title": "-", "question": "-", "summary": "-",
-    "meaning": "-", "status": "judged", "source": "-", "judged": "-", "event": "E000",
-    "from": FIRST_YEAR, "add": 0, "set": 0, "comparator": ">", "threshold": 0,
+    "comity": "scenario 1",
+    "name": "x",
+    "title": "-",
+    "question": "-",
+    "summary": "-",
+    "meaning": "-",
+    "status": "judged",
+    "source": "-",
+    "judged": "-",
+    "event": "E000",
+    "from": FIRST_YEAR,
+    "add": 0,
+    "set": 0,
+    "comparator": ">",
+    "threshold": 0,
 }
 
 
@@ -221,24 +237,28 @@ def filled(
         return None
 
 
-def _message(
-    fault: ErrorDetails, form: type[BaseModel], document: Document, base: Loc
-) -> BadInput:
+def _message(fault: ErrorDetails, form: type[BaseModel], document: Document, base: Loc) -> BadInput:
     loc, kind, value = (*base, *_file_loc(fault["loc"])), fault["type"], fault.get("input")
     last = str(loc[-1]) if loc else "file"
     context: Mapping[str, Any] = fault.get("ctx") or {}
     where = document.where(loc)
     if kind == "extra_forbidden":
-        fix = ("only `extends: NAME` takes over another file" if last in ("include", "import")
-               else nearest(last, keys_of(form, fault["loc"][:-1])))
+        fix = (
+            "only `extends: NAME` takes over another file"
+            if last in ("include", "import")
+            else nearest(last, keys_of(form, fault["loc"][:-1]))
+        )
         return BadInput(f"unknown key {shown(last)}", fix=fix, where=document.where(loc, key=True))
     if kind == "missing":
         return BadInput(f"{last!r} is missing", fix=f"add `{last}: ...`", where=where)
     if kind == "date":
         return BadInput(fault["msg"], fix=context["fix"], where=where)
     if kind == "string_pattern_mismatch" and not isinstance(value, dict):
-        return BadInput(f"{last}: {shown(value)} has characters that it must not have",
-                        fix=_pattern_fix(last, context.get("pattern", "")), where=where)
+        return BadInput(
+            f"{last}: {shown(value)} has characters that it must not have",
+            fix=_pattern_fix(last, context.get("pattern", "")),
+            where=where,
+        )
     needed, fix = _needed(kind, value, context)
     if kind == "literal_error":
         fix = nearest(str(value), _options(context.get("expected", "")))
@@ -256,9 +276,19 @@ def _needed(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, 
         quoted = f'write "{value}"' if isinstance(value, int | float) else "write a word"
         return "a text", quoted
     if kind.startswith(("greater", "less")):
-        bound = next((f"{word} {context[name]}" for name, word in (
-            ("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"),
-        ) if name in context), "inside its bounds")
+        bound = next(
+            (
+                f"{word} {context[name]}"
+                for name, word in (
+                    ("ge", "at least"),
+                    ("gt", "above"),
+                    ("le", "at most"),
+                    ("lt", "below"),
+                )
+                if name in context
+            ),
+            "inside its bounds",
+        )
         return bound, ""
     if kind.startswith(("list", "too_short", "too_long")):
         size = context.get("max_length")
@@ -290,8 +320,14 @@ def keys_of(form: type[BaseModel], inside: tuple[int | str, ...] = ()) -> list[s
         found = fields.get(str(part))
         part_type = getattr(found, "annotation", None)
         if not (isinstance(part_type, type) and issubclass(part_type, BaseModel)):
-            part_type = next((kind for kind in getattr(part_type, "__args__", ())
-                              if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+            part_type = next(
+                (
+                    kind
+                    for kind in getattr(part_type, "__args__", ())
+                    if isinstance(kind, type) and issubclass(kind, BaseModel)
+                ),
+                None,
+            )
         if part_type is None:
             return []
         fields = part_type.model_fields

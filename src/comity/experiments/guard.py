@@ -45,22 +45,33 @@ def decode(raw: bytes, name: str) -> str:
         Too long, not UTF-8, or with control characters; line and column of the first bad one.
     """
     if len(raw) > MAX_BYTES:
-        raise BadInput(f"the file has more than {MAX_BYTES} bytes",
-                       "a scenario is short, and long files are refused unread",
-                       "keep what this scenario needs; inherit the rest by `extends`", where=name)
+        raise BadInput(
+            f"the file has more than {MAX_BYTES} bytes",
+            "a scenario is short, and long files are refused unread",
+            "keep what this scenario needs; inherit the rest by `extends`",
+            where=name,
+        )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise BadInput("the file is UTF-16", fix="save it as UTF-8", where=f"{name}:1:1")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _place(raw[: error.start].decode("utf-8-sig", "replace"))
-        raise BadInput(f"byte 0x{raw[error.start]:02x} is not UTF-8", _guess(raw),
-                       "save the file as UTF-8", where=f"{name}:{line}:{column}") from None
+        raise BadInput(
+            f"byte 0x{raw[error.start]:02x} is not UTF-8",
+            _guess(raw),
+            "save the file as UTF-8",
+            where=f"{name}:{line}:{column}",
+        ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := CONTROL.search(text):
         line, column = _place(text[: found.start()])
-        raise BadInput(f"control character U+{ord(found.group()):04X}",
-                       "a text file has none", "delete it", where=f"{name}:{line}:{column}")
+        raise BadInput(
+            f"control character U+{ord(found.group()):04X}",
+            "a text file has none",
+            "delete it",
+            where=f"{name}:{line}:{column}",
+        )
     return text
 
 
@@ -91,8 +102,11 @@ def scan(text: str, name: str) -> None:
     depth = 0
     if found := DIRECTIVE.match(text):
         line, column = _place(text[: found.end() - 1])
-        raise BadInput("YAML directives (%) are not allowed", fix="delete the line",
-                       where=f"{name}:{line}:{column}")
+        raise BadInput(
+            "YAML directives (%) are not allowed",
+            fix="delete the line",
+            where=f"{name}:{line}:{column}",
+        )
     try:
         for count, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
             where = f"{name}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
@@ -109,13 +123,20 @@ def scan(text: str, name: str) -> None:
 
 def _refuse_extras(event: object, where: str) -> None:
     if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-        raise BadInput("anchors and aliases (& and *) are not allowed",
-                       "a short file with aliases can unfold to a huge one",
-                       "write the value out, or quote it if it is text", where=where)
+        raise BadInput(
+            "anchors and aliases (& and *) are not allowed",
+            "a short file with aliases can unfold to a huge one",
+            "write the value out, or quote it if it is text",
+            where=where,
+        )
     tag = str(getattr(event, "ctag", None))
     if tag not in ("None", "!"):
-        raise BadInput(f"the tag {tag[:40]!r} is not allowed",
-                       "a scenario holds plain values only", "delete it", where=where)
+        raise BadInput(
+            f"the tag {tag[:40]!r} is not allowed",
+            "a scenario holds plain values only",
+            "delete it",
+            where=where,
+        )
 
 
 def not_yaml(error: YAMLError, name: str) -> BadInput:

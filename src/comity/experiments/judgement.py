@@ -99,15 +99,18 @@ def read(folder: Path) -> Run:
     where = str(folder / "run.json")
     if "judgement" not in record:
         raise BadInput(
-            "there is no `judgement` entry", "it names the objective",
-            'add "judgement": {"objective": MEASURE, "requirements": []}', where,
+            "there is no `judgement` entry",
+            "it names the objective",
+            'add "judgement": {"objective": MEASURE, "requirements": []}',
+            where,
         )
     objective = record["judgement"]["objective"]
     direction = {m["name"]: m["direction"] for m in record["measures"]}.get(objective)
     if direction not in ("higher", "lower"):
         raise BadInput(
             f"the objective {objective!r} has no direction (higher or lower)",
-            fix="take a measure listed with one", where=where,
+            fix="take a measure listed with one",
+            where=where,
         )
     requirements = tuple(
         Requirement(r["measure"], r["comparator"], float(r["threshold"]))
@@ -120,7 +123,13 @@ def read(folder: Path) -> Run:
         if needed not in values:
             raise BadInput(f"measure {needed!r} is not in outcomes.parquet", where=where)
     return Run(
-        record, objective, direction, requirements, names, values, baseline,
+        record,
+        objective,
+        direction,
+        requirements,
+        names,
+        values,
+        baseline,
         _aligned(draws, futures, str(folder / "draws.parquet")),
     )
 
@@ -260,9 +269,7 @@ def _failure(run: Run, ranked: list[int]) -> dict[str, Any]:
 
 def _box(box: Box) -> dict[str, Any]:
     limits = [{k: v for k, v in asdict(limit).items() if k != "quasi_p"} for limit in box.limits]
-    return {
-        "limits": limits, "coverage": box.coverage, "density": box.density, "mass": box.mass
-    }
+    return {"limits": limits, "coverage": box.coverage, "density": box.density, "mass": box.mass}
 
 
 def _drivers(run: Run, decided: Decisive | None, most: int = 10) -> list[dict[str, Any]]:

@@ -57,15 +57,18 @@ def plan_of(request: Request) -> Plan:
     words = vocabulary()
     actor = registry.find(request.actor, BASE_YEAR)
     scenario = load_scenario(request.scenario, replace(words, actor=actor))
-    strategies = tuple(load_strategy(name, words, actor)
-                       for name in dict.fromkeys(request.strategies))
+    strategies = tuple(
+        load_strategy(name, words, actor) for name in dict.fromkeys(request.strategies)
+    )
     names = [s.name for s in strategies]
     if not strategies or len(set(names)) < len(names):
         raise BadInput("no strategy, or two of one name", fix="name strategies once each")
     last = request.horizon if request.horizon is not None else scenario.last_year
     if not scenario.first_year <= last <= 2100:
-        raise BadInput(f"--horizon {last} is out of range",
-                       fix=f"use a year from {scenario.first_year} to 2100")
+        raise BadInput(
+            f"--horizon {last} is out of range",
+            fix=f"use a year from {scenario.first_year} to 2100",
+        )
     years = tuple(range(scenario.first_year, last + 1))
     return Plan(request, scenario, strategies, PARAMETERS, years, fingerprint())
 
@@ -97,8 +100,10 @@ def _focus(at_rest: World, actor: str) -> tuple[World, tuple[str, ...]]:
 def library() -> list[tuple[str, str, str]]:
     """Kind, name and English title of every scenario and strategy that ships."""
     words = vocabulary()
-    found = [("scenario", name, load_scenario(name, words).title["en"])
-             for name in library_names("scenario")]
+    found = [
+        ("scenario", name, load_scenario(name, words).title["en"])
+        for name in library_names("scenario")
+    ]
     for name in library_names("strategy"):
         actor, title = strategy_card(name)
         found.append(("strategy", name, f"{actor}: {title['en']}"))

@@ -39,9 +39,13 @@ def checked(
     document, words = setting.document, setting.words
     lever = words.levers.get(form.lever)
     if lever is None:
-        problems.append(BadInput(f"there is no lever {shown(form.lever)}",
-                                 fix=nearest(form.lever, words.levers),
-                                 where=document.where((*loc, "lever"))))
+        problems.append(
+            BadInput(
+                f"there is no lever {shown(form.lever)}",
+                fix=nearest(form.lever, words.levers),
+                where=document.where((*loc, "lever")),
+            )
+        )
         return ()
     found = [
         *_key_problems(form, lever, document, loc),
@@ -67,22 +71,30 @@ def _move(
     mode: Mode = "add" if form.add is not None else "set" if form.set is not None else "member"
     ids = [tuple(sorted(side.ids)) for side in sides] + [(), ()]
     return Move(
-        lever=lever.name, actors=ids[0], targets=ids[1], framework=framework, mode=mode,
+        lever=lever.name,
+        actors=ids[0],
+        targets=ids[1],
+        framework=framework,
+        mode=mode,
         value=1.0 if amount is None else float(amount),
-        start=form.start, stop=math.inf if form.until is None else form.until,
-        when=when, scale=form.scale, instrument=form.instrument or "", event=form.event,
-        source=form.source or form.judged or "", judged=form.judged is not None,
-        note=form.note or "", where=where,
+        start=form.start,
+        stop=math.inf if form.until is None else form.until,
+        when=when,
+        scale=form.scale,
+        instrument=form.instrument or "",
+        event=form.event,
+        source=form.source or form.judged or "",
+        judged=form.judged is not None,
+        note=form.note or "",
+        where=where,
     )
 
 
-def _ended(
-    move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]
-) -> tuple[Move, ...]:
+def _ended(move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]) -> tuple[Move, ...]:
     """The move up to its early end, and what goes on in the branches that do not end it."""
     if form.ends_early is None:
         return (move,)
-    (name, over), = form.ends_early.when.items()
+    ((name, over),) = form.ends_early.when.items()
     still = move.when.get(name, doubts[name].options)
     kept = tuple(option for option in still if option not in over)
     at = form.ends_early.at
@@ -90,24 +102,34 @@ def _ended(
     return (replace(move, stop=at), later) if kept else (replace(move, stop=at),)
 
 
-def _key_problems(
-    form: MoveForm, lever: Lever, document: Document, loc: Loc
-) -> list[BadInput]:
+def _key_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
     given = form.model_extra or {}
     valid = (*keys_of(type(form)), *lever.signature)
     problems = [
-        BadInput(f"unknown key {shown(key)} in a move of {lever.name!r}", fix=nearest(key, valid),
-                 where=document.where((*loc, key), key=True))
-        for key in given if key not in lever.signature
+        BadInput(
+            f"unknown key {shown(key)} in a move of {lever.name!r}",
+            fix=nearest(key, valid),
+            where=document.where((*loc, key), key=True),
+        )
+        for key in given
+        if key not in lever.signature
     ]
     problems += [
-        BadInput(f"{lever.name!r} needs {name!r}", fix=f"add `{name}: ...`",
-                 where=document.where(loc))
-        for name in lever.signature if name not in given
+        BadInput(
+            f"{lever.name!r} needs {name!r}", fix=f"add `{name}: ...`", where=document.where(loc)
+        )
+        for name in lever.signature
+        if name not in given
     ]
     if not (form.event or form.source or form.judged):
-        problems.append(BadInput("the move has no source", "every move is on record or judged",
-                                 "add `event:`, `source:` or `judged: why`", document.where(loc)))
+        problems.append(
+            BadInput(
+                "the move has no source",
+                "every move is on record or judged",
+                "add `event:`, `source:` or `judged: why`",
+                document.where(loc),
+            )
+        )
     return problems
 
 
@@ -115,43 +137,72 @@ def _date_problems(form: MoveForm, document: Document, loc: Loc, end: int) -> li
     problems = []
     first, last = float(FIRST_YEAR), end + 1.0
     if not first <= form.start < last:
-        problems.append(BadInput(
-            f"'from' lies outside {int(first)} to {end}", "the simulated years",
-            "move the date or the horizon", document.where((*loc, "from"))))
+        problems.append(
+            BadInput(
+                f"'from' lies outside {int(first)} to {end}",
+                "the simulated years",
+                "move the date or the horizon",
+                document.where((*loc, "from")),
+            )
+        )
     if form.until is not None and form.until <= form.start:
-        problems.append(BadInput("'until' is not after 'from'", "the move would never be in force",
-                                 "swap the dates or leave `until` out",
-                                 document.where((*loc, "until"))))
+        problems.append(
+            BadInput(
+                "'until' is not after 'from'",
+                "the move would never be in force",
+                "swap the dates or leave `until` out",
+                document.where((*loc, "until")),
+            )
+        )
     elif form.until is not None and form.until > last:
-        problems.append(BadInput(f"'until' lies after {end}", "the last simulated year",
-                                 "leave `until` out", document.where((*loc, "until"))))
+        problems.append(
+            BadInput(
+                f"'until' lies after {end}",
+                "the last simulated year",
+                "leave `until` out",
+                document.where((*loc, "until")),
+            )
+        )
     early = form.ends_early
     if early and not form.start < early.at < (form.until or last):
-        problems.append(BadInput("'at' does not lie between 'from' and 'until'",
-                                 fix="move the early end inside the move",
-                                 where=document.where((*loc, "ends_early", "at"))))
+        problems.append(
+            BadInput(
+                "'at' does not lie between 'from' and 'until'",
+                fix="move the early end inside the move",
+                where=document.where((*loc, "ends_early", "at")),
+            )
+        )
     return problems
 
 
-def _value_problems(
-    form: MoveForm, lever: Lever, document: Document, loc: Loc
-) -> list[BadInput]:
-    given = [(key, value) for key, value in (("add", form.add), ("set", form.set))
-             if value is not None]
+def _value_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
+    given = [
+        (key, value) for key, value in (("add", form.add), ("set", form.set)) if value is not None
+    ]
     if lever.kind == "membership":
-        return [BadInput(f"{lever.name!r} takes no value", fix=f"delete `{key}`",
-                         where=document.where((*loc, key), key=True)) for key, _ in given]
+        return [
+            BadInput(
+                f"{lever.name!r} takes no value",
+                fix=f"delete `{key}`",
+                where=document.where((*loc, key), key=True),
+            )
+            for key, _ in given
+        ]
     if len(given) != 1:
         what = "both 'add' and 'set'" if given else "no value"
-        return [BadInput(f"the move has {what}", fix="write one of `add: 0.1` or `set: 0.1`",
-                         where=document.where(loc))]
+        return [
+            BadInput(
+                f"the move has {what}",
+                fix="write one of `add: 0.1` or `set: 0.1`",
+                where=document.where(loc),
+            )
+        ]
     key, value = given[0]
     if lever.low <= value <= lever.high:
         return []
     why = f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})"
     fix = f"write {value / 100:.10g} for {value:g} %" if value > lever.high else ""
-    return [BadInput(f"{key}: {value:g} is out of bounds", why, fix,
-                     document.where((*loc, key)))]
+    return [BadInput(f"{key}: {value:g} is out of bounds", why, fix, document.where((*loc, key)))]
 
 
 def _doubt_problems(
@@ -163,8 +214,11 @@ def _doubt_problems(
         right = [doubt.name for doubt in doubts.values() if doubt.kind == kind]
         if name in right:
             return doubts[name]
-        what = (f"{name!r} is not a {kind} uncertainty" if name in doubts
-                else f"there is no uncertainty {shown(name)}")
+        what = (
+            f"{name!r} is not a {kind} uncertainty"
+            if name in doubts
+            else f"there is no uncertainty {shown(name)}"
+        )
         fix = nearest(name, right) or f"declare a {kind} under `uncertainties:`"
         problems.append(BadInput(what, fix=fix, where=document.where(place, key=key)))
         return None
@@ -174,10 +228,13 @@ def _doubt_problems(
             doubt = known(name, "choice", (*at, name), key=True)
             for place, option in enumerate(options if doubt else []):
                 if doubt and option not in doubt.options:
-                    problems.append(BadInput(
-                        f"{name!r} has no branch {shown(option)}",
-                        fix=nearest(option, doubt.options),
-                        where=document.where((*at, name, place))))
+                    problems.append(
+                        BadInput(
+                            f"{name!r} has no branch {shown(option)}",
+                            fix=nearest(option, doubt.options),
+                            where=document.where((*at, name, place)),
+                        )
+                    )
 
     branches(form.when, (*loc, "when"))
     if form.ends_early:
@@ -187,9 +244,13 @@ def _doubt_problems(
     if form.consent:
         doubt = known(form.consent, "choice", (*loc, "consent"))
         if doubt and "granted" not in doubt.options:
-            problems.append(BadInput(f"{form.consent!r} has no branch 'granted'",
-                                     fix="name its choices granted and refused",
-                                     where=document.where((*loc, "consent"))))
+            problems.append(
+                BadInput(
+                    f"{form.consent!r} has no branch 'granted'",
+                    fix="name its choices granted and refused",
+                    where=document.where((*loc, "consent")),
+                )
+            )
     return problems
 
 
@@ -201,17 +262,24 @@ def _framework(
         return None
     try:
         if not isinstance(name, str):
-            raise BadInput(f"framework: {shown(name)} is not a name",
-                           fix="name one framework; write a move for each")
+            raise BadInput(
+                f"framework: {shown(name)} is not a name",
+                fix="name one framework; write a move for each",
+            )
         return framework_named(name, words)
     except BadInput as error:
-        problems.append(BadInput(error.what, error.why, error.fix,
-                                 document.where((*loc, "framework"))))
+        problems.append(
+            BadInput(error.what, error.why, error.fix, document.where((*loc, "framework")))
+        )
         return None
 
 
 def _sides(
-    form: MoveForm, lever: Lever, document: Document, loc: Loc, words: Vocabulary,
+    form: MoveForm,
+    lever: Lever,
+    document: Document,
+    loc: Loc,
+    words: Vocabulary,
     problems: list[BadInput],
 ) -> list[Party]:
     """The states of the lever's first and second argument."""
@@ -223,15 +291,25 @@ def _sides(
         place = (*loc, name)
         names = [given[name]] if isinstance(given[name], str) else given[name]
         if not (isinstance(names, list) and names and all(isinstance(n, str) for n in names)):
-            problems.append(BadInput(f"{name}: {shown(given[name])} is no name or list of names",
-                                     fix="write an id such as JPN", where=document.where(place)))
+            problems.append(
+                BadInput(
+                    f"{name}: {shown(given[name])} is no name or list of names",
+                    fix="write an id such as JPN",
+                    where=document.where(place),
+                )
+            )
             continue
         side, wrong = party(names, _year(form.start), words, _placer(document, place))
         problems += wrong
         if not (side.ids or wrong or any("ACTOR" in given_name for given_name in names)):
-            problems.append(BadInput(f"{name}: {shown(given[name])} leaves no state",
-                                     "a move needs two sides", "name a state",
-                                     document.where(place)))
+            problems.append(
+                BadInput(
+                    f"{name}: {shown(given[name])} leaves no state",
+                    "a move needs two sides",
+                    "name a state",
+                    document.where(place),
+                )
+            )
         sides.append(side)
     if len(sides) == 2:
         problems += _self_problems(lever, document.where((*loc, lever.signature[1])), *sides)
@@ -252,5 +330,11 @@ def _self_problems(lever: Lever, where: str, first: Party, second: Party) -> lis
     own = sorted(first.named & second.named | same)
     if not own:
         return []
-    return [BadInput(f"{own[0]} stands on both sides",
-                     f"no state has a {lever.name} with itself", "take it out of one side", where)]
+    return [
+        BadInput(
+            f"{own[0]} stands on both sides",
+            f"no state has a {lever.name} with itself",
+            "take it out of one side",
+            where,
+        )
+    ]

@@ -100,8 +100,9 @@ def _meet(one: Move, other: Move) -> bool:
         return False
     if one.start >= other.stop or other.start >= one.stop:
         return False
-    return all(set(one.when[name]) & set(other.when[name])
-               for name in one.when.keys() & other.when.keys())
+    return all(
+        set(one.when[name]) & set(other.when[name]) for name in one.when.keys() & other.when.keys()
+    )
 
 
 def _same_element(one: Move, other: Move, symmetric: bool) -> bool:
@@ -110,12 +111,15 @@ def _same_element(one: Move, other: Move, symmetric: bool) -> bool:
     if not one.targets:
         return bool(set(one.actors) & set(other.actors))
     return _product_meets(one.actors, one.targets, other.actors, other.targets) or (
-        symmetric and _product_meets(one.actors, one.targets, other.targets, other.actors))
+        symmetric and _product_meets(one.actors, one.targets, other.targets, other.actors)
+    )
 
 
 def _product_meets(
-    actors: Sequence[str], targets: Sequence[str],
-    other_actors: Sequence[str], other_targets: Sequence[str],
+    actors: Sequence[str],
+    targets: Sequence[str],
+    other_actors: Sequence[str],
+    other_targets: Sequence[str],
 ) -> bool:
     """Whether two sets of pairs share one that is not a state with itself."""
     first, second = set(actors) & set(other_actors), set(targets) & set(other_targets)
@@ -125,7 +129,14 @@ def _product_meets(
 def _conflict(earlier: Move, later: Move) -> BadInput:
     same = (earlier.lever, earlier.mode, earlier.value) == (later.lever, later.mode, later.value)
     what = "repeats" if same else "contradicts"
-    fix = ("keep one of them, or end one by `until`" if later.mode == "member"
-           else "end the first by `until`, or give each its own `instrument` if they add up")
-    return BadInput(f"this move of {later.lever!r} {what} the one at {earlier.where}",
-                    "both hold for the same states at the same time", fix, later.where)
+    fix = (
+        "keep one of them, or end one by `until`"
+        if later.mode == "member"
+        else "end the first by `until`, or give each its own `instrument` if they add up"
+    )
+    return BadInput(
+        f"this move of {later.lever!r} {what} the one at {earlier.where}",
+        "both hold for the same states at the same time",
+        fix,
+        later.where,
+    )

@@ -193,9 +193,7 @@ def paired(
     The mean keeps the measure's sign; `share_better` reads the direction and counts ties as not
     better. Futures in which either failed are left out and counted in `failed`.
     """
-    difference = np.where(
-        np.isfinite(strategy) & np.isfinite(against), strategy - against, np.nan
-    )
+    difference = np.where(np.isfinite(strategy) & np.isfinite(against), strategy - against, np.nan)
     known = np.sort(difference[np.isfinite(difference)])
     failed = difference.size - known.size
     if not known.size:

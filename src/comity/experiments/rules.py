@@ -55,8 +55,11 @@ def scenario_rules(
     What the state for which strategies are compared does by itself is said by its strategy.
     """
     actor = setting.words.actor
-    others = [(loc, form) for loc, form in _forms(values, setting.document, problems)
-              if not actor or _movers(form, setting.words) != {actor}]
+    others = [
+        (loc, form)
+        for loc, form in _forms(values, setting.document, problems)
+        if not actor or _movers(form, setting.words) != {actor}
+    ]
     found = _each(others, setting, problems)
     return tuple(replace(rule, move=_without(rule.move, actor)) for rule in found)
 
@@ -68,8 +71,10 @@ def _without(move: Move, actor: str) -> Move:
 def _forms(
     values: Sequence[object], document: Document, problems: list[BadInput]
 ) -> list[tuple[Loc, RuleForm]]:
-    read = [(("rules", place), filled(RuleForm, value, document, ("rules", place), problems))
-            for place, value in enumerate(values[:MAX_MOVES])]
+    read = [
+        (("rules", place), filled(RuleForm, value, document, ("rules", place), problems))
+        for place, value in enumerate(values[:MAX_MOVES])
+    ]
     return [(loc, form) for loc, form in read if form is not None]
 
 
@@ -88,12 +93,15 @@ def _each(
 ) -> tuple[Rule, ...]:
     document, found = setting.document, []
     for loc, form in forms:
-        observed = _observable(form.observe, document.where((*loc, "observe")), setting.words,
-                               problems)
+        observed = _observable(
+            form.observe, document.where((*loc, "observe")), setting.words, problems
+        )
         moves = checked(form, loc, setting, problems)
         if observed:
-            found += [Rule(*observed, form.comparator, float(form.threshold), move,
-                           document.where(loc)) for move in moves]
+            found += [
+                Rule(*observed, form.comparator, float(form.threshold), move, document.where(loc))
+                for move in moves
+            ]
     return tuple(found)
 
 
@@ -104,14 +112,19 @@ def _observable(
     match = CALL.fullmatch(text)
     name = match[1] if match else text
     if match is None or name not in OBSERVABLES:
-        problems.append(BadInput(f"{shown(text)} is not an observable",
-                                 fix=nearest(name, OBSERVABLES) + " as in `tariff(USA, JPN)`",
-                                 where=where))
+        problems.append(
+            BadInput(
+                f"{shown(text)} is not an observable",
+                fix=nearest(name, OBSERVABLES) + " as in `tariff(USA, JPN)`",
+                where=where,
+            )
+        )
         return None
     given = [part.strip() for part in match[2].split(",") if part.strip()]
     if len(given) != OBSERVABLES[name]:
-        problems.append(BadInput(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}",
-                                 where=where))
+        problems.append(
+            BadInput(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}", where=where)
+        )
         return None
     ids = []
     for state in given:

@@ -53,12 +53,22 @@ def one_row(actor: int, partners: tuple[int, ...]) -> Callable[[Shared, Row], Ro
     return run
 
 
-def _loss(shared: Shared, row: Row, kept: Kept, actor: int,
-          partner: int) -> tuple[Float[Array, ""], Flag]:
+def _loss(
+    shared: Shared, row: Row, kept: Kept, actor: int, partner: int
+) -> tuple[Float[Array, ""], Flag]:
     trade = bind(next(m for m in shared.mechanisms if isinstance(m, Trade)), row.parameters)
     at = position(trade, shared.world.replace(kept.end), kept.levers)
-    found = cutoff_loss(trade.base, trade.elasticity, at.capacity, at.tariff, at.cost,
-                        partner, actor, jnp.asarray(CUT_OFF), at.start)
+    found = cutoff_loss(
+        trade.base,
+        trade.elasticity,
+        at.capacity,
+        at.tariff,
+        at.cost,
+        partner,
+        actor,
+        jnp.asarray(CUT_OFF),
+        at.start,
+    )
     return 100.0 * found.power, found.converged
 
 
@@ -67,13 +77,14 @@ def default_chunk(plan: design.Plan) -> int:
     return max(1, min(plan.request.futures, ROWS_A_CHUNK // len(plan.names)))
 
 
-def _rows(lab: Laboratory, drawn: pd.DataFrame, weights: np.ndarray, first: int,
-          chunk: int) -> Row:
+def _rows(lab: Laboratory, drawn: pd.DataFrame, weights: np.ndarray, first: int, chunk: int) -> Row:
     """Rows of one chunk, futures by strategies; a short last chunk repeats its last future."""
     futures = np.minimum(np.arange(first, first + chunk), len(drawn) - 1)
     slots = weights.shape[1]
-    numbers = {p.key: jnp.asarray(np.repeat(drawn[p.key].to_numpy()[futures], slots))
-               for p in lab.plan.parameters}
+    numbers = {
+        p.key: jnp.asarray(np.repeat(drawn[p.key].to_numpy()[futures], slots))
+        for p in lab.plan.parameters
+    }
     return Row(
         future=jnp.asarray(np.repeat(futures, slots), jnp.uint32),
         weights=jnp.asarray(weights[futures].reshape(chunk * slots, -1)),
@@ -82,39 +93,55 @@ def _rows(lab: Laboratory, drawn: pd.DataFrame, weights: np.ndarray, first: int,
     )
 
 
-def _block(lab: Laboratory, partners: tuple[str, ...], result: RowResult, futures: int,
-           chunk: int) -> Block:
+def _block(
+    lab: Laboratory, partners: tuple[str, ...], result: RowResult, futures: int, chunk: int
+) -> Block:
     """Results of a chunk by future and strategy, without the padding."""
     slots = len(lab.plan.names)
     ok = np.asarray(result.ok).reshape(chunk, slots)[:futures]
     # Without its baseline a future has nothing to be compared with.
     ok = ok & ok[:, :1]
-    series = {name: np.asarray(v).reshape(chunk, slots, *v.shape[1:])[:futures]
-              for name, v in result.series.items()}
+    series = {
+        name: np.asarray(v).reshape(chunk, slots, *v.shape[1:])[:futures]
+        for name, v in result.series.items()
+    }
     series = {name: np.where(ok[..., None, None], v, np.nan) for name, v in series.items()}
     losses = np.asarray(result.losses).reshape(chunk, slots, -1)[:futures]
-    return Block(lab.shared.world.states, np.asarray(lab.shared.world.gdp),
-                 find(lab.plan.request.actor), partners, series,
-                 np.where(ok[..., None], losses, np.nan), ok)
+    return Block(
+        lab.shared.world.states,
+        np.asarray(lab.shared.world.gdp),
+        find(lab.plan.request.actor),
+        partners,
+        series,
+        np.where(ok[..., None], losses, np.nan),
+        ok,
+    )
 
 
 def _table(block: Block, names: tuple[str, ...], first: int, measures: tuple) -> pd.DataFrame:
     """Long table of the outcomes of a block, in the order future, strategy, measure."""
     count = len(block.ok)
     parts = [
-        pd.DataFrame({
-            "future": np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
-            "strategy": np.tile(np.array(names, dtype=object), count),
-            "measure": measure.name,
-            "value": measure.reduce(block).reshape(-1),
-        }) for measure in measures
+        pd.DataFrame(
+            {
+                "future": np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
+                "strategy": np.tile(np.array(names, dtype=object), count),
+                "measure": measure.name,
+                "value": measure.reduce(block).reshape(-1),
+            }
+        )
+        for measure in measures
     ]
     return pd.concat(parts).sort_values(store.KEYS, kind="stable", ignore_index=True)
 
 
 def run(
-    lab: Laboratory, folder: Path, chunk: int | None = None, resume: bool = False,
-    command: str = "", executor: Executor | None = None,
+    lab: Laboratory,
+    folder: Path,
+    chunk: int | None = None,
+    resume: bool = False,
+    command: str = "",
+    executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda finished, all_: None,
 ) -> dict[str, Any]:
     """Run what is missing of a plan and write the folder's tables and ``run.json``.
@@ -142,8 +169,17 @@ def run(
         chunk = store.check_resume(folder, plan.hash())
     else:
         units = {name: (cards()[name].unit, cards()[name].meaning) for name in KEPT}
-        store.create(folder, plan.hash(), asdict(plan.request), chunk, list(plan.years),
-                     list(lab.shared.world.states), list(names), plan.request.futures, units)
+        store.create(
+            folder,
+            plan.hash(),
+            asdict(plan.request),
+            chunk,
+            list(plan.years),
+            list(lab.shared.world.states),
+            list(names),
+            plan.request.futures,
+            units,
+        )
     with store.locked(folder):
         drawn = design.draws(plan)
         store.write_parquet(folder / "draws.parquet", drawn)
@@ -154,8 +190,14 @@ def run(
     return content
 
 
-def _run_chunks(lab: Laboratory, folder: Path, chunk: int, drawn: pd.DataFrame,
-                executor: Executor, progress: Callable[[int, int], None]) -> None:
+def _run_chunks(
+    lab: Laboratory,
+    folder: Path,
+    chunk: int,
+    drawn: pd.DataFrame,
+    executor: Executor,
+    progress: Callable[[int, int], None],
+) -> None:
     plan, futures = lab.plan, lab.plan.request.futures
     actor, world = find(plan.request.actor), lab.shared.world
     partners = partners_of(actor, world)
@@ -184,5 +226,3 @@ def _run_chunks(lab: Laboratory, folder: Path, chunk: int, drawn: pd.DataFrame,
 def stamp() -> str:
     """Time of now in UTC for names of run folders."""
     return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-
-

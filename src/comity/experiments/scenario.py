@@ -69,26 +69,40 @@ def load_scenario(source: str | Path, words: Vocabulary) -> Scenario:
     return parse_scenario(read(locate(source, "scenario")), words)
 
 
-def parse_scenario(
-    document: Document, words: Vocabulary, seen: tuple[str, ...] = ()
-) -> Scenario:
+def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] = ()) -> Scenario:
     """Scenario of a document that is already read; raises as `load_scenario`."""
     problems: list[BadInput] = []
     head = headed(document, "scenario", ScenarioForm, problems)
     parent = parent_path(document, "scenario", head.extends, seen)
     above = parse_scenario(read(parent), words, chain(document, seen)) if parent else None
-    given = Body((above.first_year, above.last_year), above.groups,
-                 {doubt.name: doubt for doubt in above.uncertainties}, above.moves,
-                 ) if above else None
+    given = (
+        Body(
+            (above.first_year, above.last_year),
+            above.groups,
+            {doubt.name: doubt for doubt in above.uncertainties},
+            above.moves,
+        )
+        if above
+        else None
+    )
     body = body_of(document, head, words, given, problems)
-    rules = scenario_rules(part(document, "rules", list), setting_of(document, words, body),
-                           problems)
+    rules = scenario_rules(
+        part(document, "rules", list), setting_of(document, words, body), problems
+    )
     if problems or head.question is None:
         raise BadInput.many(by_line(problems))
     return Scenario(
-        head.name, head.title.both(), head.question.both(), head.summary.both(), *body.years,
-        tuple(body.doubts.values()), body.moves, (*(above.rules if above else ()), *rules),
-        body.groups, document.name)
+        head.name,
+        head.title.both(),
+        head.question.both(),
+        head.summary.both(),
+        *body.years,
+        tuple(body.doubts.values()),
+        body.moves,
+        (*(above.rules if above else ()), *rules),
+        body.groups,
+        document.name,
+    )
 
 
 def library_names(kind: str) -> tuple[str, ...]:
@@ -109,8 +123,10 @@ def locate(source: str | Path, kind: str) -> Path:
     if isinstance(source, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
         return Path(source)
     if text not in library_names(kind):
-        raise BadInput(f"there is no {kind} {shown(text)} in the library",
-                       fix=nearest(text, library_names(kind)) + ", or give the path of a file")
+        raise BadInput(
+            f"there is no {kind} {shown(text)} in the library",
+            fix=nearest(text, library_names(kind)) + ", or give the path of a file",
+        )
     return _library(kind) / f"{text}.yaml"
 
 
@@ -119,9 +135,7 @@ def _library(kind: str) -> Path:
     return Path(str(resources.files("comity.library"))) / folder
 
 
-def headed(
-    document: Document, kind: str, form: type[HeadT], problems: list[BadInput]
-) -> HeadT:
+def headed(document: Document, kind: str, form: type[HeadT], problems: list[BadInput]) -> HeadT:
     """Head of a file, after a look at what it is and of which format.
 
     Raises
@@ -134,12 +148,18 @@ def headed(
         word, _, version = given.partition(" ")
         where = document.where(("comity",))
         if word != kind:
-            raise BadInput(f"this file is a {shown(word)}, not a {kind}",
-                           fix=f"begin with `comity: {kind} {FORMAT}`", where=where)
+            raise BadInput(
+                f"this file is a {shown(word)}, not a {kind}",
+                fix=f"begin with `comity: {kind} {FORMAT}`",
+                where=where,
+            )
         if version != str(FORMAT):
-            raise BadInput(f"format {shown(version)} is not known",
-                           f"this version reads format {FORMAT}",
-                           f"write `comity: {kind} {FORMAT}`", where)
+            raise BadInput(
+                f"format {shown(version)} is not known",
+                f"this version reads format {FORMAT}",
+                f"write `comity: {kind} {FORMAT}`",
+                where,
+            )
     head = filled(form, document.data, document, (), problems)
     if head is None:
         raise BadInput.many(by_line(problems))
@@ -170,24 +190,33 @@ def parent_path(
         raise BadInput(error.what, error.why, error.fix, where) from None
     if path.parent != _library(kind):
         if document.folder is None or path.is_absolute() or ".." in path.parts or "\\" in extends:
-            raise BadInput(f"extends: {shown(extends)} leads out of the folder of this file",
-                           "a shared file must not reach other folders",
-                           "put both files in one folder", where)
+            raise BadInput(
+                f"extends: {shown(extends)} leads out of the folder of this file",
+                "a shared file must not reach other folders",
+                "put both files in one folder",
+                where,
+            )
         path = document.folder / path
     if not path.is_file():
-        raise BadInput(f"extends: there is no file {shown(str(path))}",
-                       fix=f"name one of the library: {', '.join(library_names(kind))}",
-                       where=where)
+        raise BadInput(
+            f"extends: there is no file {shown(str(path))}",
+            fix=f"name one of the library: {', '.join(library_names(kind))}",
+            where=where,
+        )
     files = chain(document, seen)
     if str(path.resolve()) in files:
         circle = " -> ".join(Path(file).name for file in (*files, str(path)))
-        raise BadInput(f"extends runs in a circle: {circle}", fix="delete one `extends`",
-                       where=where)
+        raise BadInput(
+            f"extends runs in a circle: {circle}", fix="delete one `extends`", where=where
+        )
     return path
 
 
 def body_of(
-    document: Document, head: ScenarioForm, words: Vocabulary, above: Body | None,
+    document: Document,
+    head: ScenarioForm,
+    words: Vocabulary,
+    above: Body | None,
     problems: list[BadInput],
 ) -> Body:
     """Years, groups, uncertainties and moves of a file, those of its parents included."""
@@ -228,9 +257,13 @@ def _years(
         return above.years if above else (FIRST_YEAR, LAST_DEFAULT)
     start, stop = head.horizon.start, head.horizon.stop
     if stop < start:
-        problems.append(BadInput(f"the horizon ends in {stop}, before it starts in {start}",
-                                 fix=f"write {{from: {stop}, to: {start}}}",
-                                 where=document.where(("horizon", "to"))))
+        problems.append(
+            BadInput(
+                f"the horizon ends in {stop}, before it starts in {start}",
+                fix=f"write {{from: {stop}, to: {start}}}",
+                where=document.where(("horizon", "to")),
+            )
+        )
     return start, max(start, stop)
 
 
@@ -241,16 +274,26 @@ def _groups(
     for name, names in head.groups.items():
         place = ("groups", name)
         if name in words.members or name in words.states(FIRST_YEAR) or name in ("ALL", "ACTOR"):
-            problems.append(BadInput(f"the group {name!r} has the name of something else",
-                                     fix="choose another name",
-                                     where=document.where(place, key=True)))
+            problems.append(
+                BadInput(
+                    f"the group {name!r} has the name of something else",
+                    fix="choose another name",
+                    where=document.where(place, key=True),
+                )
+            )
         here = replace(words, groups={**words.groups, **found})
-        members, wrong = party(names, FIRST_YEAR, here,
-                               lambda i, at=place: document.where((*at, i)))
+        members, wrong = party(
+            names, FIRST_YEAR, here, lambda i, at=place: document.where((*at, i))
+        )
         problems += wrong
         if not wrong and len(members.ids) < 2 and not any("ACTOR" in one for one in names):
-            problems.append(BadInput(f"the group {name!r} has one member",
-                                     "a group or framework binds at least two states",
-                                     "name the state itself", document.where(place, key=True)))
+            problems.append(
+                BadInput(
+                    f"the group {name!r} has one member",
+                    "a group or framework binds at least two states",
+                    "name the state itself",
+                    document.where(place, key=True),
+                )
+            )
         found[name] = members.ids
     return found

@@ -53,13 +53,24 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BadInput(f"another run is writing to {folder}",
-                           fix="wait for it, or choose another folder with --out") from None
+            raise BadInput(
+                f"another run is writing to {folder}",
+                fix="wait for it, or choose another folder with --out",
+            ) from None
         yield
 
 
-def create(folder: Path, plan_hash: str, request: dict[str, Any], chunk: int, years: list[int], states: list[str],
-           strategies: list[str], futures: int, units: dict[str, tuple[str, str]]) -> None:
+def create(
+    folder: Path,
+    plan_hash: str,
+    request: dict[str, Any],
+    chunk: int,
+    years: list[int],
+    states: list[str],
+    strategies: list[str],
+    futures: int,
+    units: dict[str, tuple[str, str]],
+) -> None:
     """Make a new run folder: the plan's hash and an empty store of trajectories.
 
     Raises
@@ -70,18 +81,31 @@ def create(folder: Path, plan_hash: str, request: dict[str, Any], chunk: int, ye
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{folder} cannot be made", str(error.strerror),
-                       "choose a folder that can be written with --out") from None
+        raise BadInput(
+            f"{folder} cannot be made",
+            str(error.strerror),
+            "choose a folder that can be written with --out",
+        ) from None
     if any(p.name != ".lock" for p in folder.iterdir()):
-        raise BadInput(f"{folder} is not empty", "nothing is ever written over",
-                       "choose another folder with --out, or continue with --resume")
+        raise BadInput(
+            f"{folder} is not empty",
+            "nothing is ever written over",
+            "choose another folder with --out, or continue with --resume",
+        )
     (folder / PARTS).mkdir()
     _create_zarr(folder, chunk, years, states, strategies, futures, units)
     write_json(folder / "plan.json", {"hash": plan_hash, "chunk": chunk, "request": request})
 
 
-def _create_zarr(folder: Path, chunk: int, years: list[int], states: list[str],
-                 strategies: list[str], futures: int, units: dict[str, tuple[str, str]]) -> None:
+def _create_zarr(
+    folder: Path,
+    chunk: int,
+    years: list[int],
+    states: list[str],
+    strategies: list[str],
+    futures: int,
+    units: dict[str, tuple[str, str]],
+) -> None:
     import zarr
 
     root = zarr.create_group(str(folder / "trajectories.zarr"), zarr_format=2)
@@ -89,8 +113,9 @@ def _create_zarr(folder: Path, chunk: int, years: list[int], states: list[str],
     shape = (futures, len(strategies), len(years), len(states))
     chunks = (min(chunk, futures), *shape[1:])
     for name, (unit, meaning) in units.items():
-        array = root.create_array(name, shape=shape, chunks=chunks, dtype="float32",
-                                  fill_value=float("nan"))
+        array = root.create_array(
+            name, shape=shape, chunks=chunks, dtype="float32", fill_value=float("nan")
+        )
         array.attrs.update({"_ARRAY_DIMENSIONS": list(dims), "units": unit, "long_name": meaning})
     _labels(root, "future", np.arange(futures, dtype="int32"))
     _labels(root, "year", np.array(years, dtype="int32"))
@@ -100,8 +125,9 @@ def _create_zarr(folder: Path, chunk: int, years: list[int], states: list[str],
 
 def _labels(root: Any, name: str, values: np.ndarray) -> None:
     # Without a fill value: xarray would read the label 0 as a gap.
-    array = root.create_array(name, shape=values.shape, chunks=values.shape, dtype=values.dtype,
-                              fill_value=None)
+    array = root.create_array(
+        name, shape=values.shape, chunks=values.shape, dtype=values.dtype, fill_value=None
+    )
     array[:] = values
     array.attrs.update({"_ARRAY_DIMENSIONS": [name]})
 
@@ -124,9 +150,11 @@ def check_resume(folder: Path, plan_hash: str) -> int:
     """
     content = read_plan(folder)
     if content["hash"] != plan_hash:
-        raise ResumeRefused(f"{folder} was made with another plan",
-                            "scenario, strategies, numbers, data or version have changed since",
-                            "start a new run, or go back to the files it was made with")
+        raise ResumeRefused(
+            f"{folder} was made with another plan",
+            "scenario, strategies, numbers, data or version have changed since",
+            "start a new run, or go back to the files it was made with",
+        )
     return int(content["chunk"])
 
 
@@ -135,15 +163,16 @@ def done(folder: Path) -> set[int]:
     return {int(p.stem.split("-")[1]) for p in (folder / PARTS).glob("chunk-*.done")}
 
 
-def write_chunk(folder: Path, number: int, first: int, outcomes: pd.DataFrame,
-                series: dict[str, np.ndarray]) -> None:
+def write_chunk(
+    folder: Path, number: int, first: int, outcomes: pd.DataFrame, series: dict[str, np.ndarray]
+) -> None:
     """Store one chunk: trajectories by region, outcomes as a part, then the marker."""
     import zarr
 
     root = zarr.open_group(str(folder / "trajectories.zarr"), mode="r+", zarr_format=2)
     for name, values in series.items():
         target: Any = root[name]
-        target[first:first + len(values)] = values.astype("float32")
+        target[first : first + len(values)] = values.astype("float32")
     write_parquet(folder / PARTS / f"chunk-{number:06d}.parquet", outcomes)
     write_text(folder / PARTS / f"chunk-{number:06d}.done", "")
 

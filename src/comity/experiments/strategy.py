@@ -87,8 +87,16 @@ def parse_strategy(
     words = replace(words, actor=who)
     parent = parent_path(document, "strategy", head.extends, seen)
     above = parse_strategy(read(parent), words, who, chain(document, seen)) if parent else None
-    given = Body(above.years, above.groups, {doubt.name: doubt for doubt in above.uncertainties},
-                 above.moves) if above else None
+    given = (
+        Body(
+            above.years,
+            above.groups,
+            {doubt.name: doubt for doubt in above.uncertainties},
+            above.moves,
+        )
+        if above
+        else None
+    )
     body = body_of(document, head, words, given, problems)
     rules = rules_of(part(document, "rules", list), setting_of(document, words, body), problems)
     problems += _own_only(body.moves, who, words)
@@ -96,9 +104,18 @@ def parse_strategy(
     if problems:
         raise BadInput.many(by_line(problems))
     return Strategy(
-        head.name, head.title.both(), head.summary.both(), head.cost.both() if head.cost else {},
-        who, tuple(body.doubts.values()), body.moves, (*(above.rules if above else ()), *rules),
-        body.groups, body.years, document.name)
+        head.name,
+        head.title.both(),
+        head.summary.both(),
+        head.cost.both() if head.cost else {},
+        who,
+        tuple(body.doubts.values()),
+        body.moves,
+        (*(above.rules if above else ()), *rules),
+        body.groups,
+        body.years,
+        document.name,
+    )
 
 
 def _actor(
@@ -108,8 +125,14 @@ def _actor(
     where = document.where(("actor",))
     if head.actor == "ANY":
         if not asked:
-            problems.append(BadInput("this strategy is for any state", "none was asked for",
-                                     "name one, such as `--for JPN`", where))
+            problems.append(
+                BadInput(
+                    "this strategy is for any state",
+                    "none was asked for",
+                    "name one, such as `--for JPN`",
+                    where,
+                )
+            )
         return asked
     try:
         own = words.find(head.actor, FIRST_YEAR)
@@ -117,8 +140,13 @@ def _actor(
         problems.append(BadInput(error.what, error.why, error.fix, where))
         return asked
     if asked and own != asked:
-        problems.append(BadInput(f"this strategy is of {own}, not of {asked}",
-                                 fix=f"run it for {own}, or write `actor: ANY`", where=where))
+        problems.append(
+            BadInput(
+                f"this strategy is of {own}, not of {asked}",
+                fix=f"run it for {own}, or write `actor: ANY`",
+                where=where,
+            )
+        )
     return own
 
 
@@ -128,24 +156,44 @@ def _own_only(moves: Sequence[Move], actor: str, words: Vocabulary) -> list[BadI
     for move in moves:
         others = [state for state in move.actors if state != actor]
         if move.mode == "set":
-            problems.append(BadInput("a strategy cannot 'set' a lever",
-                                     "it comes on top of a scenario", "write `add`", move.where))
+            problems.append(
+                BadInput(
+                    "a strategy cannot 'set' a lever",
+                    "it comes on top of a scenario",
+                    "write `add`",
+                    move.where,
+                )
+            )
         if not others:
             continue
         argument = words.levers[move.lever].actor
         if move.lever != "join":
-            problems.append(BadInput(
-                f"{argument} {others[0]} is not the actor {actor}",
-                "a strategy moves only the levers of its own state",
-                f"write `{argument}: ACTOR`, or put the move in a scenario", move.where))
+            problems.append(
+                BadInput(
+                    f"{argument} {others[0]} is not the actor {actor}",
+                    "a strategy moves only the levers of its own state",
+                    f"write `{argument}: ACTOR`, or put the move in a scenario",
+                    move.where,
+                )
+            )
         elif not _consented(move):
-            problems.append(BadInput(
-                f"{others[0]} cannot be made to join {move.framework}",
-                "accession of another state needs its consent and the members'",
-                "add `consent: NAME` of a choice with branches granted and refused", move.where))
+            problems.append(
+                BadInput(
+                    f"{others[0]} cannot be made to join {move.framework}",
+                    "accession of another state needs its consent and the members'",
+                    "add `consent: NAME` of a choice with branches granted and refused",
+                    move.where,
+                )
+            )
         elif actor not in words.members.get(move.framework or "", frozenset()):
-            problems.append(BadInput(f"{actor} is no member of {move.framework}",
-                                     "only a member can help another in", "", move.where))
+            problems.append(
+                BadInput(
+                    f"{actor} is no member of {move.framework}",
+                    "only a member can help another in",
+                    "",
+                    move.where,
+                )
+            )
     return problems
 
 

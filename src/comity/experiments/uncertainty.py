@@ -50,16 +50,31 @@ def uncertainties(
         prior = _drawn(form, document, loc, problems) if form else None
         if form and len(problems) == before:
             found[name] = Uncertainty(
-                name, "number" if prior else "choice", _normal(form.choices or {}), prior,
-                form.unit or "1", form.status, form.source, form.meaning.both(), where)
+                name,
+                "number" if prior else "choice",
+                _normal(form.choices or {}),
+                prior,
+                form.unit or "1",
+                form.status,
+                form.source,
+                form.meaning.both(),
+                where,
+            )
         else:
             raw = value if isinstance(value, dict) else {}
             given = raw.get("choices")
             options = given if isinstance(given, dict) else {}
             found[name] = Uncertainty(
-                name, "number" if "prior" in raw else "choice",
-                tuple((str(option), 0.0) for option in options), None, "1", "judged", "",
-                {}, where)
+                name,
+                "number" if "prior" in raw else "choice",
+                tuple((str(option), 0.0) for option in options),
+                None,
+                "1",
+                "judged",
+                "",
+                {},
+                where,
+            )
     return found
 
 
@@ -75,9 +90,13 @@ def _drawn(
     elif form.choices is not None:
         problems += _choice_problems(form.choices, document, (*loc, "choices"))
     elif not {"choices", "prior"} & _written(document, loc):
-        problems.append(BadInput("neither choices nor a prior",
-                                 fix="add `choices: {a: 0.5, b: 0.5}` or `prior: {...}`",
-                                 where=where))
+        problems.append(
+            BadInput(
+                "neither choices nor a prior",
+                fix="add `choices: {a: 0.5, b: 0.5}` or `prior: {...}`",
+                where=where,
+            )
+        )
     return None
 
 
@@ -92,41 +111,61 @@ def _normal(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((name, weight / total) for name, weight in weights.items())
 
 
-def _choice_problems(
-    choices: Mapping[str, float], document: Document, loc: Loc
-) -> list[BadInput]:
+def _choice_problems(choices: Mapping[str, float], document: Document, loc: Loc) -> list[BadInput]:
     problems = [
-        BadInput(f"the probability of {name!r} is {weight:g}", "it lies outside 0 to 1",
-                 "write a share such as 0.25", document.where((*loc, name)))
-        for name, weight in choices.items() if not 0 <= weight <= 1
+        BadInput(
+            f"the probability of {name!r} is {weight:g}",
+            "it lies outside 0 to 1",
+            "write a share such as 0.25",
+            document.where((*loc, name)),
+        )
+        for name, weight in choices.items()
+        if not 0 <= weight <= 1
     ]
     where = document.where(loc, key=True)
     total = math.fsum(choices.values())
     if len(choices) < 2:
         problems.append(BadInput("a choice needs at least two branches", where=where))
     elif not any(choices.values()):
-        problems.append(BadInput("all probabilities are 0", "no branch could ever be drawn",
-                                 "give weights that sum to 1", where))
+        problems.append(
+            BadInput(
+                "all probabilities are 0",
+                "no branch could ever be drawn",
+                "give weights that sum to 1",
+                where,
+            )
+        )
     elif not problems and abs(total - 1) > 1e-6:
         scaled = ", ".join(f"{name}: {weight / total:.4g}" for name, weight in choices.items())
-        problems.append(BadInput(f"the probabilities sum to {total:.6g}, not 1",
-                                 fix=f"in proportion: {{{scaled}}}", where=where))
+        problems.append(
+            BadInput(
+                f"the probabilities sum to {total:.6g}, not 1",
+                fix=f"in proportion: {{{scaled}}}",
+                where=where,
+            )
+        )
     return problems
 
 
-def _prior(
-    form: PriorForm, document: Document, loc: Loc, problems: list[BadInput]
-) -> Prior | None:
+def _prior(form: PriorForm, document: Document, loc: Loc, problems: list[BadInput]) -> Prior | None:
     table = form.model_dump(exclude_none=True)
     where = document.where(loc)
     needed = NEEDED[form.kind]
     extra = [name for name in table if name not in (*needed, "kind")]
     if extra:
-        problems.append(BadInput(f"a {form.kind} prior has no {', '.join(extra)}",
-                                 fix=f"use {', '.join(needed)}", where=where))
+        problems.append(
+            BadInput(
+                f"a {form.kind} prior has no {', '.join(extra)}",
+                fix=f"use {', '.join(needed)}",
+                where=where,
+            )
+        )
         return None
-    if form.kind == "triangular" and {"low", "mode", "high"} <= set(table) and not (
-            table["low"] <= table["mode"] <= table["high"]):
+    if (
+        form.kind == "triangular"
+        and {"low", "mode", "high"} <= set(table)
+        and not (table["low"] <= table["mode"] <= table["high"])
+    ):
         problems.append(BadInput("mode must lie between low and high", where=where))
         return None
     try:

@@ -100,19 +100,21 @@ def _meant(name: str, year: int, words: Vocabulary) -> tuple[frozenset[str], boo
     if bare in words.members:
         return _members(bare, words), False
     if name.startswith("@"):
-        raise BadInput(f"there is no framework or group {shown(bare)}",
-                       fix=nearest(bare, (*words.members, *words.groups)))
+        raise BadInput(
+            f"there is no framework or group {shown(bare)}",
+            fix=nearest(bare, (*words.members, *words.groups)),
+        )
     return frozenset((words.find(bare, year),)), True
 
 
-def _remaining(
-    base: str, rest: str, year: int, words: Vocabulary
-) -> tuple[frozenset[str], bool]:
+def _remaining(base: str, rest: str, year: int, words: Vocabulary) -> tuple[frozenset[str], bool]:
     """What is left of a name without the names after ``except``."""
     gone = [part.strip() for part in rest.removeprefix("[").removesuffix("]").split(",")]
     if EXCEPT in rest or not all(gone):
-        raise BadInput(f"{shown(base + EXCEPT + rest)} cannot be read",
-                       fix="write one `except` and names after it, as in `ALL except USA, EU`")
+        raise BadInput(
+            f"{shown(base + EXCEPT + rest)} cannot be read",
+            fix="write one `except` and names after it, as in `ALL except USA, EU`",
+        )
     ids, single = _meant(base, year, words)
     return ids.difference(*(_meant(part, year, words)[0] for part in gone)), single
 
@@ -120,8 +122,11 @@ def _remaining(
 def _members(framework: str, words: Vocabulary) -> frozenset[str]:
     members = words.members[framework]
     if len(members) < 2:
-        raise BadInput(f"the framework {framework!r} has fewer than two members",
-                       "a framework binds at least two states", "name the state by its id")
+        raise BadInput(
+            f"the framework {framework!r} has fewer than two members",
+            "a framework binds at least two states",
+            "name the state by its id",
+        )
     return members
 
 

@@ -3,8 +3,9 @@
 Both follow from the growth forecasts of ``hindcasts.growth``.  A state's share of world GDP is
 its GDP over that of all states, drawn together.  Its capability is the composite index of the
 Correlates of War (CINC): half population, energy and steel, so it follows relative growth with a
-slope below one.  The slope is fitted, and errors are taken, from forecasts made 10, 15 and 20
-years before the window's year and scored by it.  Scores are in log points (100 x log).
+slope below one, and goes on with part of its change of the past decade.  Both slopes are fitted,
+and errors taken, from forecasts made 10, 15 and 20 years before the window's year, as seen in it.
+Scores are in log points (100 x log).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from comity.scoring import terciles
 # Urban population changes its source after 2016 and CINC shifts with it (data.panel.capabilities).
 LAST_BEFORE_BREAK = 2016
 FIRST_ORIGIN = 1970  # growth can be fitted from here on: one decade after another
+DECADE = 10
+FASTEST = 0.05  # a year; faster change in the past decade counts as that
 LARGEST = 1.5  # log changes beyond it (collapse, partition) count as that large in the slope
 
 
@@ -103,30 +106,31 @@ class CapabilityShares:
         """Return log change of the index since ``last``, not across the break of 2016/17."""
         rows = tables["cinc"].rows
         rows = rows[rows.year <= LAST_BEFORE_BREAK] if last <= LAST_BEFORE_BREAK else rows
-        logs = wide(rows, "log_cinc").loc[last:]
-        return long((logs - logs.iloc[0]).iloc[1:])
+        logs = wide(rows, "log_cinc")
+        return long(logs[logs.index > last] - logs.reindex([last]).iloc[0])
 
     def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
         """Forecast every state with an index and eight years of growth in the past decade."""
         panel, logs = panel_of(past), wide(past.table("cinc"), "log_cinc")
         trials = [trial(panel, logs, year, horizon) for year in
                   baselines.origins(past.last, horizon, FIRST_ORIGIN)]
-        slope = fit_slope(trials)
+        slopes = fit_slopes(trials)
         now = trial(panel, logs, past.last, horizon)
         rng = np.random.default_rng(seed)
-        third = terciles(now.level)
-        past_third = np.concatenate([terciles(one.level) for one in trials])
+        # One pool for all: errors of small and large states taken apart held too little in 1990.
+        pool = np.zeros(sum(len(one.ids) for one in trials), dtype=np.int64)
+        here = np.zeros(len(now.ids), dtype=np.int64)
 
-        def around(centre: float) -> Float[ndarray, "D R"]:
-            """Draw forecasts of ``centre`` times relative growth with past errors of those."""
+        def around(slopes: Float[ndarray, " 2"]) -> Float[ndarray, "D R"]:
+            """Draw forecasts with these slopes and the errors that they made before."""
             found = np.empty((draws, horizon, len(now.ids)))
             for h in range(horizon):
-                errors = np.concatenate([one.seen[h] - centre * one.growth[h] for one in trials])
-                drawn = baselines.draw_errors(errors, past_third, third, draws, rng)
-                found[:, h] = centre * now.growth[h] + drawn
+                errors = np.concatenate([one.seen[h] - one.centre(slopes)[h] for one in trials])
+                drawn = baselines.draw_errors(errors, pool, here, draws, rng)
+                found[:, h] = now.centre(slopes)[h] + drawn
             return flatten(found)
 
-        ours, still = around(slope), around(0.0)
+        ours, still = around(slopes), around(np.zeros(2))
         walk = baselines.drift(logs[now.ids].to_numpy(), horizon, RECENT)
         drawn = flatten(baselines.normal_draws(*walk, draws, rng))
         return Outlook(
@@ -144,7 +148,12 @@ class Trial:
     ids: list[str]
     level: Float[ndarray, " N"]
     growth: Float[ndarray, "H N"]
+    habit: Float[ndarray, "H N"]
     seen: Float[ndarray, "H N"]
+
+    def centre(self, slopes: Float[ndarray, " 2"]) -> Float[ndarray, "H N"]:
+        """Return the change foreseen with slopes on relative growth and on the past decade."""
+        return slopes[0] * self.growth + slopes[1] * self.habit
 
 
 def read_cinc() -> pd.DataFrame:
@@ -155,10 +164,9 @@ def read_cinc() -> pd.DataFrame:
     rows = load("cow_nmc", columns=["ccode", "year", "cinc"])
     rows = rows[(rows.year >= 1946) & (rows.cinc > 0)]
     rows = rows.assign(unit=states.convert(rows.ccode, "cow", "id", rows.year)).dropna()
-    rows = rows.assign(log_cinc=np.log(rows.cinc.astype(float))).sort_values(["unit", "year"])
+    rows = rows.assign(log_cinc=np.log(rows.cinc.astype(float)))
     # Two codes may be one state in the year of a merger: the larger index is the state that lasts.
-    rows = rows.sort_values(["unit", "year", "cinc"]).drop_duplicates(["unit", "year"], keep="last")
-    return rows[["unit", "year", "log_cinc"]].reset_index(drop=True)
+    return pd.DataFrame(rows.groupby(["unit", "year"], as_index=False).log_cinc.max())
 
 
 def trial(panel: GrowthPanel, logs: pd.DataFrame, last: int, horizon: int) -> Trial:
@@ -167,22 +175,28 @@ def trial(panel: GrowthPanel, logs: pd.DataFrame, last: int, horizon: int) -> Tr
     mean = forecast(fit, 1)["mean"].where(fit.states.method == "own")
     size = panel.size.loc[last].reindex(mean.index)
     level = logs.loc[last].reindex(mean.index)
-    ids = list(mean.index[mean.notna() & size.notna() & level.notna()])
+    ids = [own for own in mean.index if np.isfinite([mean[own], size[own], level[own]]).all()]
     paths = np.arange(1, horizon + 1)[:, None] * mean[ids].to_numpy(float)
     weight = size[ids].to_numpy(float)
     world = np.array([_log_mean(path, weight) for path in paths])
     after = logs.reindex(range(last + 1, last + horizon + 1))[ids] - level[ids]
-    return Trial(ids, level[ids].to_numpy(float), paths - world[:, None], after.to_numpy(float))
+    past = (level - logs.reindex([last - DECADE]).iloc[0]).reindex(ids).to_numpy(float) / DECADE
+    # Of a state that was not there a decade ago no habit is known: the model then expects none.
+    habit = np.clip(np.nan_to_num(past), -FASTEST, FASTEST)
+    years = np.arange(1, horizon + 1)[:, None]
+    return Trial(ids, level[ids].to_numpy(float), paths - world[:, None], years * habit,
+                 after.to_numpy(float))
 
 
-def fit_slope(trials: list[Trial]) -> float:
-    """Return the slope of change in the index on relative growth, all horizons together."""
-    growth = np.concatenate([one.growth.ravel() for one in trials])
+def fit_slopes(trials: list[Trial]) -> Float[ndarray, " 2"]:
+    """Return the slopes of change on relative growth and on the past decade, all horizons."""
     seen = np.concatenate([one.seen.ravel() for one in trials]).clip(-LARGEST, LARGEST)
-    known = np.isfinite(growth) & np.isfinite(seen)
-    x, y = growth[known], seen[known]
-    x, y = x - x.mean(), y - y.mean()
-    return float(np.clip(x @ y / (x @ x), 0.0, 1.0))
+    growth = np.concatenate([one.growth.ravel() for one in trials])
+    habit = np.concatenate([one.habit.ravel() for one in trials])
+    known = np.isfinite(seen) & np.isfinite(growth)
+    x = np.column_stack([np.ones(known.sum()), growth[known], habit[known]])
+    slopes = np.linalg.lstsq(x, seen[known], rcond=None)[0][1:]
+    return np.clip(slopes, 0.0, 1.0)
 
 
 def _log_mean(path: Float[ndarray, " N"], weight: Float[ndarray, " N"]) -> float:

@@ -1,22 +1,24 @@
-"""Onset of militarized disputes by pair of states: forecast from T, scored on the ten years after.
+"""Onset of militarized disputes by pair of states, in each of the ten years after a window's year.
 
-A window ends at T: ``until`` cuts the panel there, and whatever is fitted, tuned or looked up
-sees that cut only.  Scored are pairs that were politically relevant in T, in each later year in
-which they still are; pairs that became relevant after T are not foreseen and not scored.
-Baselines: the base rate of all pairs; each pair's own record shrunk to that of all
-(beta-binomial); and conflict history, the same hazard with record and years of peace alone.
+Ours is ``models.dyad_hazard`` fitted to politically relevant pairs since 1946.  Forecast are the
+pairs that are relevant in the window's year; scored is each later year in which they still are.
+Baselines: conflict history, the same hazard with the pair's record and years of peace alone; the
+record itself, shrunk to that of all pairs (beta-binomial); the base rate of all pairs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
-from scipy.stats import rankdata
+from numpy import ndarray
 
+from comity.backtest import Chances, Outlook, Past
+from comity.backtest import Table as Dated
 from comity.data.panel.keys import Table
 from comity.data.source import card, load
 from comity.models import dyad_hazard
@@ -29,59 +31,71 @@ from comity.replications.dyads import (
     strong_link,
     weak_link,
 )
+from comity.scoring import log_event
 
 FIRST = 1946  # Before the world wars' end both the states and the great powers were others.
-HORIZON = 10
+TUNING = 10  # years before the window's own on which the penalty is chosen
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)
 TRAITS = ("ratio", "major", "land", "water", "defence", "democracy", "militarization", "trade")
-BASELINES = ("base rate", "pair's record", "conflict history")
-DRAWS = 1000
+CODES = 1000  # State codes have three digits: a pair is one number.
 
 
 @dataclass(frozen=True)
-class Score:
-    """One score of one window against one baseline; smaller is better, but for ``auc``.
+class DisputeOnset:
+    """Onset of a dispute (1) or none (0) by pair and year."""
 
-    ``low`` and ``high`` bound ours less baseline (95 %, bootstrap of pairs); ``last_year`` is
-    the last year scored; ``coverage90`` is ``None``: an event has no interval.
-    """
+    name: str = "dispute onset"
+    unit: str = "1"
+    scale: float = 1.0
+    kind: Literal["continuous", "binary"] = "binary"
+    windows: tuple[int, ...] = (1990, 2000, 2010)
+    blocks: tuple[str, ...] = ("ccode1", "ccode2")
+    claimed: bool = True
 
-    quantity: str
-    window: int
-    score: str
-    ours: float
-    baseline: float
-    baseline_name: str
-    low: float
-    high: float
-    coverage90: float | None
-    n: int
-    last_year: int
+    def tables(self) -> dict[str, Dated]:
+        """Read the pair-years."""
+        return {"dyads": Dated(panel())}
+
+    def seen(self, tables: Mapping[str, Dated], last: int) -> pd.DataFrame:
+        """Return onsets after ``last`` in the years in which a pair is relevant."""
+        rows: Table = tables["dyads"].rows
+        rows = rows[rows["year"] > last].dropna(subset=["onset"])
+        return pd.DataFrame(
+            {"unit": unit(rows), "year": rows["year"], "value": rows["onset"].astype(float)}
+        )
+
+    def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
+        """Forecast every pair that is relevant in the window's year; nothing is drawn."""
+        known = past.table("dyads")
+        penalty = choose_penalty(known, horizon)
+        ours = foresee(known, penalty, horizon)
+        history = foresee(known, penalty, horizon, names=())
+        rows = ours.assign(unit=unit(ours))[["unit", "year", "size", *PAIR]]
+        return Outlook(rows, {
+            "model": Chances(ours.chance.to_numpy()),
+            "conflict history": Chances(history.chance.to_numpy()),
+            "pair's record": Chances(ours.rate.to_numpy()),
+            "base rate": Chances(ours.base.to_numpy()),
+        })
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """Probabilities of an onset in the pair-years after ``window``.
-
-    ``table`` has pair and year, ``ours`` and a column for each of ``BASELINES``.
-    """
-
-    window: int
-    penalty: float
-    table: pd.DataFrame
+def unit(rows: Table) -> ndarray:
+    """Return the number of each row's pair."""
+    return (rows["ccode1"].astype(int) * CODES + rows["ccode2"].astype(int)).to_numpy()
 
 
 def panel(first: int = FIRST) -> pd.DataFrame:
     """Return relevant pair-years from ``first`` to the last year of the disputes, with traits.
 
-    Years of peace count from 1816.  Traits are NaN where a source has no figure.
+    Years of peace count from 1816.  Traits are NaN where a source has no figure.  Democracy is
+    Polity's, coded year by year: V-Dem's is estimated from all years at once.
     """
-    last = card("gml_mid_directed_dyad_year").years
-    made = relevant_dyads(last[1] if last else FIRST)
+    covered = card("gml_mid_directed_dyad_year").years
+    made = relevant_dyads(covered[1] if covered else FIRST)
     peace = peace_years(made.frame)
     late = np.asarray(made.frame["year"] >= first)
-    late_rows = made.where(late).add_capabilities().add_regime().add_trade()
-    rows: Table = late_rows.to_pandas().assign(peace=peace.to_numpy()[late])
+    added = made.where(late).add_capabilities().add_regime().add_trade()
+    rows: Table = added.to_pandas().assign(peace=peace.to_numpy()[late])
     total: Table = load("cow_trade_v4_national", columns=["ccode", "year", "imports", "exports"])
     total["total"] = total["imports"] + total["exports"]
     rows = of_both(rows, total[["ccode", "year", "total"]])
@@ -92,22 +106,18 @@ def panel(first: int = FIRST) -> pd.DataFrame:
     found: Table = rows.assign(
         onset=rows["dispute_onset"],
         ongoing=rows["dispute_ongoing"],
+        size=strong_link(rows, "cinc"),
         ratio=np.log(weak_link(rows, "cinc") / strong_link(rows, "cinc")),
         major=strong_link(rows, "major"),
         land=(rows["conttype"] == 1).astype(float),
         water=(rows["conttype"] > 1).astype(float),
         defence=rows["atop_defense"],
-        democracy=weak_link(rows, "polyarchy"),
+        democracy=weak_link(rows, "polity2_"),
         militarization=weak_link(rows, "milit"),
         # The root, because shares pile up near zero.
         trade=np.sqrt(share.clip(0.0, 1.0)),
     )
-    return found[[*KEY, "onset", "ongoing", "peace", *TRAITS]]
-
-
-def until(rows: Table, last: int) -> pd.DataFrame:
-    """Return the rows dated to ``last``: all that a window ending there may see."""
-    return rows[rows.year <= last]
+    return found[[*KEY, "onset", "ongoing", "peace", "size", *TRAITS]]
 
 
 def records(known: Table) -> pd.DataFrame:
@@ -116,8 +126,8 @@ def records(known: Table) -> pd.DataFrame:
 
 
 def _traits(
-    rows: Table, rate: Float[np.ndarray, " N"], names: tuple[str, ...]
-) -> Float[np.ndarray, "N J"]:
+    rows: Table, rate: Float[ndarray, " N"], names: tuple[str, ...]
+) -> Float[ndarray, "N J"]:
     """Named traits and the log of the pair's shrunk rate."""
     return np.column_stack([rows[list(names)].to_numpy(float), np.log(rate)])
 
@@ -143,15 +153,15 @@ def train(
 
 
 def foresee(
-    known: Table, penalty: float, names: tuple[str, ...] = TRAITS, years: int = HORIZON
+    known: Table, penalty: float, years: int, names: tuple[str, ...] = TRAITS
 ) -> pd.DataFrame:
     """Return forecasts of the pairs in the last year of ``known``, from those rows alone.
 
     Returns
     -------
     pandas.DataFrame
-        ``ccode1``, ``ccode2``, ``year``, ``chance`` of an onset, the pair's ``rate`` and the
-        ``base`` rate of all.
+        ``ccode1``, ``ccode2``, ``year``, ``size``, ``chance`` of an onset, the pair's ``rate``
+        and the ``base`` rate of all.
     """
     model, climatology = train(known, penalty, names)
     last = int(known.year.max())
@@ -162,129 +172,45 @@ def foresee(
     traits = _traits(now, rate, names)
     peace = np.where(now.ongoing == 1, 0.0, now.peace + 1.0)
     chance = dyad_hazard.forecast(model, traits, np.isfinite(traits), peace, years)
-    out = now[PAIR].loc[now.index.repeat(years)].reset_index(drop=True)
+    out = now[[*PAIR, "size"]].loc[now.index.repeat(years)].reset_index(drop=True)
     out["year"] = np.tile(np.arange(last + 1, last + years + 1), len(now))
     return out.assign(
         chance=chance.reshape(-1), rate=np.repeat(rate, years), base=float(known.onset.mean())
     )
 
 
-def choose_penalty(known: Table, penalties: tuple[float, ...] = PENALTIES) -> float:
-    """Return the penalty that foresaw the last ten years of ``known`` best (log score)."""
-    last = int(known.year.max())
-    early = until(known, last - HORIZON)
+def choose_penalty(
+    known: Table, years: int, penalties: tuple[float, ...] = PENALTIES
+) -> float:
+    """Return the penalty that foresaw the last ``TUNING`` years of ``known`` best (log score)."""
+    early = known[known.year <= int(known.year.max()) - TUNING]
 
     def loss(penalty: float) -> float:
-        rows = foresee(early, penalty).merge(known[[*KEY, "onset"]], on=KEY)
-        return float(log_scores(rows.chance.to_numpy(), rows.onset.to_numpy(float)).mean())
+        rows = foresee(early, penalty, min(years, TUNING)).merge(known[[*KEY, "onset"]], on=KEY)
+        return float(log_event(rows.chance.to_numpy(), rows.onset.to_numpy(float)).mean())
 
     return min(penalties, key=loss)
 
 
-def forecast(window: int, rows: Table) -> Forecast:
-    """Forecast the ten years after ``window`` from what ``rows`` has to it."""
-    known = until(rows, window)
-    penalty = choose_penalty(known)
-    table = foresee(known, penalty)
-    history = foresee(known, penalty, names=())
-    names = {"chance": "ours", "base": "base rate", "rate": "pair's record"}
-    table = table.rename(columns=names).assign(**{"conflict history": history.chance})
-    return Forecast(window, penalty, table)
+def auc(chance: Float[ndarray, " N"], came: Float[ndarray, " N"]) -> float:
+    """Return the chance that an event was given more than a non-event was, ties half."""
+    _, level = np.unique(chance, return_inverse=True)
+    events = np.bincount(level, weights=came)
+    others = np.bincount(level, weights=1.0 - came)
+    pairs = float(events.sum() * others.sum())
+    below = np.cumsum(others) - 0.5 * others
+    return float(events @ below) / pairs if pairs > 0 else float("nan")
 
 
-def brier_scores(
-    p: Float[np.ndarray, " N"], y: Float[np.ndarray, " N"]
-) -> Float[np.ndarray, " N"]:
-    """Squared distance of probability and outcome."""
-    return (p - y) ** 2
-
-
-def log_scores(p: Float[np.ndarray, " N"], y: Float[np.ndarray, " N"]) -> Float[np.ndarray, " N"]:
-    """Minus the log probability of what came."""
-    return -np.log(np.where(y == 1, p, 1.0 - p))
-
-
-def auc(p: Float[np.ndarray, " N"], y: Float[np.ndarray, " N"]) -> float:
-    """Chance that an event was given a higher probability than a non-event, ties half."""
-    events = y == 1
-    n = int(events.sum())
-    if n in (0, len(y)):
-        return float("nan")
-    ranks = rankdata(p)
-    return float((ranks[events].sum() - n * (n + 1) / 2) / (n * (len(y) - n)))
-
-
-MEANS: tuple[tuple[str, Callable[..., Float[np.ndarray, " N"]]], ...] = (
-    ("brier", brier_scores), ("log", log_scores),
-)
-
-
-def score(window: int, rows: pd.DataFrame | None = None, draws: int = DRAWS) -> list[Score]:
-    """Score a window against each baseline.
-
-    Parameters
-    ----------
-    window
-        The last year that the forecast may see.
-    rows
-        A panel as ``panel`` returns; read anew when ``None``.
-    draws
-        Bootstrap draws of pairs for the interval of each difference.
-
-    Returns
-    -------
-    list of Score
-        ``brier``, ``log`` and ``auc`` against each of ``BASELINES``.
-    """
-    rows = panel() if rows is None else rows
-    made = forecast(window, rows).table.merge(rows[[*KEY, "onset"]], on=KEY)
-    y = made.onset.to_numpy(float)
-    ours = made.ours.to_numpy()
-    pair = made.groupby(PAIR).ngroup().to_numpy()
-    found = []
-    for name in BASELINES:
-        other = made[name].to_numpy()
-        results = [(kind, measure(ours, y), measure(other, y)) for kind, measure in MEANS]
-        for kind, a, b in results:
-            low, high = _interval(a - b, pair, draws)
-            found.append((kind, float(a.mean()), float(b.mean()), name, low, high))
-        found.append(("auc", auc(ours, y), auc(other, y), name,
-                      *_auc_interval(ours, other, y, pair, draws // 10)))
-    last = int(made.year.max())
-    return [
-        Score("dispute onset", window, kind, a, b, name, low, high, None, len(y), last)
-        for kind, a, b, name, low, high in found
-    ]
-
-
-def _interval(
-    difference: Float[np.ndarray, " N"], pair: np.ndarray, draws: int
-) -> tuple[float, float]:
-    """95 % interval of a mean difference, pairs of states drawn whole."""
-    sums = np.bincount(pair, weights=difference)
-    sizes = np.bincount(pair).astype(float)
-    rng = np.random.default_rng(0)
-    picks = rng.integers(0, len(sums), (draws, len(sums)))
-    low, high = np.quantile(sums[picks].sum(axis=1) / sizes[picks].sum(axis=1), [0.025, 0.975])
-    return float(low), float(high)
-
-
-def _auc_interval(
-    ours: Float[np.ndarray, " N"],
-    other: Float[np.ndarray, " N"],
-    y: Float[np.ndarray, " N"],
-    pair: np.ndarray,
-    draws: int,
-) -> tuple[float, float]:
-    """95 % interval of a difference of areas, pairs of states drawn whole."""
-    rng = np.random.default_rng(0)
-    order = np.argsort(pair, kind="stable")
-    size = np.bincount(pair)
-    start = np.cumsum(size) - size
-    gaps = []
-    for _ in range(draws):
-        picked = rng.integers(0, len(size), len(size))
-        rows = np.concatenate([order[start[g] : start[g] + size[g]] for g in picked])
-        gaps.append(auc(ours[rows], y[rows]) - auc(other[rows], y[rows]))
-    low, high = np.quantile(gaps, [0.025, 0.975])
-    return float(low), float(high)
+def areas(tables: Mapping[str, Dated], window: int, horizon: int = 10) -> dict[str, float]:
+    """Return the area under the curve of each forecast from a window."""
+    quantity = DisputeOnset()
+    outlook = quantity.foresee(Past(window, tables), horizon, 0, 0)
+    rows = outlook.rows.assign(row=np.arange(len(outlook.rows)))
+    rows = rows.merge(quantity.seen(tables, window), on=["unit", "year"])
+    place, came = rows.row.to_numpy(), rows.value.to_numpy(float)
+    return {
+        name: auc(forecast.chance[place], came)
+        for name, forecast in outlook.forecasts.items()
+        if isinstance(forecast, Chances)
+    }

@@ -98,8 +98,11 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 def long(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``unit``, ``year``, ``value`` of a years x units table, without what is missing."""
-    rows = table.rename_axis(index="year", columns="unit").stack().rename("value").reset_index()
-    return rows.dropna(subset="value")[["unit", "year", "value"]]
+    years, units = np.indices(table.shape)
+    rows = pd.DataFrame({"unit": table.columns.to_numpy()[units.ravel()],
+                         "year": table.index.to_numpy()[years.ravel()],
+                         "value": table.to_numpy(float).ravel()})
+    return rows.dropna().reset_index(drop=True)
 
 
 def panel_of(past: Past) -> GrowthPanel:

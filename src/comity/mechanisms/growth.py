@@ -1,4 +1,4 @@
-"""Productive capacity grows with population and productivity, and is shaken by common and own shocks.
+"""Productive capacity grows with population and productivity, shaken by common and own shocks.
 
 log capacity rises by g_it = m_i + n_i + l_i f_t + e_it, with f_t a first-order autoregression
 common to all [kose2003international] and m_i the trend that this future drew (mechanism `trend`).
@@ -29,7 +29,12 @@ class Growth(AbstractMechanism):
     book: ClassVar[str] = "growth"
     phase: ClassVar[str] = "growth"
     reads: ClassVar[tuple[str, ...]] = (
-        "slot", "growth_trend", "population_growth", "loading", "growth_sd", "world_shock",
+        "slot",
+        "growth_trend",
+        "population_growth",
+        "loading",
+        "growth_sd",
+        "world_shock",
         "capacity",
     )
     lagged: ClassVar[tuple[str, ...]] = ()
@@ -42,14 +47,27 @@ class Growth(AbstractMechanism):
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Draw the year's growth and add it to capacity."""
-        year = growth_rates(key, world.growth_trend, world.population_growth, world.loading,
-                            world.growth_sd, world.world_shock, self.world_sd, self.world_persistence,
-                            world.slot)
-        return {"capacity": world.capacity * jnp.exp(year.rate), "world_shock": year.world,
-                "own_shock": year.own}
+        year = growth_rates(
+            key,
+            world.growth_trend,
+            world.population_growth,
+            world.loading,
+            world.growth_sd,
+            world.world_shock,
+            self.world_sd,
+            self.world_persistence,
+            world.slot,
+        )
+        return {
+            "capacity": world.capacity * jnp.exp(year.rate),
+            "world_shock": year.world,
+            "own_shock": year.own,
+        }
 
 
 def growth_from(numbers: dict[str, Parameter]) -> Growth:
     """The mechanism with the values of ``growth.toml``."""
-    return Growth(world_sd=jnp.asarray(numbers["world_sd"].value),
-                  world_persistence=jnp.asarray(numbers["world_persistence"].value))
+    return Growth(
+        world_sd=jnp.asarray(numbers["world_sd"].value),
+        world_persistence=jnp.asarray(numbers["world_persistence"].value),
+    )

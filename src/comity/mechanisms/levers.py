@@ -63,7 +63,7 @@ TARIFF = Lever(
     high=10.0,
     sentence={
         "en": "The importer adds this much to the rate that it applied in the base year to goods "
-              "from the exporter.",
+        "from the exporter.",
         "ja": "輸入国が、輸出国の財に対する基準年の適用税率にこの分を上乗せする。",
     },
     obeyed_by="trade",
@@ -78,7 +78,7 @@ BARRIER = Lever(
     high=100.0,
     sentence={
         "en": "Trade between the two states costs this much more in both directions, without "
-              "revenue for anyone.",
+        "revenue for anyone.",
         "ja": "両国間の貿易費用が双方向にこの分だけ増える。どの国にも収入は生じない。",
     },
     obeyed_by="trade",

@@ -47,7 +47,12 @@ class Trade(AbstractMechanism):
     reads: ClassVar[tuple[str, ...]] = ("goods", "tariff", "capacity", "price", "converged")
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age")
     writes: ClassVar[tuple[str, ...]] = (
-        "price", "consumption", "terms_of_trade", "openness", "residual", "converged",
+        "price",
+        "consumption",
+        "terms_of_trade",
+        "openness",
+        "residual",
+        "converged",
     )
     reference: ClassVar[str] = "costinot2014trade"
     levers: ClassVar[tuple[Lever, ...]] = (TARIFF, BARRIER)
@@ -62,21 +67,25 @@ class Trade(AbstractMechanism):
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Solve the year's equilibrium and hand on prices, consumption and terms of trade."""
         at = position(self, world, levers)
-        found = solve(self.base, self.elasticity, at.capacity, at.tariff, at.cost, at.start,
-                      tol=TOLERANCE)
+        found = solve(
+            self.base, self.elasticity, at.capacity, at.tariff, at.cost, at.start, tol=TOLERANCE
+        )
         return {
-            "price": found.price, "consumption": found.consumption,
-            "terms_of_trade": found.terms_of_trade, "openness": found.openness,
-            "residual": found.residual, "converged": world.converged & found.converged,
+            "price": found.price,
+            "consumption": found.consumption,
+            "terms_of_trade": found.terms_of_trade,
+            "openness": found.openness,
+            "residual": found.residual,
+            "converged": world.converged & found.converged,
         }
 
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
     """Where levers, agreements and growth have put the world this year."""
-    matured = maturity(world.agreement_age, trade.share_at_once, trade.share_after_4,
-                       trade.share_after_8)
-    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured,
-                       world.new_agreement)
+    matured = maturity(
+        world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
+    )
+    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
     cost = (1.0 + levers.barrier) * jnp.exp(-trade.agreement_effect * weight / trade.elasticity)
     return Position(on_flow(world, levers), cost, world.capacity, world.price)
 

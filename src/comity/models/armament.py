@@ -31,13 +31,13 @@ LEAST_SHARE = 1e-4
 
 
 def yearly(decade_slope: float, decade_spread: float) -> tuple[float, float]:
-    """Return yearly reversion and sd of shocks that give a decade's slope (< 0) and spread.
+    """Return yearly reversion and sd of shocks that give a decade's slope and spread.
 
-    A gap shrinks by (1 - r)^10 = 1 + slope; independent yearly shocks fade at the same rate.
+    Of a gap (1 - r)^10 = 1 - slope is left; independent yearly shocks fade at the same rate.
     """
-    kept = float(np.clip(1.0 + decade_slope, 1e-6, 1.0)) ** (1.0 / YEARS)
+    kept = float(np.clip(1.0 - decade_slope, 1e-6, 1.0)) ** (1.0 / YEARS)
     held = float(np.sum(kept ** (2 * np.arange(YEARS))))
-    return 1.0 - kept, decade_spread / np.sqrt(held)
+    return 1.0 - kept, decade_spread / held**0.5
 
 
 def next_shift(
@@ -64,7 +64,7 @@ def next_shift(
     drift
         Yearly log change that all states share in this future.
     sd
-        Standard deviation of a state's own yearly shock, log points / 100.
+        Standard deviation of a state's own yearly shock (log).
     slots
         The number that is each state's for good.
     """
@@ -129,11 +129,10 @@ def fit_burden(change: Float[np.ndarray, " N"], traits: Float[np.ndarray, "N K"]
         sd = np.exp(theta[count])
         z = (change - traits @ theta[:count]) / sd
         below, density = special.ndtr(z), np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-        value = z * (2 * below - 1) + 2 * density - 1 / np.sqrt(np.pi)
-        slope = -((2 * below - 1) @ traits) / len(z)
-        return float(sd * value.mean()), np.append(
-            slope, sd * (value - z * (2 * below - 1)).mean()
-        )
+        lean = 2 * below - 1
+        crps = sd * (z * lean + 2 * density - 1 / np.sqrt(np.pi))
+        slope = -(lean @ traits) / len(z)
+        return float(crps.mean()), np.append(slope, (crps - sd * z * lean).mean())
 
     start = np.append(np.linalg.lstsq(traits, change, rcond=None)[0], np.log(change.std()))
     found = optimize.minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-7})

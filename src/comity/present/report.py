@@ -42,7 +42,7 @@ def write(
         When the folder is not that of a finished run.
     """
     folder = read(run_folder)
-    both = (first, *(other for other in LANGS if other != first))
+    both: tuple[Lang, ...] = LANGS if first == LANGS[0] else LANGS[::-1]
     text = render(folder, both if lang == "both" else (lang,))
     target = folder.path / "report.html"
     # Written aside first: an interrupted write must not leave half a report.

@@ -13,8 +13,17 @@ from comity.errors import BadInput
 from comity.world import World, base_values
 
 BASE_YEAR = 2024
-TABLES = ("states", "trade", "tariffs", "geography", "obligations", "agreements",
-          "frameworks", "memberships", "growth")
+TABLES = (
+    "states",
+    "trade",
+    "tariffs",
+    "geography",
+    "obligations",
+    "agreements",
+    "frameworks",
+    "memberships",
+    "growth",
+)
 
 
 def table(name: str) -> pd.DataFrame:
@@ -38,8 +47,9 @@ def _places(values: pd.Series, among: list[str]) -> np.ndarray:
     return found
 
 
-def _matrix(frame: pd.DataFrame, row: str, column: str, value: str, states: list[str],
-            absent: float) -> np.ndarray:
+def _matrix(
+    frame: pd.DataFrame, row: str, column: str, value: str, states: list[str], absent: float
+) -> np.ndarray:
     """Long table to (N, N); pairs without a row get ``absent``; every state must be known."""
     out = np.full((len(states), len(states)), absent)
     out[_places(frame[row], states), _places(frame[column], states)] = frame[value]
@@ -52,8 +62,9 @@ def _symmetric(frame: pd.DataFrame, value: str, states: list[str], absent: float
     return np.where(np.isnan(out) | (out == absent), mirror, out)
 
 
-def members_at(frame: pd.DataFrame, frameworks: list[str], states: list[str],
-               year: int) -> np.ndarray:
+def members_at(
+    frame: pd.DataFrame, frameworks: list[str], states: list[str], year: int
+) -> np.ndarray:
     """(K, N) membership on the last day of ``year``."""
     here = frame.query("since <= @year and not until <= @year and state in @states")
     out = np.zeros((len(frameworks), len(states)))
@@ -70,8 +81,10 @@ def load_world(year: int) -> World:
         Another year than the embedded one.
     """
     if year != BASE_YEAR:
-        raise BadInput(f"the snapshot holds {BASE_YEAR}, not {year}",
-                       fix="use World.from_panel(year) for past years")
+        raise BadInput(
+            f"the snapshot holds {BASE_YEAR}, not {year}",
+            fix="use World.from_panel(year) for past years",
+        )
     frame = table("states").merge(table("growth"), on="id", how="left").sort_values("id")
     states = frame["id"].tolist()
     memberships, frameworks = table("memberships"), sorted(table("frameworks")["id"])
@@ -90,11 +103,24 @@ def load_world(year: int) -> World:
     }
     np.fill_diagonal(dyads["tariff"], 0.0)
     per_state = frame.rename(columns={"sd": "growth_sd"})
-    names = ("gdp", "population", "milex", "military_stock", "polyarchy", "ideal_point",
-             "value_added_share", "trend", "trend_sd", "population_growth", "loading",
-             "growth_sd")
+    names = (
+        "gdp",
+        "population",
+        "milex",
+        "military_stock",
+        "polyarchy",
+        "ideal_point",
+        "value_added_share",
+        "trend",
+        "trend_sd",
+        "population_growth",
+        "loading",
+        "growth_sd",
+    )
     return World(
-        states=tuple(states), frameworks=tuple(frameworks), year=year,
+        states=tuple(states),
+        frameworks=tuple(frameworks),
+        year=year,
         slot=jnp.arange(len(states), dtype=jnp.uint32),
         membership=jnp.asarray(members_at(memberships, frameworks, states, year)),
         **{name: jnp.asarray(per_state[name].to_numpy(float)) for name in names},

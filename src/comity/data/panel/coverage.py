@@ -44,7 +44,7 @@ class Column:
     """Where a column of a panel came from.
 
     ``first`` and ``last`` are the years outside which it is missing; ``zero`` tells whether the
-    absence of a row inside them means zero.
+    absence of a row inside them means zero; ``system`` is the code system of the source.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Column:
     unit: str
     zero: bool = False
     note: str = ""
+    system: CodeSystem = "id"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def add(
             filled = np.where(np.isnan(filled) & there, 0.0, filled)
         done[name] = np.where(covered, filled, np.nan)
     first, last = window(source, column)
-    facts = tuple(Column(name, source, first, last, unit, zero, note) for name in done)
+    facts = tuple(Column(name, source, first, last, unit, zero, note, system) for name in done)
     return Added(done, facts)
 
 
@@ -148,18 +149,21 @@ def add_states(
 
 
 def warn(keys: Keys, columns: Iterable[Column], stacklevel: int = 4) -> None:
-    """Give one warning when rows lie outside the years of a source that was added."""
-    spans = sorted({(c.source, c.first, c.last) for c in columns})
+    """Give one warning when rows lie outside the years, or the states, of what was added."""
+    spans = {(c.source, c.first, c.last): c for c in columns}
     parts = []
-    for source, first, last in spans:
-        out = int(((keys.year < first) | (keys.year > last)).sum())
-        if out:
-            parts.append(
-                f"{source} covers {first} to {last}: {out:,} of {len(keys.year):,} rows "
-                "lie outside and are missing, not zero"
-            )
+    for (source, first, last), column in sorted(spans.items(), key=lambda item: item[0]):
+        out = (keys.year < first) | (keys.year > last)
+        strange = int((~out & ~keys.known(column.system)).sum())
+        if not (out.any() or strange):
+            continue
+        text = f"{source} covers {first} to {last}: {int(out.sum()):,} of {len(out):,} rows lie"
+        text += " outside"
+        if strange:
+            text += f", rows of states not in its list at the time: {strange:,}"
+        parts.append(f"{text}; they are missing, not zero")
     if parts:
-        warnings.warn("; ".join(parts), CoverageWarning, stacklevel=stacklevel)
+        warnings.warn(". ".join(parts), CoverageWarning, stacklevel=stacklevel)
 
 
 def table(frame: pd.DataFrame, year: str, columns: Iterable[Column]) -> pd.DataFrame:

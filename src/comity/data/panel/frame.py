@@ -237,7 +237,7 @@ class Panel:
         parts = [cover.window("cow_contdir"), cover.window("cow_majors")]
         first, last = max(p[0] for p in parts), min(p[1] for p in parts)
         facts = tuple(
-            Column("relevant", name, first, last, "0/1", True, "contiguity 1-5 or a major power")
+            Column("relevant", name, first, last, "0/1", True, "contiguity 1-5 or a power", "cow")
             for name in ("cow_contdir", "cow_majors")
         )
         return self.with_columns(Added({"relevant": value}, facts))

@@ -144,8 +144,13 @@ def test_distance():
     assert bonn["capital_distance"] == pytest.approx(478, rel=0.02)
     nigeria = pairs(1991, 1992).add_distance().frame.query("ccode1 == 475 and ccode2 == 471")
     assert nigeria["capital_distance"].nunique() == 1
-    assert pairs(1990).add_distance().frame.query("ccode1 == 475 and ccode2 == 471")[
-        "capital_distance"].iloc[0] != nigeria["capital_distance"].iloc[0]
+    assert (
+        pairs(1990)
+        .add_distance()
+        .frame.query("ccode1 == 475 and ccode2 == 471")["capital_distance"]
+        .iloc[0]
+        != nigeria["capital_distance"].iloc[0]
+    )
 
 
 def test_trade():
@@ -167,7 +172,8 @@ def test_votes_and_ideal_points():
     off = (both["vote_agreement"] - both["v_agree"]).abs()
     assert len(both) > 1100 and off.median() == 0 and off.mean() < 0.002
     assert at(pairs(1995).add_votes(), ccode1=732, ccode2=2)["vote_agreement"] == pytest.approx(
-        0.46052632)
+        0.46052632
+    )
     points = states(2024).add_ideal_points().frame.set_index("id")["ideal_point"]
     known = {"USA": 2.21, "ISR": 2.15, "RUS": -0.60, "CHN": -0.85}
     assert points[list(known)].round(2).to_dict() == pytest.approx(known, abs=0.006)

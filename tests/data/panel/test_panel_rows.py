@@ -71,14 +71,20 @@ def test_bad_requests_say_what_to_do():
 
 @needs_data
 def test_a_users_frame_keeps_its_rows_and_kind():
-    own = pd.DataFrame({"iso": ["JPN", "ATL", None, "USA"], "t": [2000, 2000, 2000, 2001],
-                        "x": [1, 2, 3, 4]}, index=[9, 8, 7, 6])
-    made = panel.of(own, "iso", "t", "id").add_alliances().add_capabilities()
+    own = pd.DataFrame(
+        {"iso": ["JPN", "ATL", None, "USA"], "t": [2000, 2000, 2000, 2001], "x": [1, 2, 3, 4]},
+        index=[9, 8, 7, 6],
+    )
+    with pytest.warns(CoverageWarning, match="1815 to 2018: 0 of 4 rows lie outside, .* time: 2;"):
+        made = panel.of(own, "iso", "t", "id").add_alliances()
+    with pytest.warns(CoverageWarning, match="at the time: 2"):
+        made = made.add_capabilities()
     assert made.frame.index.tolist() == [9, 8, 7, 6] and made.frame["x"].tolist() == [1, 2, 3, 4]
     assert made.frame["cinc"].notna().tolist() == [True, False, False, True]
     assert made.frame["atop_defense_owes"].notna().tolist() == [True, False, False, True]
     table = pa.table({"a": [2, 740, 2], "b": [740, 2, 9999], "year": [2012, 2012, 2012]})
-    back = panel.of(table, ("a", "b")).add_alliances().to_native()
+    with pytest.warns(CoverageWarning, match="at the time: 1"):
+        back = panel.of(table, ("a", "b")).add_alliances().to_native()
     assert isinstance(back, pa.Table) and back.column_names[:3] == ["a", "b", "year"]
     assert back["atop_defense"].to_pylist() == [1.0, 0.0, None], "owed one way; unknown: no zero"
 
