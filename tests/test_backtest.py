@@ -28,6 +28,7 @@ class Walk:
 
     rows: pd.DataFrame
     bias: float = 0.5
+    own_bias: float = 0.0
     spread: float = 1.0
     sampled: bool = False
     name: str = "walk"
@@ -51,7 +52,7 @@ class Walk:
         rows = pd.concat([now.assign(year=past.last + h) for h in range(1, horizon + 1)])
         sd = self.spread * np.sqrt((rows.year - past.last).to_numpy(float))
         mean = rows.value.to_numpy()
-        ours = Normal(mean, sd)
+        ours = Normal(mean + self.own_bias, sd)
         if self.sampled:
             shocks = np.random.default_rng(seed).normal(size=(draws, len(rows)))
             ours = Samples(mean + sd * shocks)
@@ -183,7 +184,8 @@ def test_a_forecast_beside_itself_is_even():
 
 
 def test_a_worse_forecast_is_called_worse():
-    assert {backtest.result(row) for row in scored(Walk(walks(600), spread=9.0)).scores} == {"worse"}
+    verdict = scored(Walk(walks(600), bias=0.0, own_bias=0.5))
+    assert {backtest.result(row) for row in verdict.scores} == {"worse"}
 
 
 @pytest.mark.parametrize("spread", [0.4, 9.0])

@@ -7,89 +7,29 @@ the sign turned so that they read as what NAFTA did.
 import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
-import pandas as pd
 import pytest
 
 from comity.models.gravity_full import (
     FullEffects,
     Margins,
-    fill_missing_pairs,
     foreign,
     guide_steps,
-    pair_effects,
     proportional_equilibrium,
-    scale_to_totals,
 )
 from comity.models.trade_equilibrium import calibrate, flows, solve
+from comity.replications.nafta import PRINTED, SIGMA, Application, application
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-SIGMA, YEARS, YEAR = 7.0, [1986, 1990, 1994, 1998, 2002, 2006], 1994
-MEMBERS = ("CAN", "MEX", "USA")
-PRINTED = 1e-4  # percentage points; the Guide's table comes from the stored, unrounded output
-
-
-@dataclass(frozen=True)
-class Application:
-    countries: list[str]
-    coefficient: float
-    ties: np.ndarray
-    base: Margins
-    without: np.ndarray
-    change: np.ndarray
-    printed: pd.DataFrame
-
-    @property
-    def reference(self):
-        return self.countries.index("DEU")
-
-    def compare(self, found: FullEffects) -> dict[str, float]:
-        """Largest gap over countries to each printed column, percentage points."""
-        exports = foreign(self.base.trade)
-        ours = {
-            "change_price_FULL": 100 * (1 - found.price),
-            "change_IMR_FULL": 100 * (1 / found.inward - 1),
-            "change_rGDP_FULL": 100 * (found.inward / found.price - 1),
-            "change_Xi_FULL": 100 * (exports / found.exports - 1),
-        }
-        return {k: float(np.abs(v - self.printed[k].to_numpy()).max()) for k, v in ours.items()}
-
-
-def read(name: str) -> pd.DataFrame:
-    return pd.read_parquet(Path(os.environ["COMITY_DATA"]) / "economy" / f"{name}.parquet")
 
 
 @pytest.fixture(scope="module")
 def nafta() -> Application:
-    table = read("agtpa_applications")
-    table = table[table.year.isin(YEARS)].sort_values(["year", "exporter", "importer"])
-    countries = sorted(table.exporter.unique())
-    shape = (len(YEARS), len(countries), len(countries))
-    trade, agreement = (table[c].to_numpy(float).reshape(shape) for c in ("trade", "rta"))
-    year = YEARS.index(YEAR)
-    at = table[table.year == YEAR].assign(log_dist=lambda t: np.log(t.dist))
-    ties = at[["log_dist", "cntg", "lang", "clny"]].to_numpy(float).reshape(*shape[1:], 4)
-
-    first = pair_effects(trade, agreement)
-    assert first.converged
-    ease, coefficients = fill_missing_pairs(first.ease, ties)
-    with_it = ease * np.exp(first.agreement * agreement[year])
-    lifted = agreement[year].copy()
-    inside = [countries.index(c) for c in MEMBERS]
-    lifted[np.ix_(inside, inside)] = 0.0
-    without = ease * np.exp(first.agreement * lifted)
-    flow = trade[year]
-    base = scale_to_totals(with_it, flow.sum(1), flow.sum(0), countries.index("DEU"))
-    printed = read("agtpa_ge_results").set_index("country").loc[countries]
-    return Application(
-        countries, first.agreement, coefficients, base, without, without / with_it, printed
-    )
+    return application()
 
 
 def test_first_stage_agreement_effect(nafta):
@@ -106,11 +46,7 @@ def test_baseline_output(nafta):
 
 
 def test_conditional_exports_of_all_countries(nafta):
-    exports = foreign(nafta.base.trade)
-    totals = nafta.base.trade.sum(1), nafta.base.trade.sum(0)
-    conditional = foreign(scale_to_totals(nafta.without, *totals, nafta.reference).trade)
-    ours = 100 * (exports / conditional - 1)
-    assert np.abs(ours - nafta.printed.change_Xi_CDL).max() < PRINTED
+    assert nafta.conditional_gap() < PRINTED
 
 
 def test_full_effects_of_all_countries_by_the_guides_own_steps(nafta):

@@ -32,8 +32,16 @@ def test_published_standard_errors(frame):
     found, _ = dangerous_dyads.estimate(frame)
     names = [name for name, *_ in dangerous_dyads.PUBLISHED]
     ours = dict(zip(names, found.standard_errors, strict=True))
-    published = {"land": 0.058, "ratio": 0.082, "major": 0.059, "defence": 0.058,
-                 "democracy": 0.032, "militarization": 2.378, "t": 0.005, "constant": 0.076}
+    published = {
+        "land": 0.058,
+        "ratio": 0.082,
+        "major": 0.059,
+        "defence": 0.058,
+        "democracy": 0.032,
+        "militarization": 2.378,
+        "t": 0.005,
+        "constant": 0.076,
+    }
     for name, value in published.items():
         assert ours[name] == pytest.approx(value, rel=0.07), name
 
@@ -85,8 +93,10 @@ def test_pacts_of_either_state_count(frame):
 
 def spells(monkeypatch, rows: list[tuple[int, str, str]]) -> pd.DataFrame:
     table = pd.DataFrame(
-        [(1, 2, kind, datetime.date.fromisoformat(a), datetime.date.fromisoformat(b))
-         for kind, a, b in rows],
+        [
+            (1, 2, kind, datetime.date.fromisoformat(a), datetime.date.fromisoformat(b))
+            for kind, a, b in rows
+        ],
         columns=["ccode1", "ccode2", "conttype", "stdate", "enddate"],
     )
     monkeypatch.setattr(dyads, "load", lambda name: table)
@@ -99,10 +109,14 @@ def test_the_first_type_of_a_year_counts(monkeypatch):
 
 
 def test_peace_counts_rows_since_a_dispute_was_under_way():
-    frame = pd.DataFrame({
-        "ccode1": [1] * 6 + [2] * 2, "ccode2": [3] * 8, "year": [*range(1900, 1906), 1900, 1901],
-        "dispute_ongoing": [0.0, 1, 1, 0, 0, 1, 1, 0],
-    })
+    frame = pd.DataFrame(
+        {
+            "ccode1": [1] * 6 + [2] * 2,
+            "ccode2": [3] * 8,
+            "year": [*range(1900, 1906), 1900, 1901],
+            "dispute_ongoing": [0.0, 1, 1, 0, 0, 1, 1, 0],
+        }
+    )
     assert dyads.peace_years(frame).tolist() == [0, 1, 0, 0, 1, 2, 0, 0]
 
 

@@ -31,8 +31,14 @@ def verdicts(tables) -> dict[int, backtest.Verdict]:
 def made_up(seed: int = 0) -> dict[str, backtest.Table]:
     """Sixty pairs over sixty years, twenty of them quarrelsome."""
     rng = np.random.default_rng(seed)
-    rows = pd.DataFrame({"ccode1": np.repeat(np.arange(60), 60), "ccode2": 99,
-                         "year": np.tile(np.arange(1946, 2006), 60), "size": 1.0})
+    rows = pd.DataFrame(
+        {
+            "ccode1": np.repeat(np.arange(60), 60),
+            "ccode2": 99,
+            "year": np.tile(np.arange(1946, 2006), 60),
+            "size": 1.0,
+        }
+    )
     for name in hindcast.TRAITS:
         rows[name] = np.repeat(rng.normal(size=60), 60)
     rate = np.where(rows.ccode1 < 20, 0.3, 0.02)
@@ -69,9 +75,7 @@ def test_what_comes_after_the_window_changes_no_forecast():
 @raw_data
 @pytest.mark.slow
 def test_what_comes_after_the_window_changes_no_forecast_of_the_world(tables):
-    np.testing.assert_array_equal(
-        chances(tables, 1990), chances(spoiled_after(tables, 1990), 1990)
-    )
+    np.testing.assert_array_equal(chances(tables, 1990), chances(spoiled_after(tables, 1990), 1990))
 
 
 def test_rows_and_probabilities():
@@ -124,8 +128,10 @@ def test_the_document_has_these_scores(verdicts, tables):
     text = DOCUMENT.read_text(encoding="utf-8")
     for window, verdict in verdicts.items():
         for one in verdict.scores:
-            row = (f"| {window} | {one.score} | {one.baseline_name} | {one.ours:.4f} "
-                   f"| {one.baseline:.4f} | ({one.low:+.4f}, {one.high:+.4f}) |")
+            row = (
+                f"| {window} | {one.score} | {one.baseline_name} | {one.ours:.4f} "
+                f"| {one.baseline:.4f} | ({one.low:+.4f}, {one.high:+.4f}) |"
+            )
             assert row in text, row
         areas = " | ".join(f"{area:.3f}" for area in hindcast.areas(tables, window).values())
         assert f"| {window} | {areas} |" in text

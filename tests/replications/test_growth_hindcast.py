@@ -152,12 +152,22 @@ def estimates(panel: GrowthPanel) -> list[str]:
     n = world.years
     lines = [
         ("world mean", 100 * world.mean, 100 * world.mean_error, "% a year"),
-        ("world sd", 100 * world.sd, 100 * world.sd * np.sqrt(
-            (1 + world.persistence**2) / (1 - world.persistence**2) / (2 * n)), "% a year"),
+        (
+            "world sd",
+            100 * world.sd,
+            100
+            * world.sd
+            * np.sqrt((1 + world.persistence**2) / (1 - world.persistence**2) / (2 * n)),
+            "% a year",
+        ),
         ("world persistence", world.persistence, np.sqrt((1 - world.persistence**2) / n), "1"),
         ("regression rho", reversion.slope, error["slope"], "1"),
-        ("spread b", 100 * reversion.spread, 100 * reversion.spread * error["log_spread"],
-         "% a year"),
+        (
+            "spread b",
+            100 * reversion.spread,
+            100 * reversion.spread * error["log_spread"],
+            "% a year",
+        ),
         ("power c", reversion.power, error["power"], "1"),
     ]
     return [f"| {name} | {value:.2f} | {se:.2f} | {unit} |" for name, value, se, unit in lines]

@@ -43,8 +43,13 @@ def test_json_has_the_agreed_shape(cli):
     good, bad = found["replications"]
     assert set(good) == {"name", "pass", "checks", "seconds"}
     assert good["pass"] is True and bad["pass"] is False
-    assert bad["checks"][1] == {"what": "a count", "published": 1000.0, "ours": 1003.0,
-                                "tolerance": 2.0, "pass": False}
+    assert bad["checks"][1] == {
+        "what": "a count",
+        "published": 1000.0,
+        "ours": 1003.0,
+        "tolerance": 2.0,
+        "pass": False,
+    }
 
 
 def test_the_table_names_what_is_off(cli):

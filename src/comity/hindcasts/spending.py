@@ -255,7 +255,7 @@ def ours(
     weights = [jnp.asarray(_matrix(known.pairs, kind, last, ids, everyone)) for kind in
                numbers.reactions]
     slopes = [jnp.asarray(value) for value in numbers.reactions.values()]
-    slots = jnp.arange(len(ids))
+    slots = jnp.arange(len(ids), dtype=jnp.uint32)
     reversion, sd = jnp.asarray(numbers.reversion), jnp.asarray(numbers.sd)
 
     def one(key: Array, path: Array) -> Array:
@@ -305,3 +305,36 @@ def simple(
             "drift": Normal(always[0].ravel(), always[1].ravel()),
             **{name: Samples(income.flatten(x)) for name, x in
                {"mixture": mixed, **members}.items()}}
+
+
+def yearly_rows(past: Past) -> pd.DataFrame:
+    """Return one row a state and year for the error-correction panel.
+
+    ``change`` of log spending (clipped at half), ``growth`` of GDP, last year's ``level`` of log
+    spending and ``income`` (log GDP), last year's change of what ``rivals`` and ``allies`` of the
+    year before spend; states with ten years or more.
+    """
+    known = knowledge(past)
+    logs = known.logs
+    growth = known.growth.growth.reindex(index=logs.index, columns=logs.columns)
+    columns = {"change": logs.diff().clip(-0.5, 0.5), "growth": growth, "level": logs.shift(1),
+               "income": growth.cumsum().where(growth.notna()).shift(1)}
+    for kind in REACTIONS:
+        pairs = {year: part for year, part in
+                 known.pairs[known.pairs.kind == kind].groupby("year")}
+        moved = {year: _watched_change(pairs[year - 1], known.watched, year - 2, year - 1)
+                 for year in logs.index[2:] if year - 1 in pairs}
+        table = pd.DataFrame(moved).T.reindex(index=logs.index, columns=logs.columns)
+        columns[kind] = table.fillna(0.0)
+    rows = pd.concat({name: table.rename_axis(index="year", columns="unit").stack()
+                      for name, table in columns.items()}, axis=1).dropna().reset_index()
+    return rows[rows.groupby("unit").year.transform("size") >= 10].reset_index(drop=True)
+
+
+def yearly_panel(past: Past, names: tuple[str, ...]) -> model.ErrorCorrection:
+    """Fit the yearly panel with state and year effects; ``names`` of columns of `yearly_rows`."""
+    rows = yearly_rows(past)
+    return model.error_correction(
+        rows.change.to_numpy(float), rows[list(names)].to_numpy(float),
+        pd.factorize(rows.unit)[0].astype(np.int64), rows.year.to_numpy(np.int64),
+    )

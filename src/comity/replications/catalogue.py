@@ -17,6 +17,12 @@ def _dangerous_dyads() -> list[Check]:
     return run()
 
 
+def _nafta() -> list[Check]:
+    from comity.replications.nafta import run
+
+    return run()
+
+
 REPLICATIONS = (
     Replication(
         "cinc", "Composite index of national capability", "singer1972capability", True, _cinc
@@ -27,5 +33,12 @@ REPLICATIONS = (
         "miller2022peacesciencer",
         True,
         _dangerous_dyads,
+    ),
+    Replication(
+        "nafta",
+        "General equilibrium effects of NAFTA, 69 countries",
+        "yotov2016advanced",
+        True,
+        _nafta,
     ),
 )

@@ -38,9 +38,7 @@ ROWS, ROWS_TOLERANCE = 106_056.0, 0.002
 def frame(last: int = LAST) -> pd.DataFrame:
     """Return the pair-years with every column of the model, rows with missing figures included."""
     dyads: Table = relevant_dyads(last).add_capabilities().to_pandas()
-    dyads = of_both(
-        dyads, load("cow_state_year_democracy", columns=["ccode", "year", "aeuds"])
-    )
+    dyads = of_both(dyads, load("cow_state_year_democracy", columns=["ccode", "year", "aeuds"]))
     dyads = of_both(dyads, load("cow_state_year_gdppop", columns=["ccode", "year", "mrgdppc"]))
     dyads["milit1"] = dyads["milper1"] / dyads["tpop1"]
     dyads["milit2"] = dyads["milper2"] / dyads["tpop2"]

@@ -70,9 +70,7 @@ def of_both(frame: Table, states: Table) -> pd.DataFrame:
     """
     for side in ("1", "2"):
         named = {name: name + side for name in states.columns if name != "year"}
-        frame = frame.merge(
-            states.rename(columns=named), on=[f"ccode{side}", "year"], how="left"
-        )
+        frame = frame.merge(states.rename(columns=named), on=[f"ccode{side}", "year"], how="left")
     return frame
 
 
