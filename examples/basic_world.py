@@ -109,7 +109,7 @@ def clear(sales, base_tariff, tariff, share_of_value_added, capacity):
 
 
 def main():
-    """Effect of the wall on Japan's real consumption, in % of the same future without it; (F, T)."""
+    """Effect of the wall on Japan's real consumption, % of the same future without it; (F, T)."""
     frame, states, sales, goods, tariff = load()
     share = frame["value_added_share"].to_numpy()
     share = np.where(np.isnan(share), np.nanmedian(share), share)

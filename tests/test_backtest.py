@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from comity import backtest
 from comity.backtest import Chances, Normal, Outlook, Past, Samples, Table
 from comity.errors import BadInput
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def walks(units: int = 90, last: int = 2015, seed: int = 0) -> pd.DataFrame:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 import scoringrules
-from comity import scoring
-from comity.calibrate import crps_normal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from comity import scoring
+from comity.calibrate import crps_normal
 
 SCORES = {
     "crps_samples": lambda x, y: scoring.crps_samples(x, y),

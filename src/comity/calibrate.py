@@ -127,6 +127,10 @@ def population_trend(panel: GrowthPanel, last: int) -> pd.Series:
     return window.clip(*POPULATION_CLIP).mean()
 
 
+def _log(values: pd.Series) -> pd.Series:
+    return pd.Series(np.log(values.to_numpy(float)), values.index)
+
+
 def yearly_sd(gaps: pd.DataFrame, size: pd.Series, last: int) -> pd.Series:
     """Return the sd of yearly deviations over twenty years, shrunk towards a line in log size.
 
@@ -135,9 +139,9 @@ def yearly_sd(gaps: pd.DataFrame, size: pd.Series, last: int) -> pd.Series:
     """
     window = gaps.loc[last - SHOCK_YEARS + 1 : last].clip(-SHOCK_CLIP, SHOCK_CLIP)
     count = window.notna().sum()
-    log_var = np.log(window.var().where(count >= LEAST_YEARS))
+    log_var = _log(window.var().where(count >= LEAST_YEARS))
     own = log_var.notna()
-    log_size = np.log(size)
+    log_size = _log(size)
     centred = (log_size - log_size[own].mean()).fillna(0.0)
     slope = np.cov(log_var[own], centred[own])[0, 1] / centred[own].var()
     line = log_var[own].mean() + slope * centred
@@ -163,7 +167,7 @@ def _decades(panel: GrowthPanel) -> tuple[pd.DataFrame, int]:
                 {
                     "past": past_deviation(gaps, origin),
                     "next": (seen.mean() + surprise).where(seen.notna().all()),
-                    "sd": yearly_sd(gaps, panel.size.loc[origin], origin),
+                    "sd": yearly_sd(gaps, panel.size.T[origin], origin),
                 }
             ).dropna()
         )
@@ -232,7 +236,7 @@ def fit_growth(panel: GrowthPanel, last: int, parameters_to: int | None = None) 
     world, reversion = fit_world(world_factor(shared)), fit_reversion(shared)
     gaps = deviations(seen)
     past = past_deviation(gaps, last)
-    sd = yearly_sd(gaps, seen.size.loc[last], last)
+    sd = yearly_sd(gaps, seen.size.T[last], last)
     spread = _spread(reversion.spread, reversion.power, sd.to_numpy())
     # Where a state's own decade is unknown, it may be any state's: no gap, a wider spread.
     unknown = np.hypot(spread, reversion.slope * past.std())

@@ -6,6 +6,7 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 
+from comity.data.table import handmade
 from comity.data.tables import agreements
 
 needs_data = pytest.mark.skipif(
@@ -31,7 +32,7 @@ def test_a_club_binds_pairs_while_both_are_in():
 
 def test_tables_beside_the_module_say_how_sure_they_are():
     for name in ("agreement_rules.csv", "agreement_changes.csv"):
-        table = agreements._read(name)
+        table = handmade(name)
         assert set(table.status) <= {"checked", "memory, unverified"}
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from comity.backtest import Score, Verdict
 from comity.errors import BadInput, DataMissing
 from comity.hindcasts import commands
 from comity.hindcasts.catalogue import QUANTITIES
-from typer.testing import CliRunner
 
 KEYS = ["quantity", "window", "score", "ours", "baseline", "baseline_name", "low", "high",
         "coverage90", "n", "last_year"]

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from comity.backtest import Past, Table
-from comity.calibrate import forecast, fit_growth
+from comity.calibrate import fit_growth, forecast
 from comity.hindcasts import capability_shares as shares
 from comity.hindcasts import growth
 

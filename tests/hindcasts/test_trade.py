@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from comity.backtest import Table
 from comity.hindcasts import trade
 
@@ -34,7 +35,8 @@ def test_shares_add_up_and_growth_draws_trade():
     growth[3] = 0.05
     moved = trade.structure(sales, output, growth, 10)
     for year in moved:
-        assert np.nansum(np.where(sales > 0, sales * np.exp(year), 0.0)) == pytest.approx(sales.sum())
+        later = np.where(sales > 0, sales * np.exp(year), 0.0)
+        assert np.nansum(later) == pytest.approx(sales.sum())
     others = np.arange(12) != 3
     assert (moved[9, 3, others] > moved[4, 3, others]).all() and (moved[9, 3, others] > 0).all()
     assert (moved[9][np.ix_(others, [3])] > 0).all()
@@ -54,7 +56,8 @@ def test_renaming_states_renames_flows():
 def test_memory_is_recovered():
     rng = np.random.default_rng(2)
     back = rng.normal(0, 0.5, 5000)
-    assert trade.fit_memory(back, 0.4 * back + rng.normal(0.1, 0.3, 5000)) == pytest.approx(0.4, abs=0.03)
+    change = 0.4 * back + rng.normal(0.1, 0.3, 5000)
+    assert trade.fit_memory(back, change) == pytest.approx(0.4, abs=0.03)
     assert trade.fit_memory(back, -back) == 0.0
 
 

@@ -17,7 +17,7 @@ SPECTOR = np.array([
     (2.06, 22, 1, 0), (3.62, 28, 1, 1), (2.89, 14, 1, 0), (3.51, 26, 1, 0), (3.54, 24, 1, 1),
     (2.83, 27, 1, 1), (3.39, 17, 1, 1), (2.67, 24, 1, 0), (3.65, 21, 1, 1), (4.00, 23, 1, 1),
     (3.10, 21, 1, 0), (2.39, 19, 1, 1),
-])
+])  # fmt: skip
 X = np.column_stack([np.ones(32), SPECTOR[:, :3]])
 Y = SPECTOR[:, 3]
 
@@ -84,6 +84,8 @@ def test_a_column_that_stands_twice_is_flagged():
 
 
 def test_a_heavier_ridge_shrinks_more():
-    sizes = [np.abs(logit.fit(X, Y, np.array([0, k, k, k])).coefficients[1:]).sum()
-             for k in (0.0, 0.1, 1.0, 10.0)]
+    sizes = [
+        np.abs(logit.fit(X, Y, np.array([0, k, k, k])).coefficients[1:]).sum()
+        for k in (0.0, 0.1, 1.0, 10.0)
+    ]
     assert sizes == sorted(sizes, reverse=True)

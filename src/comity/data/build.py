@@ -22,18 +22,8 @@ from comity.data.source import card
 from comity.data.table import Field
 from comity.errors import BadInput
 from comity.registry.states import ids
+from comity.snapshot import TABLES
 
-TABLES = (
-    "states",
-    "trade",
-    "tariffs",
-    "geography",
-    "obligations",
-    "agreements",
-    "frameworks",
-    "memberships",
-    "growth",
-)
 DIGITS = 4
 LARGEST = 4 * 1024 * 1024
 

@@ -37,6 +37,19 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
     return values
 
 
+def figure(frame: pd.DataFrame, row: str | tuple[str, str], name: str) -> float:
+    """Return the number in one row (label of the index) of a column; NaN where it is missing.
+
+    Raises
+    ------
+    BadInput
+        When the column is missing or stands twice.
+    KeyError
+        When there is no such row.
+    """
+    return float(column(frame, name)[row])
+
+
 def unique(frame: pd.DataFrame, keys: list[str], what: str) -> None:
     """Raise when two rows share their keys.
 

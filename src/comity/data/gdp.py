@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from comity.data.checks import column
+from comity.data.checks import column, figure
 from comity.data.source import load
 from comity.data.sources import gapminder, sipri_milex, world_bank
 from comity.registry.states import ids
@@ -114,8 +114,8 @@ def _estimated(
     mine = mine[mine.index.get_level_values("year") >= OLDEST]
     since = int(mine.index.get_level_values("year").max()) if len(mine) else 0
     value, origin = (float(mine.loc[(own, since)]), "World Bank") if since else (np.nan, "")
-    if own in facts.index and since < facts.at[own, "gdp_year"] < BASE:
-        value, since = float(facts.at[own, "gdp_usd_bn"]), int(facts.at[own, "gdp_year"])
+    if own in facts.index and since < figure(facts, own, "gdp_year") < BASE:
+        value, since = figure(facts, own, "gdp_usd_bn"), int(figure(facts, own, "gdp_year"))
         origin = "Factbook"
     if not since:
         return Figure(np.nan, "none")
@@ -144,6 +144,6 @@ def price_levels(direct: pd.Series, ppp: pd.Series) -> pd.Series:
     people = people[people.index.get_level_values("year") == BASE].droplevel("year")
     level = (direct * 1e9 / ppp).dropna()
     rank = (ppp / people).dropna().rank(pct=True)
-    third = np.ceil(rank * 3)
+    third = pd.Series(np.ceil(rank.to_numpy() * 3), rank.index)
     medians = level.groupby(third.reindex(level.index)).median()
     return (ppp * third.map(medians) / 1e9).dropna()

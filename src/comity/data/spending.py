@@ -9,7 +9,7 @@ effort, not the value of equipment.
 import numpy as np
 import pandas as pd
 
-from comity.data.checks import column
+from comity.data.checks import column, figure
 from comity.data.source import load
 from comity.data.sources import sipri_milex
 from comity.registry.states import ids
@@ -32,14 +32,14 @@ def base_year_spending(series: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFram
     latest = have.sort_values("year").groupby("id").tail(1).set_index("id")
     rows = {}
     for own in ids(BASE):
-        now = own in latest.index and latest.at[own, "year"] == BASE
-        fact = float(facts.at[own, "milex_usd_bn"]) * 1e3 if own in facts.index else np.nan
+        now = own in latest.index and figure(latest, own, "year") == BASE
+        fact = figure(facts, own, "milex_usd_bn") * 1e3 if own in facts.index else np.nan
         if now:
-            rows[own] = (float(latest.at[own, "current"]), "SIPRI 2024")
+            rows[own] = (figure(latest, own, "current"), "SIPRI 2024")
         elif np.isfinite(fact):
             rows[own] = (fact, f"fact of {facts.at[own, 'milex_year']:.0f}")
-        elif own in latest.index and latest.at[own, "year"] >= OLDEST:
-            rows[own] = (float(latest.at[own, "current"]), f"SIPRI {latest.at[own, 'year']}")
+        elif own in latest.index and figure(latest, own, "year") >= OLDEST:
+            rows[own] = (figure(latest, own, "current"), f"SIPRI {latest.at[own, 'year']}")
         else:
             rows[own] = (np.nan, "none")
     return pd.DataFrame.from_dict(rows, orient="index", columns=["milex", "milex_status"])
@@ -88,14 +88,14 @@ def military_stock(series: pd.DataFrame, spending: pd.DataFrame) -> pd.Series:
     rows = {}
     for own in ids(BASE):
         mine = series.query("id == @own").set_index("year")
-        flow = column(mine, "constant").dropna() if len(mine) else pd.Series(dtype=float)
-        now = spending.at[own, "milex"]
+        flow = column(mine, "constant").dropna().to_dict() if len(mine) else {}
+        now = figure(spending, own, "milex")
         if not np.isfinite(now):
             rows[own] = np.nan
             continue
-        if BASE not in flow.index or spending.at[own, "milex_status"] != "SIPRI 2024":
-            flow.loc[BASE] = now * deflator
-        rows[own] = stock(flow.sort_index())
+        if BASE not in flow or spending.at[own, "milex_status"] != "SIPRI 2024":
+            flow[BASE] = now * deflator
+        rows[own] = stock(pd.Series(flow).sort_index())
     return pd.Series(rows)
 
 

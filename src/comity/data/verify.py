@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from comity.data.build import LARGEST, TABLES, folder
+from comity.data.build import LARGEST, folder
+from comity.data.checks import figure
 from comity.errors import DataMissing
+from comity.snapshot import TABLES
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,20 @@ def of_states(states: pd.DataFrame) -> list[Check]:
     return [
         compare("states", 196, len(s), 0, "193 UN members, Taiwan, Kosovo, Palestine"),
         compare("world GDP, billion USD", 110_500, s["gdp"].sum(), 0.02, "IMF WEO, April 2025"),
-        compare("GDP of the USA, billion USD", 29_185, s.at["USA", "gdp"], 0.005, "BEA 2025"),
-        compare("GDP of China, billion USD", 18_744, s.at["CHN", "gdp"], 0.01, "World Bank 2025"),
-        compare("GDP of Taiwan, billion USD", 782, s.at["TWN", "gdp"], 0.03, "IMF WEO, April 2025"),
+        compare("GDP of the USA, billion USD", 29_185, figure(s, "USA", "gdp"), 0.005, "BEA 2025"),
+        compare(
+            "GDP of China, billion USD", 18_744, figure(s, "CHN", "gdp"), 0.01, "World Bank 2025"
+        ),
+        compare(
+            "GDP of Taiwan, billion USD", 782, figure(s, "TWN", "gdp"), 0.03, "IMF WEO, April 2025"
+        ),
         compare("world population, million", 8_142, s["population"].sum(), 0.005, "World Bank"),
         compare("world military spending, billion USD", 2_718, s["milex"].sum() / 1e3, 0.01, sipri),
-        compare("military spending, USA", 997, s.at["USA", "milex"] / 1e3, 0.002, sipri),
-        compare("military spending, China", 314, s.at["CHN", "milex"] / 1e3, 0.002, sipri),
-        compare("military spending, Russia", 149, s.at["RUS", "milex"] / 1e3, 0.002, sipri),
-        compare("military spending, Japan", 55.3, s.at["JPN", "milex"] / 1e3, 0.002, sipri),
-        compare("ideal point, USA", 2.21, s.at["USA", "ideal_point"], 0.005, "Voeten 2025"),
+        compare("military spending, USA", 997, figure(s, "USA", "milex") / 1e3, 0.002, sipri),
+        compare("military spending, China", 314, figure(s, "CHN", "milex") / 1e3, 0.002, sipri),
+        compare("military spending, Russia", 149, figure(s, "RUS", "milex") / 1e3, 0.002, sipri),
+        compare("military spending, Japan", 55.3, figure(s, "JPN", "milex") / 1e3, 0.002, sipri),
+        compare("ideal point, USA", 2.21, figure(s, "USA", "ideal_point"), 0.005, "Voeten 2025"),
         compare("states with polyarchy", 175, s["polyarchy"].notna().sum(), 0, "V-Dem v15"),
     ]
 
@@ -69,7 +75,7 @@ def of_trade(trade: pd.DataFrame, tariffs: pd.DataFrame) -> list[Check]:
     cells = trade.set_index(["origin", "destination"])
     cross = trade[trade["origin"] != trade["destination"]]
     spent = trade.loc[trade["destination"] == "USA", "sales"].sum()
-    home = cells.at[("USA", "USA"), "sales"]
+    home = figure(cells, ("USA", "USA"), "sales")
     goods = cross.assign(goods=cross["sales"] * cross["goods"])
     icio = "OECD ICIO 2022 carried to 2024 by GDP"
     sold = goods.set_index(["origin", "destination"])["goods"]
@@ -131,8 +137,12 @@ def of_frameworks(memberships: pd.DataFrame, obligations: pd.DataFrame) -> list[
         *found,
         compare("UN members in 1960", 99, _members(memberships, "UN", 1960), 0, "UN growth"),
         compare("UN members in 1990", 159, _members(memberships, "UN", 1990), 0, "UN growth"),
-        compare("US duty to Japan since", 1951, by_usa.at["JPN", "since"], 0, "leeds2002alliance"),
-        compare("US duty to Korea since", 1953, by_usa.at["KOR", "since"], 0, "leeds2002alliance"),
+        compare(
+            "US duty to Japan since", 1951, figure(by_usa, "JPN", "since"), 0, "leeds2002alliance"
+        ),
+        compare(
+            "US duty to Korea since", 1953, figure(by_usa, "KOR", "since"), 0, "leeds2002alliance"
+        ),
         compare("US duty to Taiwan", 0, int("TWN" in by_usa.index), 0, "no treaty since 1980"),
     ]
 

@@ -11,7 +11,6 @@ below it and with "baseline", the same futures without the scenario, which itsel
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from comity.experiments.discovery import Box, discover
 from comity.experiments.robustness import Direction, Requirement
 from comity.experiments.sensitivity import Decisive, decisive, first_order
 from comity.experiments.stability import stability
+from comity.experiments.store import write_json
 
 BASELINE = "baseline"
 DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
@@ -87,7 +87,7 @@ def judge(run_folder: Path | str) -> dict[str, Any]:
         "grade_reason": reason,
     }
     plain = _plain(judgement)
-    _write(folder / "judgement.json", plain)
+    write_json(folder / "judgement.json", plain)
     return plain
 
 
@@ -377,13 +377,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.10g}") if np.isfinite(value) else None
     return value
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -54,6 +54,17 @@ class Body:
     doubts: Mapping[str, Uncertainty]
     moves: tuple[Move, ...]
 
+    @classmethod
+    def of(
+        cls,
+        years: tuple[int, int],
+        groups: Mapping[str, frozenset[str]],
+        uncertainties: tuple[Uncertainty, ...],
+        moves: tuple[Move, ...],
+    ) -> Body:
+        """Body of a scenario or strategy that is already read, for those that extend it."""
+        return cls(years, groups, {doubt.name: doubt for doubt in uncertainties}, moves)
+
 
 def load_scenario(source: str | Path, words: Vocabulary) -> Scenario:
     """Read a scenario by the name of a library file or by path.
@@ -76,12 +87,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
     parent = parent_path(document, "scenario", head.extends, seen)
     above = parse_scenario(read(parent), words, chain(document, seen)) if parent else None
     given = (
-        Body(
-            (above.first_year, above.last_year),
-            above.groups,
-            {doubt.name: doubt for doubt in above.uncertainties},
-            above.moves,
-        )
+        Body.of((above.first_year, above.last_year), above.groups, above.uncertainties, above.moves)
         if above
         else None
     )

@@ -22,11 +22,21 @@ PARTS = "parts"
 KEYS = ["future", "strategy", "measure"]
 
 
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a place to write to that becomes ``path`` at the end; nothing stays after an error."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
+    with _whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -36,9 +46,8 @@ def write_json(path: Path, content: Any) -> None:
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a table whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    frame.to_parquet(temporary, index=False, compression="zstd")
-    os.replace(temporary, path)
+    with _whole(path) as temporary:
+        frame.to_parquet(temporary, index=False, compression="zstd")
 
 
 @contextmanager

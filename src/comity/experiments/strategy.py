@@ -87,16 +87,7 @@ def parse_strategy(
     words = replace(words, actor=who)
     parent = parent_path(document, "strategy", head.extends, seen)
     above = parse_strategy(read(parent), words, who, chain(document, seen)) if parent else None
-    given = (
-        Body(
-            above.years,
-            above.groups,
-            {doubt.name: doubt for doubt in above.uncertainties},
-            above.moves,
-        )
-        if above
-        else None
-    )
+    given = Body.of(above.years, above.groups, above.uncertainties, above.moves) if above else None
     body = body_of(document, head, words, given, problems)
     rules = rules_of(part(document, "rules", list), setting_of(document, words, body), problems)
     problems += _own_only(body.moves, who, words)

@@ -122,7 +122,7 @@ def _show(verdicts: list[Verdict]) -> None:
         for row in (row for one in mine for row in one.scores):
             table.add_row(
                 str(row.window), str(row.last_year), f"{row.n:,}", row.score, f"{row.ours:.4g}",
-                row.baseline_name, f"{row.baseline:.4g}", f"{row.low:.2g} to {row.high:.2g}",
+                row.baseline_name, f"{row.baseline:.4g}", f"{row.low:.3g} to {row.high:.3g}",
                 result(row),
             )
         console.print(table)

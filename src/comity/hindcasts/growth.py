@@ -129,7 +129,7 @@ def growth_paths(
     states = fit.states
     columns = {name: jnp.asarray(states[name].to_numpy(float)) for name in
                ("trend", "trend_sd", "population_growth", "loading", "sd")}
-    slots = jnp.arange(len(states))
+    slots = jnp.arange(len(states), dtype=jnp.uint32)
 
     def one(key: Array) -> Array:
         world, start, trend_key, years = jax.random.split(key, 4)

@@ -60,14 +60,14 @@ def _headline(one: Verdict) -> str:
         + ("" if one.covered else " (outside 80-97)")
     )
     return (f"| {row.quantity} | {row.window} | {kind} | {row.ours:.3g} | {row.baseline_name} "
-            f"| {row.baseline:.3g} | {row.low:.2g} to {row.high:.2g} | {WORDS[result(row)]} "
+            f"| {row.baseline:.3g} | {row.low:.3g} to {row.high:.3g} | {WORDS[result(row)]} "
             f"| {held} |")
 
 
 def _row(row: Score) -> str:
     return (f"| {row.quantity} | {row.window} | {row.last_year} | {row.n} | {row.score} | "
             f"{row.ours:.3g} | {row.baseline_name} | {row.baseline:.3g} | "
-            f"{row.low:.2g} to {row.high:.2g} | {result(row)} |")
+            f"{row.low:.3g} to {row.high:.3g} | {result(row)} |")
 
 
 def rewrite(file: Path) -> None:

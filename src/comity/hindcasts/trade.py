@@ -45,7 +45,8 @@ OUTPUT_PER_GDP = 2.0
 ELASTICITY = 4.0
 LEAST_AT_HOME = 0.1  # of output, for ports whose exports are others' goods
 SLOTS = 224  # one compiled program serves every year, whatever the number of states
-TRICKLE = 1e-6  # trade of an empty slot, million USD: markets without any have no price
+EMPTY = 1e-10  # output of an empty slot as a share of the world's
+TRICKLE = 1e-3  # its trade as a share of its output: a market without any has no price
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ def structure(
     full[:n, :n] = sales
     home = np.maximum(output - sales.sum(axis=1), LEAST_AT_HOME * output)
     full[range(n), range(n)] = home
-    full[range(n, SLOTS), range(n, SLOTS)] = 1.0
-    full[n:, 0] = full[0, n:] = TRICKLE
+    full[range(n, SLOTS), range(n, SLOTS)] = EMPTY * output.sum()
+    full[n:, 0] = full[0, n:] = TRICKLE * EMPTY * output.sum()
     years = np.arange(1, horizon + 1)[:, None]
     endowment = np.ones((horizon, SLOTS))
     endowment[:, :n] = np.exp(years * growth)

@@ -56,9 +56,7 @@ def component_shares(
     return jnp.where(defined, figures / jnp.where(world > 0, world, 1.0), 0.0), defined
 
 
-def cinc(
-    components: Float[Array, "*years N C"], known: Bool[Array, "*years N C"]
-) -> Capability:
+def cinc(components: Float[Array, "*years N C"], known: Bool[Array, "*years N C"]) -> Capability:
     """Return the composite index of national capability of each state.
 
     Parameters

@@ -96,8 +96,9 @@ def fit(
     weight = known.sum(axis=0)
     filled = np.where(known, traits, 0.0)
     centre = filled.sum(axis=0) / np.maximum(weight, 1)
-    spread = np.sqrt((np.where(known, filled - centre, 0.0) ** 2).sum(axis=0)
-                     / np.maximum(weight, 1))
+    spread = np.sqrt(
+        (np.where(known, filled - centre, 0.0) ** 2).sum(axis=0) / np.maximum(weight, 1)
+    )
     mean = np.concatenate([centre, cubic.mean(axis=0)])
     sd = np.concatenate([spread, cubic.std(axis=0)])
     sd = np.where(sd > 0, sd, 1.0)
@@ -161,9 +162,7 @@ def forecast(
     return chance
 
 
-def fit_climatology(
-    onsets: Float[np.ndarray, " D"], years: Float[np.ndarray, " D"]
-) -> Climatology:
+def fit_climatology(onsets: Float[np.ndarray, " D"], years: Float[np.ndarray, " D"]) -> Climatology:
     """Fit a beta-binomial to onsets and years of D pairs by maximum likelihood."""
 
     def loss(logs: Float[np.ndarray, " two"]) -> float:

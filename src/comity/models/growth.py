@@ -49,9 +49,7 @@ def state_normals(key: PRNGKey, slots: StateSlots) -> PerState:
     return jax.vmap(lambda slot: jax.random.normal(jax.random.fold_in(key, slot), ()))(slots)
 
 
-def draw_trend(
-    key: PRNGKey, trend: PerState, trend_sd: PerState, slots: StateSlots
-) -> PerState:
+def draw_trend(key: PRNGKey, trend: PerState, trend_sd: PerState, slots: StateSlots) -> PerState:
     """Draw the growth per head (1/year) that a state tends to in this future."""
     return trend + trend_sd * state_normals(key, slots)
 
@@ -119,6 +117,7 @@ def aggregate(
     approximation while the shares stay near those).  Means and loadings are weighted means; trends
     and own shocks are independent between states, so variances add with squared weights.
     """
+
     def mean(x: PerState) -> Float[Array, " G"]:
         return total(weights * x)
 

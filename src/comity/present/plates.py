@@ -7,6 +7,7 @@ to draw. `PLATES` lists them in the order of the report.
 from __future__ import annotations
 
 from collections.abc import Callable
+import shlex
 from dataclasses import dataclass
 
 import numpy as np
@@ -285,5 +286,6 @@ def source(folder: Folder, lang: Lang, name: str) -> str:
 
 
 def command(folder: Folder, name: str, lang: Lang) -> str:
-    """Return the command that draws a plate again from the run folder."""
-    return f"python -m comity.present {folder.run['id']} --figure {name} --lang {lang}"
+    """Return the command that draws a plate again, given beside the run folder."""
+    place = shlex.quote(folder.path.resolve().name)
+    return f"python -m comity.present {place} --figure {name} --lang {lang}"

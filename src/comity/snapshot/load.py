@@ -10,20 +10,10 @@ import numpy as np
 import pandas as pd
 
 from comity.errors import BadInput
+from comity.snapshot import TABLES
 from comity.world import World, base_values
 
 BASE_YEAR = 2024
-TABLES = (
-    "states",
-    "trade",
-    "tariffs",
-    "geography",
-    "obligations",
-    "agreements",
-    "frameworks",
-    "memberships",
-    "growth",
-)
 
 
 def table(name: str) -> pd.DataFrame:

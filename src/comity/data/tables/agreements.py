@@ -12,13 +12,12 @@ know of.  AfCFTA is left out: it is in force but tariffs are hardly cut under it
 """
 
 from collections.abc import Iterable
-from importlib import resources
 from itertools import combinations, product
 
 import pandas as pd
 
 from comity.data.sources import desta, facts
-from comity.data.table import Field
+from comity.data.table import Field, handmade
 
 NAME = "agreements"
 KEYS = ["a", "b"]
@@ -41,15 +40,9 @@ FIELDS = [
 ]
 
 
-def _read(name: str) -> pd.DataFrame:
-    """Read a table beside this module; blank stays blank."""
-    with resources.files("comity.data.tables").joinpath(name).open(encoding="utf-8") as stream:
-        return pd.read_csv(stream, keep_default_na=False)
-
-
 def _spell(a: str, b: str, first: int, last: int) -> Spell:
     """Return a spell with the states in alphabetical order."""
-    return (*sorted((a, b)), first, last)  # type: ignore[return-value]
+    return min(a, b), max(a, b), first, last
 
 
 def of_club(terms: Iterable[tuple[str, int, int | None]]) -> list[Spell]:
@@ -66,7 +59,7 @@ def of_treaties(union: list[tuple[str, int, int | None]]) -> list[Spell]:
     """Return spells from DESTA, European treaties spread over the members of the union."""
     names = {state for state, _, _ in union}
     spells = []
-    for treaty in desta.treaties(_read("agreement_rules.csv")):
+    for treaty in desta.treaties(handmade("agreement_rules.csv")):
         if not desta.is_european(treaty, names):
             spells += [
                 _spell(a, b, treaty.since, END) for a, b in combinations(sorted(treaty.members), 2)
@@ -86,7 +79,7 @@ def of_changes(union: list[tuple[str, int, int | None]]) -> list[Spell]:
     """Return spells from the table of changes; ``EU`` stands for its members of 2024."""
     members = [state for state, _, end in union if end is None]
     spells = []
-    for row in _read("agreement_changes.csv").to_dict("records"):
+    for row in handmade("agreement_changes.csv").to_dict("records"):
         first = members if row["first"] == "EU" else [row["first"]]
         second = members if row["second"] == "EU" else row["second"].split()
         for a, b in product(first, second):

@@ -13,13 +13,12 @@ States with Palau, Micronesia and the Marshall Islands, nor for Palestine.  Ends
 nobody listed stay in: the weakest spot.
 """
 
-from importlib import resources
 from itertools import permutations
 
 import pandas as pd
 
 from comity.data.sources import atop, facts
-from comity.data.table import Field
+from comity.data.table import Field, handmade
 
 NAME = "obligations"
 KEYS = ["owes", "owed"]
@@ -47,12 +46,6 @@ FIELDS = [
 ]
 
 
-def _read(name: str) -> pd.DataFrame:
-    """Read a table beside this module; blank stays blank."""
-    with resources.files("comity.data.tables").joinpath(name).open(encoding="utf-8") as stream:
-        return pd.read_csv(stream, keep_default_na=False)
-
-
 def without_exits(treaties: pd.DataFrame, exits: pd.DataFrame) -> pd.DataFrame:
     """Return ``treaties`` (owes, owed, treaty) less the rows of states that left a treaty."""
     gone = set(zip(exits.treaty, exits.state, strict=True))
@@ -65,7 +58,7 @@ def without_exits(treaties: pd.DataFrame, exits: pd.DataFrame) -> pd.DataFrame:
 
 def carried_on() -> pd.DataFrame:
     """Return ATOP's obligations that no exit has ended: owes, owed, since, source."""
-    kept = without_exits(atop.treaties(), _read("obligation_exits.csv"))
+    kept = without_exits(atop.treaties(), handmade("obligation_exits.csv"))
     names = (
         kept.sort_values("treaty")
         .groupby(["owes", "owed"])
@@ -84,7 +77,7 @@ def added() -> pd.DataFrame:
         for (a, start_a), (b, start_b) in permutations(nato, 2)
         if max(start_a, start_b) > atop.LAST
     ]
-    for row in _read("obligation_changes.csv").to_dict("records"):
+    for row in handmade("obligation_changes.csv").to_dict("records"):
         rows += [
             (row["owes"], owed, int(row["since"]), row["source"]) for owed in row["owed"].split()
         ]

@@ -23,6 +23,7 @@ from numpy import ndarray
 
 from comity.data import rebase
 from comity.data.balance import ras
+from comity.data.checks import figure
 from comity.data.gravity import openness, population, regressors
 from comity.data.sources import baci, icio
 from comity.data.split import (
@@ -165,7 +166,7 @@ def split_rest(ids: list[str]) -> Matrix:
     services[inside] = tables["services"].loc[kept, kept]
     total = goods + services
     total[inside] = tables["total"].loc[kept, kept]
-    block = float(tables["total"].loc[icio.REST, icio.REST])
+    block = figure(tables["total"], icio.REST, icio.REST)
     places = np.flatnonzero(split)
     total[places, places] = _domestic(total, split, money.gdp.to_numpy(), people.to_numpy(), block)
     return Matrix(ids, goods, services, total, split)
