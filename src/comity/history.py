@@ -7,8 +7,8 @@ states that stand on its territory now.  Money is in current dollars of the year
 What is estimated rather than read, `trade_at` saying which flows: goods that nobody reports, by
 gravity on those reported in the year; domestic sales, as output less exports, output being GDP
 over the value-added share.  That share is of the input-output tables from 2000 (blank for others:
-the door takes the median); before, no table exists and 0.5 is judged.  Trade is in goods only, no
-services.  Tariffs are known from 2000 between the economies of those tables, never before.
+the door takes the median); before, no table exists and 0.5 is judged.  Trade is in goods only, as
+imports are reported, re-exports and freight included: a third above WIOD in 2000.  Tariffs are known from 2000 between the economies of those tables, never before.
 Weak spots: one late vintage of all figures; DESTA and the table of memberships know no Yugoslavia
 and no Czechoslovakia; ideal points are smoothed over later sessions by their makers.
 """

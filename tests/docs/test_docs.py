@@ -15,7 +15,10 @@ import pytest
 from comity.errors import CoverageWarning, DataMissing
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = sorted(p for folder in ("how-to", "tutorials") for p in (DOCS / folder).glob("*.md"))
+PAGES = [
+    DOCS.parent / "README.md",
+    *sorted(p for folder in ("how-to", "tutorials") for p in (DOCS / folder).glob("*.md")),
+]
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
 
@@ -43,7 +46,7 @@ def run(text, name):
             assert seen == [row.rstrip() for row in expected.strip().splitlines()], f"{name}:{line}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(DOCS)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_page(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with warnings.catch_warnings():

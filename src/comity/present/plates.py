@@ -6,8 +6,8 @@ to draw. `PLATES` lists them in the order of the report.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
