@@ -204,6 +204,11 @@ def test_narrow_intervals_of_the_large_cannot_hide_behind_wide_ones_of_the_small
     assert verdict.terciles[2] < 0.8 and verdict.covered is False
 
 
+def test_the_claim_is_about_the_windows_that_are_named():
+    wide = Walk(walks(300), spread=9.0)
+    assert scored(wide, 2000).claimed and not scored(wide, 1995).claimed
+
+
 def test_events():
     rng = np.random.default_rng(1)
     unit, year = (x.ravel() for x in np.meshgrid(np.arange(200), np.arange(1990, 2011)))

@@ -213,3 +213,14 @@ def test_nothing_after_the_year_changes_anything(worlds, tmp_path, monkeypatch):
     for field in cards():
         np.testing.assert_array_equal(getattr(changed, field), getattr(worlds[year], field), field)
     shutil.rmtree(tmp_path)
+
+
+@raw_data
+def test_the_world_class_loads_it_and_it_coarsens(worlds):
+    """Yugoslavia and Czechoslovakia have a region too; extensive totals stay."""
+    world = World.from_panel(1990)
+    assert world.states == worlds[1990].states
+    coarse = world.coarsen(["USA", "RUS", "JPN", "DEU"])
+    assert float(coarse.gdp.sum()) == pytest.approx(float(world.gdp.sum()), rel=1e-12)
+    filled, _ = door(coarse)
+    assert bool(jnp.isfinite(filled.milex).all())

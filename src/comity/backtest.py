@@ -124,7 +124,7 @@ class Quantity(Protocol):
     ``kind``: ``continuous`` (``Normal`` or ``Samples``, scored by CRPS and interval score) or
     ``binary`` (``Chances``, by Brier and log score).  ``blocks`` are the columns of an outlook's
     rows resampled for intervals.  ``claimed``: the coverage bar is part of its grade, and missing
-    it fails the backtest.  ``unit`` and ``scale``: scores are multiplied by ``scale`` into it.
+    it from one of ``windows`` fails the backtest.  Scores are multiplied by ``scale`` into ``unit``.
     """
 
     @property
@@ -286,7 +286,8 @@ def _verdict(
                       quantity.scale * float(theirs.mean()), other, low, high, covered, len(rows),
                       last_year)
             )
-    return Verdict(quantity.name, window, quantity.unit, tuple(scores), thirds, quantity.claimed)
+    claimed = quantity.claimed and window in quantity.windows
+    return Verdict(quantity.name, window, quantity.unit, tuple(scores), thirds, claimed)
 
 
 def _points(forecast: Forecast, value: Float[ndarray, " R"]) -> dict[str, Float[ndarray, " R"]]:

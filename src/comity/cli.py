@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,7 +94,7 @@ def _run(
     try:
         with _bar(console) as tick:
             runner.run(lab, folder, chunk, resume, command_line(plan), progress=tick)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
         raise typer.Exit(130) from None
     with console.status("Judging and writing the report"):
@@ -184,6 +185,21 @@ def explain(
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else explaining.in_words(found))
 
 
+@app.command()
+def backtest(
+    from_: Annotated[int | None, typer.Option("--from", help="Window: last year known.")] = None,
+    quantity: Annotated[
+        list[str] | None, typer.Option(help="Which, by name; may be repeated. All when none.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    quick: Annotated[bool, typer.Option(help="One window, fewer draws.")] = False,
+) -> None:
+    """Forecast from past years and score what came; exit code 1 where a claim is missed."""
+    from comity.hindcasts import commands
+
+    commands.backtest(from_, quantity, as_json, quick)
+
+
 def _mount() -> None:
     from comity.data.commands import app as data_app
     from comity.replications.commands import replicate
@@ -195,14 +211,23 @@ def _mount() -> None:
 _mount()
 
 
+class Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt: the command library would turn that into exit code 1."""
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise Stopped
+
+
 def main() -> None:
     """Entry point: one message for what users can mend, the right exit code, no traceback."""
+    signal.signal(signal.SIGINT, _stop)
     try:
-        app(standalone_mode=True)
+        app()
     except ComityError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except Stopped:
         typer.echo("Stopped.", err=True)
         sys.exit(130)
     except OSError as error:

@@ -19,6 +19,12 @@ from comity.mechanisms.levers import by_name
 from comity.mechanisms.year import BOOKS, CLASSES, LEVERS, PARAMETERS
 
 Found = dict[str, Any]
+# Tests of tables that do not have the table's name.
+TESTS = {
+    "states": "tests/data/test_states_table.py",
+    "frameworks": "tests/data/test_memberships.py",
+    "growth": "tests/replications/test_growth_hindcast.py",
+}
 
 
 def bibliography() -> dict[str, str]:
@@ -67,7 +73,9 @@ def _mechanism(cls: type[AbstractMechanism]) -> Found:
         "lagged": list(cls.lagged),
         "writes": list(cls.writes),
         "levers": [lever.name for lever in cls.levers],
-        "numbers": [p.record() for p in BOOKS[cls.book].values()],
+        "numbers": [
+            p.record() for p in BOOKS[cls.book].values() if p.name in cls.__dataclass_fields__
+        ],
         "papers": papers_in(f"{doc} {cls.reference}"),
         "file": f"src/comity/mechanisms/{cls.name}.py",
         "numbers_file": f"src/comity/mechanisms/{cls.book}.toml",
@@ -142,7 +150,7 @@ def _columns() -> dict[str, Found]:
                 "table": resource["name"],
                 "file": f"src/comity/snapshot/{resource['name']}.csv",
                 "made_by": f"src/comity/data/tables/{resource['name']}.py",
-                "test": f"tests/data/test_{resource['name']}.py",
+                "test": TESTS.get(resource["name"], f"tests/data/test_{resource['name']}.py"),
             }
             found[entry["name"]] = entry
             found.setdefault(field["name"], entry)
@@ -212,3 +220,63 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k} {_shown(v)}" for k, v in value.items())
     return str(value)
+
+
+def reference() -> str:
+    """Page ``docs/reference/mechanisms.md``: every mechanism, lever and measure, from the code."""
+    parts = [
+        "# Mechanisms, levers, measures",
+        "",
+        "Written by `python -m comity.explain > docs/reference/mechanisms.md`; a test keeps it "
+        "current.",
+        "",
+    ]
+    for cls in CLASSES:
+        found = _mechanism(cls)
+        parts += [
+            f"## {cls.name}",
+            "",
+            found["about"],
+            "",
+            f"Phase {cls.phase}. Reads {_shown(found['reads'])}"
+            + (f"; last year's {_shown(found['lagged'])}" if cls.lagged else "")
+            + f". Writes {_shown(found['writes'])}. File `{found['file']}`, test "
+            f"`{found['test']}`.",
+            "",
+        ]
+        if found["numbers"]:
+            parts += [
+                "| number | value | unit | status | grade | source |",
+                "|---|---|---|---|---|---|",
+            ]
+            parts += [
+                f"| {n['name']} | {n['value']:g} | {n['unit']} | {n['status']} | {n['grade']} "
+                f"| {n['source']} |"
+                for n in found["numbers"]
+            ] + [""]
+    parts += [
+        "## Levers",
+        "",
+        "| lever | unit | from | to | what it does |",
+        "|---|---|---|---|---|",
+    ]
+    parts += [
+        f"| {f['name']} | {f['unit']} | {f['bounds'][0]:g} | {f['bounds'][1]:g} | {f['what']} |"
+        for f in _levers().values()
+    ]
+    parts += [
+        "",
+        "## Measures",
+        "",
+        "| measure | unit | better | grade | reading |",
+        "|---|---|---|---|---|",
+    ]
+    parts += [
+        f"| {f['name']} | {f['unit']} | {f['direction']} | {f['grade']} | {f['reading']} |"
+        for f in _outcomes().values()
+    ]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

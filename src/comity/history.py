@@ -8,7 +8,8 @@ What is estimated rather than read, `trade_at` saying which flows: goods that no
 gravity on those reported in the year; domestic sales, as output less exports, output being GDP
 over the value-added share.  That share is of the input-output tables from 2000 (blank for others:
 the door takes the median); before, no table exists and 0.5 is judged.  Trade is in goods only, as
-imports are reported, re-exports and freight included: a third above WIOD in 2000.  Tariffs are known from 2000 between the economies of those tables, never before.
+imports are reported, re-exports and freight included: a third above WIOD in 2000.  Tariffs are
+known from 2000 between the economies of those tables, never before.
 Weak spots: one late vintage of all figures; DESTA and the table of memberships know no Yugoslavia
 and no Czechoslovakia; ideal points are smoothed over later sessions by their makers.
 """
@@ -25,6 +26,7 @@ from numpy import ndarray
 
 from comity.calibrate import GrowthPanel, fit_growth
 from comity.data import spending
+from comity.data.checks import column
 from comity.data.panel.contiguity import yearly
 from comity.data.panel.regime import last_unit
 from comity.data.source import load
@@ -128,8 +130,8 @@ def gdp_at(year: int) -> pd.DataFrame:
     power = _summed(power[power.index.get_level_values("year") == year].droplevel("year") / 1e9,
                     people, year)
     head = power / _summed(people, people, year)
-    third = np.ceil(3 * head.rank(pct=True))
-    level = (found / power).groupby(third).median()
+    third = pd.Series(np.ceil(3 * head.rank(pct=True)))
+    level = pd.Series((found / power).groupby(third).median()).to_dict()
     for name, other in (("SIPRI spending over share of GDP", sipri.current / sipri.share / 1e3),
                         ("purchasing power x price level", power * third.map(level))):
         gap = found.isna() & other.reindex(found.index).notna()
@@ -146,9 +148,9 @@ def spending_at(year: int) -> pd.DataFrame:
     series = sipri_milex.tidy()
     series = series[series["year"] <= year]
     now = series[series["year"] == year].set_index("id")
-    ratio = float(now.at["USA", "current"]) / float(now.at["USA", "constant"])
-    milex = now.current.fillna(now.constant * ratio).reindex(ids(year))
-    stock = {own: spending.stock(rows.set_index("year")["constant"].sort_index())
+    current, constant = column(now, "current"), column(now, "constant")
+    milex = current.fillna(constant * (current["USA"] / constant["USA"])).reindex(ids(year))
+    stock = {own: spending.stock(column(rows.set_index("year"), "constant").sort_index())
              for own, rows in series.groupby("id")}
     held = pd.Series(stock).reindex(ids(year)).where(milex.notna())
     return pd.DataFrame({"milex": milex, "military_stock": held})
@@ -229,7 +231,7 @@ def _square(frame: pd.DataFrame, value: str, year: int, absent: float) -> Float[
     frame = frame[frame.a.isin(states) & frame.b.isin(states)].drop_duplicates(["a", "b"])
     out = np.full((len(states), len(states)), absent)
     place = pd.Index(states)
-    out[place.get_indexer(frame.a), place.get_indexer(frame.b)] = frame[value]
+    out[place.get_indexer(pd.Index(frame.a)), place.get_indexer(pd.Index(frame.b))] = frame[value]
     return out
 
 
@@ -297,6 +299,10 @@ def trade_at(year: int, gdp: pd.Series, people: pd.Series, share: pd.Series) -> 
     return Trade(sales, goods, reported)
 
 
+def _log_change(level: pd.Series) -> pd.Series:
+    return pd.Series(np.log(level.to_numpy(float)), level.index).diff()
+
+
 def growth_panel(year: int) -> GrowthPanel:
     """Return the panel of growth to ``year``, states that are gone from the Maddison Project."""
     panel = growth_table.panel()
@@ -308,9 +314,9 @@ def growth_panel(year: int) -> GrowthPanel:
             continue
         mine = old[(old.countrycode == code) & (old.year >= 1949)].set_index("year").astype(
             {"rgdpnapc": float, "pop": float})
-        output = mine["rgdpnapc"] * mine["pop"] / 1e3
-        frames["growth"][own] = np.log(output).diff()
-        frames["population"][own] = np.log(mine["pop"]).diff()
+        output = column(mine, "rgdpnapc") * column(mine, "pop") / 1e3
+        frames["growth"][own] = _log_change(output)
+        frames["population"][own] = _log_change(column(mine, "pop"))
         frames["size"][own] = output
     return GrowthPanel(**frames).up_to(year)
 

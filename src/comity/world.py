@@ -161,6 +161,21 @@ class World(eqx.Module):
 
         return load_world(year)
 
+    @classmethod
+    def from_panel(cls, year: int) -> World:
+        """World at the end of a past year, from the raw data; nothing dated later is used.
+
+        Raises
+        ------
+        DataMissing
+            Where COMITY_DATA is not set.
+        BadInput
+            A year that the sources do not cover.
+        """
+        from comity.history import load_history
+
+        return load_history(year)
+
     def to_xarray(self) -> xr.Dataset:
         """Labelled copy with units and long names; masks are the NaN that the fields carry."""
         return _to_xarray(self)

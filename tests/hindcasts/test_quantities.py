@@ -11,6 +11,7 @@ import pytest
 
 from comity import backtest
 from comity.backtest import Chances, Normal, Past, Quantity, Samples, Table
+from comity.data import source as data
 from comity.hindcasts import scoreboard
 from comity.hindcasts.catalogue import QUANTITIES
 
@@ -107,6 +108,29 @@ def test_an_outlook_has_one_row_a_unit_and_year(name, read, outlooks):
 def test_nothing_can_be_scored_after_the_last_figure(name, read):
     quantity, tables = read[name]
     assert backtest.scoreable(quantity, tables, (2030,)).empty
+
+
+@pytest.mark.parametrize(("source", "name", "window"), [
+    ("cow_trade_v4_dyad_year", "trade", 2010), ("cow_nmc", "capability_shares", 2018),
+])
+def test_a_year_added_to_the_files_is_scored(source, name, window, monkeypatch):
+    """No code names the last year: one more in the file is one more scored."""
+    original = data.load
+
+    def longer(asked: str, columns: list[str] | None = None) -> pd.DataFrame:
+        rows = original(asked, columns)
+        if asked != source:
+            return rows
+        last = rows[rows.year == rows.year.max()]
+        return pd.concat([rows, last.assign(year=last.year + 1)])
+
+    def last_year() -> int:
+        quantity = QUANTITIES[name]()
+        return int(backtest.scoreable(quantity, quantity.tables(), (window,)).last_year.iloc[0])
+
+    before = last_year()
+    monkeypatch.setattr(data, "load", longer)
+    assert last_year() == before + 1
 
 
 @pytest.fixture(scope="module")

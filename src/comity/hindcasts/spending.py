@@ -60,7 +60,7 @@ class Spending:
         known = knowledge(past)
         growth = fit_growth(known.growth, past.last)
         own = growth.states.index[growth.states.method == "own"]
-        ids = [i for i in known.logs.columns if i in own and np.isfinite(known.share.at[i])]
+        ids = [i for i in known.logs.columns if i in own and i in known.share.dropna()]
         paths = income.growth_paths(growth, horizon, draws, seed)
         paths = paths[:, :, growth.states.index.get_indexer(pd.Index(ids))]
         forecasts: dict[str, Forecast] = {
@@ -141,7 +141,7 @@ def read_watched() -> pd.DataFrame:
     rivals = rivals[rivals.end >= 1949].reset_index(drop=True)
     end = rivals.end.where(rivals.end < 2020, 2024)
     spans = [range(max(1949, int(a)), int(b) + 1) for a, b in zip(rivals.start, end, strict=True)]
-    rivals = rivals.assign(year=spans).explode("year")
+    rivals = rivals.assign(year=pd.Series(spans, dtype=object)).explode("year")
     both = pd.concat([rivals, rivals.rename(columns={"ccode1": "ccode2", "ccode2": "ccode1"})])
     allies = load("atop_dyad_year", columns=["ccode1", "ccode2", "year", "atop_defense"])
     allies = allies[(allies.atop_defense == 1) & (allies.year >= 1949)]
@@ -206,7 +206,7 @@ def _watched_change(
     pairs: pd.DataFrame, spending: pd.DataFrame, start: int, end: int
 ) -> pd.Series:
     """Return the log change of what the partners with both figures spend, by unit."""
-    then, now = (pairs.other.map(spending.loc[year]) for year in (start, end))
+    then, now = (pairs.other.map(spending.loc[year].to_dict()) for year in (start, end))
     both = (then > 0) & (now > 0)
     sums = pairs.assign(then=then, now=now)[both].groupby("unit")[["then", "now"]].sum()
     return pd.Series(np.log(sums.now / sums.then))
@@ -249,8 +249,8 @@ def ours(
     """Draw log changes of spending since the past's last year along paths of log GDP."""
     last = int(known.logs.index[-1])
     base = jnp.asarray(np.exp(known.share[ids].to_numpy(float)))
-    level = known.watched.loc[last]
-    everyone = list(dict.fromkeys([*ids, *level.index[level > 0]]))
+    level = pd.Series(known.watched.loc[last].to_dict(), dtype=float)
+    everyone = list(dict.fromkeys([*ids, *level[level > 0].index]))
     spent = jnp.asarray(level.reindex(everyone).fillna(0.0).to_numpy(float))
     weights = [jnp.asarray(_matrix(known.pairs, kind, last, ids, everyone)) for kind in
                numbers.reactions]
@@ -286,7 +286,9 @@ def _matrix(
     now = pairs[(pairs.kind == kind) & (pairs.year == year)]
     now = now[now.unit.isin(rows) & now.other.isin(columns)]
     out = np.zeros((len(rows), len(columns)))
-    out[pd.Index(rows).get_indexer(now.unit), pd.Index(columns).get_indexer(now.other)] = 1.0
+    places = (pd.Index(rows).get_indexer(pd.Index(now.unit)),
+              pd.Index(columns).get_indexer(pd.Index(now.other)))
+    out[places] = 1.0
     return out
 
 

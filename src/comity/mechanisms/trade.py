@@ -6,7 +6,7 @@ growth of capacity shift the equilibrium of the base year in exact-hat algebra
 [dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement cuts
 costs so that trade grows by its estimated effect, ageing as in [yotov2016advanced, table of
 application 3, column 7]; its tariff cuts are in that estimate and are not counted again.
-Simplified: one elasticity for all goods and services; deficits keep their share of world output;
+Simplified: one elasticity for all goods and services; deficits keep their share of world income;
 no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
 for the first months after a shock, or for trade that is nil at the base year.
 """

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Array, Float, Int
 from scipy import optimize, special
 
 from comity.models.growth import state_normals
-from comity.types import PerDyad, PerState, PRNGKey, Scalar, StateSlots
+from comity.types import PerState, PRNGKey, Scalar, StateSlots
 
 YEARS = 10
 # Shares of GDP below this count as this in the distance to the median (Costa Rica spends nothing).
@@ -73,7 +73,9 @@ def next_shift(
     return shift + reversion * gap + drift + sd * state_normals(key, slots)
 
 
-def followed(weights: PerDyad, spending: PerState, base: PerState) -> PerState:
+def followed(
+    weights: Float[Array, "M N"], spending: PerState, base: PerState
+) -> Float[Array, " M"]:
     """Return the log change since the base year of the spending that each state watches.
 
     Parameters
@@ -85,7 +87,7 @@ def followed(weights: PerDyad, spending: PerState, base: PerState) -> PerState:
 
     Returns
     -------
-    PerState
+    Float[Array, " M"]
         Zero for a state that watches nobody.
     """
     now, then = weights @ spending, weights @ base
