@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from comity import explain
 from comity.errors import BadInput
 from comity.mechanisms.year import CLASSES, PARAMETERS

@@ -216,6 +216,7 @@ def test_nothing_after_the_year_changes_anything(worlds, tmp_path, monkeypatch):
 
 
 @raw_data
+@pytest.mark.filterwarnings("ignore:.*regions merge known states only")
 def test_the_world_class_loads_it_and_it_coarsens(worlds):
     """Yugoslavia and Czechoslovakia have a region too; extensive totals stay."""
     world = World.from_panel(1990)

@@ -124,7 +124,7 @@ class Quantity(Protocol):
     ``kind``: ``continuous`` (``Normal`` or ``Samples``, scored by CRPS and interval score) or
     ``binary`` (``Chances``, by Brier and log score).  ``blocks`` are the columns of an outlook's
     rows resampled for intervals.  ``claimed``: the coverage bar is part of its grade, and missing
-    it from one of ``windows`` fails the backtest.  Scores are multiplied by ``scale`` into ``unit``.
+    it from one of ``windows`` fails the backtest.  ``scale`` turns scores into ``unit``.
     """
 
     @property

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from comity.mechanisms.base import Levers
-from comity.types import PerDyad
+from comity.types import PerDyad, PerState
 from comity.world import World
 
 OBSERVABLES = ("tariff", "consumption", "openness")
@@ -83,6 +83,19 @@ class MemberMoves(eqx.Module):
         return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
 
 
+class StateMoves(eqx.Module):
+    """Moves of a lever of one state; ``values[g, t, i]``."""
+
+    values: Float[Array, "G T N"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+
+    def of(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> PerState:
+        """Position of the lever in year t; (N,)."""
+        if not self.groups:
+            return jnp.zeros(self.values.shape[-1])
+        return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
+
+
 class Programme(eqx.Module):
     """All moves of a scenario and its strategies, compiled for one world and span of years."""
 
@@ -91,6 +104,7 @@ class Programme(eqx.Module):
     barrier: DyadMoves
     join: MemberMoves
     leave: MemberMoves
+    defence_share: StateMoves
     rules: Rules
 
     def weights_now(
@@ -114,6 +128,7 @@ class Programme(eqx.Module):
             barrier=(1.0 + barrier) * (1.0 + barrier.T) - 1.0,
             join=self.join.of(weights, t),
             leave=self.leave.of(weights, t),
+            defence_share=self.defence_share.of(weights, t),
         )
 
 
@@ -121,6 +136,7 @@ def quiet(years: tuple[int, ...], states: int, frameworks: int) -> Programme:
     """A programme without any move: the world as it stands."""
     none = DyadMoves(jnp.zeros((0, len(years), 0, states)), jnp.zeros(0, int), ())
     no_member = MemberMoves(jnp.zeros((0, len(years), frameworks, states)), ())
+    no_state = StateMoves(jnp.zeros((0, len(years), states)), ())
     index = jnp.zeros(0, int)
     rules = Rules(index, index, index, jnp.zeros(0), jnp.zeros(0), (), ())
-    return Programme(years, none, none, no_member, no_member, rules)
+    return Programme(years, none, none, no_member, no_member, no_state, rules)

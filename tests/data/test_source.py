@@ -109,3 +109,16 @@ def test_a_card_with_an_unknown_field_is_refused():
     raw = source.card("cow_states").model_dump() | {"colour": "red"}
     with pytest.raises(ValueError, match="colour"):
         source.Card.model_validate(raw)
+
+
+def test_a_newer_file_counts_with_its_own_last_year(tmp_path, monkeypatch):
+    """Later years that a user puts into the data folder are inside coverage without a change."""
+    listed = source.card("sipri_milex").years
+    monkeypatch.delenv("COMITY_DATA", raising=False)
+    assert source.years("sipri_milex") == tuple(listed)
+    place = tmp_path / source.card("sipri_milex").file
+    place.parent.mkdir(parents=True)
+    pd.DataFrame({"year": [2020, listed[1] + 3]}).to_parquet(place)
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path))
+    with pytest.warns(UserWarning, match="not the file described"):
+        assert source.years("sipri_milex") == (listed[0], listed[1] + 3)

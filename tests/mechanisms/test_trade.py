@@ -23,7 +23,7 @@ NOBODY = jnp.zeros((len(toy.FRAMEWORKS), WORLD.count))
 
 
 def levers(tariff=ZERO, barrier=ZERO):
-    return Levers(tariff, barrier, NOBODY, NOBODY)
+    return Levers(tariff, barrier, NOBODY, NOBODY, jnp.zeros(WORLD.count))
 
 
 act = jax.jit(lambda world, pulled: TRADE(world, pulled, KEY))

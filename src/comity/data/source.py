@@ -137,9 +137,39 @@ def checksum(place: Path) -> str:
 
 
 @cache
+def _changed(name: str, place: Path, modified: float) -> bool:
+    """Tell whether a file, as last modified, is not the one described on its card."""
+    return checksum(place) != card(name).sha256
+
+
+def years(name: str) -> tuple[int, int]:
+    """Return the first and last year of a source: its card's, or later where the file goes on.
+
+    A newer file that a user puts in place of ours counts with its own last year.
+
+    Raises
+    ------
+    BadInput
+        When the source has no years.
+    """
+    listed = card(name).years
+    if listed is None:
+        raise BadInput(f"source {name!r} has no years")
+    try:
+        place = path(name)
+    except DataMissing:
+        return listed[0], listed[1]
+    if not _changed(name, place, place.stat().st_mtime):
+        return listed[0], listed[1]
+    table = load(name)
+    named = [column for column in ("year", "Year", "time") if column in table]
+    return listed[0], max([listed[1], *(int(table[column].max()) for column in named)])
+
+
+@cache
 def _warn_if_changed(name: str, place: Path) -> None:
     """Warn once a process when a file is not the one described on its card."""
-    if checksum(place) != card(name).sha256:
+    if _changed(name, place, place.stat().st_mtime):
         warnings.warn(
             f"source {name!r}: {place.name} is not the file described on its card "
             f"(version {card(name).version}); results may differ",

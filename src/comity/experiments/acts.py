@@ -14,6 +14,10 @@ from comity.registry.states import name
 NAMED = 6
 
 WHAT = {
+    "defence_share": (
+        "{actors}: {sign}{value} of GDP for defence",
+        "{actors}:防衛費をGDP比で{sign}{value}",
+    ),
     "tariff": (
         "{actors}: {sign}{value} tariff on goods of {targets}",
         "{actors}:{targets}の財への関税 {sign}{value}",

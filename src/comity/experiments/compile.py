@@ -17,8 +17,10 @@ from jaxtyping import Float
 from comity.errors import BadInput
 from comity.experiments.moves import Move, fraction_in_year
 from comity.experiments.rules import Rule
-from comity.programme import OBSERVABLES, DyadMoves, MemberMoves, Programme, Rules
+from comity.programme import OBSERVABLES, DyadMoves, MemberMoves, Programme, Rules, StateMoves
 from comity.world import World
+
+LEVERS = ("tariff", "barrier", "join", "leave", "defence_share")
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,31 @@ def _members(
     return MemberMoves(jnp.asarray(np.clip(stacked, 0.0, 1.0)), used)
 
 
+def _states(
+    placed: Sequence[tuple[Group, Move]],
+    groups: tuple[Group, ...],
+    layout: Layout,
+    years: tuple[int, ...],
+) -> StateMoves:
+    """Arrays of a lever of single states; a region moves as far as its GDP is in the state."""
+    full, member = layout.full, layout.member
+    gdp = np.asarray(full.gdp)
+    values: dict[int, np.ndarray] = {}
+    for group, move in placed:
+        if move.mode == "set":
+            raise BadInput(
+                f"{move.lever} can only be added to", fix="write `add`", where=move.where
+            )
+        states = np.isin(full.states, move.actors).astype(float)
+        merged = member @ (states * gdp) / (member @ gdp)
+        share = np.array([fraction_in_year(move, year) for year in years])
+        into = values.setdefault(groups.index(group), np.zeros((len(years), layout.world.count)))
+        into += move.value * share[:, None] * merged
+    used = tuple(sorted(values))
+    empty = np.zeros((0, len(years), layout.world.count))
+    return StateMoves(jnp.asarray(np.stack([values[g] for g in used]) if used else empty), used)
+
+
 def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: World) -> Rules:
     rows, columns = [], []
     for _, rule in rules:
@@ -217,16 +244,14 @@ def compile_moves(
     placed += [
         (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
     ]
-    by_lever = {
-        name: [(g, m) for g, m in placed if m.lever == name]
-        for name in ("tariff", "barrier", "join", "leave")
-    }
+    by_lever = {name: [(g, m) for g, m in placed if m.lever == name] for name in LEVERS}
     programme = Programme(
         years=years,
         tariff=_dyads("tariff", by_lever["tariff"], groups, layout, years),
         barrier=_dyads("barrier", by_lever["barrier"], groups, layout, years),
         join=_members("join", by_lever["join"], groups, layout, years),
         leave=_members("leave", by_lever["leave"], groups, layout, years),
+        defence_share=_states(by_lever["defence_share"], groups, layout, years),
         rules=_rules(rules, groups, layout.world),
     )
     return programme, groups

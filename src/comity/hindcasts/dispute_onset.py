@@ -20,7 +20,7 @@ from numpy import ndarray
 from comity.backtest import Chances, Outlook, Past
 from comity.backtest import Table as Dated
 from comity.data.panel.keys import Table
-from comity.data.source import card, load
+from comity.data.source import load, years
 from comity.models import dyad_hazard
 from comity.replications.dyads import (
     KEY,
@@ -90,8 +90,7 @@ def panel(first: int = FIRST) -> pd.DataFrame:
     Years of peace count from 1816.  Traits are NaN where a source has no figure.  Democracy is
     Polity's, coded year by year: V-Dem's is estimated from all years at once.
     """
-    covered = card("gml_mid_directed_dyad_year").years
-    made = relevant_dyads(covered[1] if covered else FIRST)
+    made = relevant_dyads(years("gml_mid_directed_dyad_year")[1])
     peace = peace_years(made.frame)
     late = np.asarray(made.frame["year"] >= first)
     added = made.where(late).add_capabilities().add_regime().add_trade()

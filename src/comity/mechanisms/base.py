@@ -16,7 +16,7 @@ import jax
 from jaxtyping import Array, Float
 
 from comity.mechanisms.levers import Lever
-from comity.types import Membership, PerDyad, PRNGKey
+from comity.types import Membership, PerDyad, PerState, PRNGKey
 from comity.world import World
 
 Change = Mapping[str, Any]
@@ -27,12 +27,14 @@ class Levers(eqx.Module):
 
     ``tariff``: fraction added to the applied rate, row exporter, column importer. ``barrier``:
     iceberg cost factor minus one. ``join`` and ``leave``: share of the move in force, (K, N).
+    ``defence_share``: fraction of GDP added to military spending.
     """
 
     tariff: PerDyad
     barrier: PerDyad
     join: Membership
     leave: Membership
+    defence_share: PerState
 
 
 class AbstractMechanism(eqx.Module):

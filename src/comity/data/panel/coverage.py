@@ -15,7 +15,7 @@ import pandas as pd
 from jaxtyping import Bool, Float
 
 from comity.data.panel.keys import CodeSystem, Keys
-from comity.data.source import card
+from comity.data.source import card, years
 from comity.errors import CoverageWarning
 
 # Sources that list every case of what they record, so that no row means none of it.
@@ -70,10 +70,11 @@ class Added:
 
 def window(source: str, column: str = "") -> tuple[int, int]:
     """Return the first and the last year of a source, or of one column of it."""
-    years = card(source).years
-    if years is None:
-        raise ValueError(f"the card of {source} names no years")
-    return years[0], min(years[1], ENDS.get((source, column), years[1]))
+    first, last = years(source)
+    known = card(source).years
+    # A column that stops early in our file may go on in a newer one, as far as that file does.
+    early = ENDS.get((source, column), last) if known and last == known[1] else last
+    return first, min(last, early)
 
 
 def inside(keys: Keys, source: str, column: str = "") -> Bool[np.ndarray, " rows"]:

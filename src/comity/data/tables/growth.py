@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from comity.calibrate import GrowthPanel, fit_growth
-from comity.data.source import load
+from comity.data.source import load, years
 from comity.data.table import Field
 from comity.registry import states
 
@@ -23,7 +23,7 @@ NAME = "growth"
 KEYS = ["id"]
 LAST = 2024
 PARAMETERS_TO = 2019
-YEARS = range(1950, LAST + 1)
+FIRST = 1950
 SOURCES = ["pwt_10_01", "wb_gdp_constant2015usd", "wb_population", "gapminder_country_year"]
 LICENCE = "Penn World Table and World Bank: CC BY 4.0; the figures are estimates made from them"
 FIELDS = [
@@ -89,7 +89,8 @@ def _wide(frame: pd.DataFrame, year: str, code: str, value: str) -> pd.DataFrame
     ids = list(states.ids())
     kept = frame[frame[code].isin(ids)]
     table = kept.pivot(index=year, columns=code, values=value)
-    return pd.DataFrame(table, index=list(YEARS), columns=ids, dtype=float)
+    last = max(LAST, years("wb_gdp_constant2015usd")[1])
+    return pd.DataFrame(table, index=list(range(FIRST, last + 1)), columns=ids, dtype=float)
 
 
 def _log_growth(level: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +106,7 @@ def _gapminder_people() -> pd.DataFrame:
 
 
 def panel() -> GrowthPanel:
-    """Return growth, population growth (log, 1/year) and size by year (1950-2024) and state.
+    """Return growth, population growth (log, 1/year) and size by year (from 1950) and state.
 
     Size is output at purchasing power (million USD of 2017), else GDP in million USD of 2015; it
     only orders and weights states.
