@@ -36,4 +36,4 @@ def test_a_near_miss_gets_the_nearest_name():
 
 def test_the_reference_page_is_current():
     page = (ROOT / "docs/reference/mechanisms.md").read_text(encoding="utf-8")
-    assert page == explain.reference(), "run: python -m comity.explain > docs/reference/mechanisms.md"
+    assert page == explain.reference(), "write it anew: python -m comity.explain > FILE"

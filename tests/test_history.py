@@ -39,13 +39,20 @@ def test_a_year_without_sources_is_refused():
         history.load_history(1950)
 
 
-@pytest.mark.parametrize(("state", "year", "expected"), [
-    ("CSK", 1990, ("CZE", "SVK")),
-    ("YUG", 1990, ("BIH", "HRV", "MKD", "MNE", "SRB", "SVN", "XKX")),
-    ("SRB", 2000, ("MNE", "SRB", "XKX")), ("SRB", 2010, ("SRB",)),
-    ("SDN", 2010, ("SDN", "SSD")), ("SDN", 2011, ("SDN",)),
-    ("RUS", 1991, ("RUS",)), ("DEU", 1990, ("DEU",)), ("USA", 2000, ("USA",)),
-])
+@pytest.mark.parametrize(
+    ("state", "year", "expected"),
+    [
+        ("CSK", 1990, ("CZE", "SVK")),
+        ("YUG", 1990, ("BIH", "HRV", "MKD", "MNE", "SRB", "SVN", "XKX")),
+        ("SRB", 2000, ("MNE", "SRB", "XKX")),
+        ("SRB", 2010, ("SRB",)),
+        ("SDN", 2010, ("SDN", "SSD")),
+        ("SDN", 2011, ("SDN",)),
+        ("RUS", 1991, ("RUS",)),
+        ("DEU", 1990, ("DEU",)),
+        ("USA", 2000, ("USA",)),
+    ],
+)
 def test_territories(state, year, expected):
     assert history.parts(state, year) == expected
 
@@ -141,8 +148,15 @@ def test_no_shock_no_change(worlds, year):
     filled, _ = door(worlds[year])
     trade = trade_from(filled, book("trade"))
     one, foreign = jnp.ones(filled.count), 1.0 - jnp.eye(filled.count)
-    found = solve(trade.base, trade.elasticity, one, foreign * filled.goods * filled.tariff,
-                  jnp.ones_like(filled.sales), one, tol=1e-10)
+    found = solve(
+        trade.base,
+        trade.elasticity,
+        one,
+        foreign * filled.goods * filled.tariff,
+        jnp.ones_like(filled.sales),
+        one,
+        tol=1e-10,
+    )
     assert bool(found.converged)
     np.testing.assert_allclose(found.consumption, 1.0, atol=1e-9)
 
@@ -179,8 +193,11 @@ DATED = [
     ("economy/maddison_2018.parquet", "year", ["rgdpnapc", "pop"]),
     ("economy/cow_trade_v4_dyad_year.parquet", "year", ["flow1", "flow2"]),
     ("economy/wiod2016_2000_2014_sector_bilateral.parquet", "year", ["Xjik", "tjik"]),
-    ("politics/sipri_milex.parquet", "year",
-     ["milex_const2023usd_m", "milex_current_usd_m", "milex_share_gdp"]),
+    (
+        "politics/sipri_milex.parquet",
+        "year",
+        ["milex_const2023usd_m", "milex_current_usd_m", "milex_share_gdp"],
+    ),
     ("politics/unga_ideal_points.parquet", "year", ["idealpointfp"]),
     ("politics/vdem_core.parquet", "year", ["v2x_polyarchy"]),
     ("politics/atop_dyad_year.parquet", "year", ["atop_defense"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
-from comity.mechanisms.agreements import Agreements
+from comity.mechanisms.agreements import agreements_from
 from comity.mechanisms.growth import growth_from
 from comity.mechanisms.trade import trade_from
 from comity.mechanisms.trend import trend_from
@@ -73,7 +73,7 @@ def toy_year(world: World):
             trend_from(BOOKS["growth"]),
             growth_from(BOOKS["growth"]),
             trade_from(world, BOOKS["trade"]),
-            Agreements(world.membership, (0,)),
+            agreements_from(world),
         )
     )
 

@@ -121,19 +121,23 @@ def gdp_at(year: int) -> pd.DataFrame:
     """
     people = _people(year)
     bank = world_bank.gdp_current()
-    found = _summed(bank[bank.index.get_level_values("year") == year].droplevel("year") / 1e9,
-                    people, year)
+    found = _summed(
+        bank[bank.index.get_level_values("year") == year].droplevel("year") / 1e9, people, year
+    )
     status = pd.Series("World Bank", index=found.index).where(found.notna(), "none")
     sipri = sipri_milex.tidy()
     sipri = sipri[(sipri["year"] == year) & (sipri["share"] > 0)].set_index("id")
     power = gapminder.gdp_ppp()
-    power = _summed(power[power.index.get_level_values("year") == year].droplevel("year") / 1e9,
-                    people, year)
+    power = _summed(
+        power[power.index.get_level_values("year") == year].droplevel("year") / 1e9, people, year
+    )
     head = power / _summed(people, people, year)
     third = pd.Series(np.ceil(3 * head.rank(pct=True)))
     level = pd.Series((found / power).groupby(third).median()).to_dict()
-    for name, other in (("SIPRI spending over share of GDP", sipri.current / sipri.share / 1e3),
-                        ("purchasing power x price level", power * third.map(level))):
+    for name, other in (
+        ("SIPRI spending over share of GDP", sipri.current / sipri.share / 1e3),
+        ("purchasing power x price level", power * third.map(level)),
+    ):
         gap = found.isna() & other.reindex(found.index).notna()
         found, status = found.where(~gap, other.reindex(found.index)), status.mask(gap, name)
     return pd.DataFrame({"gdp": found, "gdp_status": status})
@@ -150,8 +154,10 @@ def spending_at(year: int) -> pd.DataFrame:
     now = series[series["year"] == year].set_index("id")
     current, constant = column(now, "current"), column(now, "constant")
     milex = current.fillna(constant * (current["USA"] / constant["USA"])).reindex(ids(year))
-    stock = {own: spending.stock(column(rows.set_index("year"), "constant").sort_index())
-             for own, rows in series.groupby("id")}
+    stock = {
+        own: spending.stock(column(rows.set_index("year"), "constant").sort_index())
+        for own, rows in series.groupby("id")
+    }
     held = pd.Series(stock).reindex(ids(year)).where(milex.notna())
     return pd.DataFrame({"milex": milex, "military_stock": held})
 
@@ -162,8 +168,13 @@ def polyarchy_at(year: int) -> pd.Series:
     now = last_unit(raw[raw["year"] <= year], "cown", "vdem_country_name")
     now = now[now["year"] == year]
     own = convert(now["cown"], "cow", "id", year)
-    return now.assign(id=own).dropna(subset=["id"]).drop_duplicates("id").set_index(
-        "id").v2x_polyarchy.reindex(ids(year))
+    return (
+        now.assign(id=own)
+        .dropna(subset=["id"])
+        .drop_duplicates("id")
+        .set_index("id")
+        .v2x_polyarchy.reindex(ids(year))
+    )
 
 
 def ideal_points_at(year: int) -> pd.Series:
@@ -278,8 +289,11 @@ def trade_at(year: int, gdp: pd.Series, people: pd.Series, share: pd.Series) -> 
     frame = load("cow_trade_v4_dyad_year", ["ccode1", "ccode2", "year", "flow1", "flow2"])
     frame = with_ids(frame[frame.year == year], year)
     turned = frame.rename(columns={"a": "b", "b": "a"})
-    flows = np.where(np.isnan(into := _square(turned, "flow1", year, np.nan)),
-                     _square(frame, "flow2", year, np.nan), into)
+    flows = np.where(
+        np.isnan(into := _square(turned, "flow1", year, np.nan)),
+        _square(frame, "flow2", year, np.nan),
+        into,
+    )
     np.fill_diagonal(flows, np.nan)
     reported = np.isfinite(flows)
     size, head = np.log(gdp.to_numpy()), np.log((gdp / people).to_numpy())
@@ -312,8 +326,11 @@ def growth_panel(year: int) -> GrowthPanel:
     for own, code in GONE.items():
         if own not in ids(year) or (own == "RUS" and year >= SOVIET_END):
             continue
-        mine = old[(old.countrycode == code) & (old.year >= 1949)].set_index("year").astype(
-            {"rgdpnapc": float, "pop": float})
+        mine = (
+            old[(old.countrycode == code) & (old.year >= 1949)]
+            .set_index("year")
+            .astype({"rgdpnapc": float, "pop": float})
+        )
         output = column(mine, "rgdpnapc") * column(mine, "pop") / 1e3
         frames["growth"][own] = _log_change(output)
         frames["population"][own] = _log_change(column(mine, "pop"))
@@ -335,8 +352,11 @@ def load_history(year: int) -> World:
         Another year, or raw data that are not on this machine.
     """
     if not YEARS[0] <= year <= YEARS[1]:
-        raise BadInput(f"there is no world of {year}", f"sources allow {YEARS[0]} to {YEARS[1]}",
-                       "use World.from_snapshot() for the base year")
+        raise BadInput(
+            f"there is no world of {year}",
+            f"sources allow {YEARS[0]} to {YEARS[1]}",
+            "use World.from_snapshot() for the base year",
+        )
     states = list(ids(year))
     gdp, people = gdp_at(year).gdp, _people(year)
     people = _summed(people, people, year)
@@ -347,19 +367,29 @@ def load_history(year: int) -> World:
     frameworks = sorted(rules.loc[rules["founded"] <= year, "id"])
     members = members[members["framework"].isin(frameworks)]
     per_state = {
-        "gdp": gdp, "population": people, "milex": arms.milex,
-        "military_stock": arms.military_stock, "polyarchy": polyarchy_at(year),
-        "ideal_point": ideal_points_at(year), "value_added_share": share,
+        "gdp": gdp,
+        "population": people,
+        "milex": arms.milex,
+        "military_stock": arms.military_stock,
+        "polyarchy": polyarchy_at(year),
+        "ideal_point": ideal_points_at(year),
+        "value_added_share": share,
         "growth_sd": growth["sd"],
         **{n: growth[n] for n in ("trend", "trend_sd", "population_growth", "loading")},
     }
     dyads = {
-        "sales": trade.sales, "goods": trade.goods, "tariff": tariffs_at(year),
-        "distance": distances_at(year), "contiguity": contiguity_at(year),
-        "obligation": obligations_at(year), "agreement": agreements_at(year),
+        "sales": trade.sales,
+        "goods": trade.goods,
+        "tariff": tariffs_at(year),
+        "distance": distances_at(year),
+        "contiguity": contiguity_at(year),
+        "obligation": obligations_at(year),
+        "agreement": agreements_at(year),
     }
     return World(
-        states=tuple(states), frameworks=tuple(frameworks), year=year,
+        states=tuple(states),
+        frameworks=tuple(frameworks),
+        year=year,
         slot=jnp.arange(len(states), dtype=jnp.uint32),
         membership=jnp.asarray(members_at(members, frameworks, states, year)),
         **{n: jnp.asarray(v.reindex(states).to_numpy(float)) for n, v in per_state.items()},

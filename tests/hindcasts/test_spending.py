@@ -35,10 +35,11 @@ def made_up(states: int = 120, seed: int = 0) -> dict[str, Table]:
     milex = 1e6 * share * gdp
     pairs = pd.DataFrame({"unit": names[0::2], "other": names[1::2]})
     pairs = pd.concat([pairs.assign(year=y, kind=k) for y in years for k in REACTIONS])
-    return {"spending": Table(rows(constant=milex, share=share, watched=milex)),
-            "growth": Table(rows(growth=growth, population=np.full(growth.shape, 0.01),
-                                 size=gdp)),
-            "watched": Table(pairs)}
+    return {
+        "spending": Table(rows(constant=milex, share=share, watched=milex)),
+        "growth": Table(rows(growth=growth, population=np.full(growth.shape, 0.01), size=gdp)),
+        "watched": Table(pairs),
+    }
 
 
 def test_fit_finds_the_numbers_a_panel_was_made_with():
@@ -64,8 +65,9 @@ def test_nothing_after_the_window_is_used():
     assert list(before.forecasts) == list(after.forecasts)
     for name, forecast in before.forecasts.items():
         for field in forecast.__dataclass_fields__:
-            np.testing.assert_array_equal(getattr(forecast, field),
-                                          getattr(after.forecasts[name], field))
+            np.testing.assert_array_equal(
+                getattr(forecast, field), getattr(after.forecasts[name], field)
+            )
 
 
 def test_who_is_watched_by_hand():
@@ -77,10 +79,10 @@ def test_who_is_watched_by_hand():
 
 
 def test_share_of_the_year_before_stands_in():
-    rows = pd.DataFrame({"unit": ["A", "B", "B"], "year": [1999, 1999, 2000],
-                         "share": [0.02, 0.03, 0.04]})
-    assert np.exp(spending.log_share(rows, 2000)).to_dict() == pytest.approx(
-        {"A": 0.02, "B": 0.04})
+    rows = pd.DataFrame(
+        {"unit": ["A", "B", "B"], "year": [1999, 1999, 2000], "share": [0.02, 0.03, 0.04]}
+    )
+    assert np.exp(spending.log_share(rows, 2000)).to_dict() == pytest.approx({"A": 0.02, "B": 0.04})
 
 
 def test_a_forecast_of_made_up_data_covers_what_came():
@@ -106,8 +108,10 @@ def estimates(tables: dict[str, Table]) -> list[str]:
             f"| {more.reactions['allies']:.2f} |"
         )
         yearly = spending.yearly_panel(past, PANEL)
-        cells = [f"{a:.3f} ({e:.3f}) {b:.3f}" for a, e, b in
-                 zip(yearly.raw, yearly.errors, yearly.slopes, strict=True)]
+        cells = [
+            f"{a:.3f} ({e:.3f}) {b:.3f}"
+            for a, e, b in zip(yearly.raw, yearly.errors, yearly.slopes, strict=True)
+        ]
         lines.append(f"| {last} | {yearly.states} | {yearly.n} | {' | '.join(cells)} |")
     return lines
 
@@ -119,12 +123,20 @@ def scores(tables: dict[str, Table], window: int) -> list[str]:
     crps = {s.baseline_name: s for s in verdict.scores if s.score == "crps"}
     first = next(iter(crps.values()))
     inside = " / ".join(f"{100 * share:.0f}" for share in verdict.terciles)
-    simple = [f"{s.baseline:.2f} ({s.low:+.2f}, {s.high:+.2f})" for name, s in crps.items()
-              if not name.startswith("with ")]
-    richer = [f"{s.baseline:.2f} ({s.low:+.2f}, {s.high:+.2f})" for name, s in crps.items()
-              if name.startswith("with ")]
-    return [f"| {window} | {first.n} | {first.ours:.2f} | {' | '.join(simple)} | {inside} |",
-            f"| {window} | {first.ours:.2f} | {' | '.join(richer)} |"]
+    simple = [
+        f"{s.baseline:.2f} ({s.low:+.2f}, {s.high:+.2f})"
+        for name, s in crps.items()
+        if not name.startswith("with ")
+    ]
+    richer = [
+        f"{s.baseline:.2f} ({s.low:+.2f}, {s.high:+.2f})"
+        for name, s in crps.items()
+        if name.startswith("with ")
+    ]
+    return [
+        f"| {window} | {first.n} | {first.ours:.2f} | {' | '.join(simple)} | {inside} |",
+        f"| {window} | {first.ours:.2f} | {' | '.join(richer)} |",
+    ]
 
 
 @raw_data
@@ -156,8 +168,7 @@ def test_book_holds_the_estimates(tables):
     assert numbers["shock_sd"].value == pytest.approx(plain.sd, abs=5e-4)
     assert numbers["drift"].prior.sd == pytest.approx(plain.shared / 10, abs=5e-5)
     error = spending.errors(rows)
-    for name, column in (("income", "income"), ("reversion", "reversion"),
-                         ("shock_sd", "log_sd")):
+    for name, column in (("income", "income"), ("reversion", "reversion"), ("shock_sd", "log_sd")):
         assert numbers[name].prior.sd == pytest.approx(error[column], rel=0.03)
     more, errors = spending.fit_rows(rows, REACTIONS), spending.errors(rows, REACTIONS)
     option = book("armament_reactions")

@@ -20,7 +20,8 @@ NOBODY = jnp.zeros((len(toy.FRAMEWORKS), WORLD.count))
 
 
 def pull(join=NOBODY, leave=NOBODY, world=WORLD):
-    return AGREEMENTS(world, Levers(ZERO, ZERO, join, leave, jnp.zeros(WORLD.count)), jax.random.key(0))
+    pulled = Levers(ZERO, ZERO, join, leave, jnp.zeros(WORLD.count))
+    return AGREEMENTS(world, pulled, jax.random.key(0))
 
 
 def test_nobody_moves_nothing_changes():

@@ -17,8 +17,9 @@ NIL = jnp.asarray(0.0)
 
 
 def step(shift, reversion=0.0, drift=0.0, sd=0.0, base=BASE):
-    return model.next_shift(KEY, shift, base, jnp.asarray(reversion), jnp.asarray(drift),
-                            jnp.asarray(sd), SLOTS)
+    return model.next_shift(
+        KEY, shift, base, jnp.asarray(reversion), jnp.asarray(drift), jnp.asarray(sd), SLOTS
+    )
 
 
 def test_a_gap_fades_at_its_rate():
@@ -48,8 +49,9 @@ def test_stock_of_steady_spending_is_spending_over_depreciation():
 def test_what_is_watched_by_hand():
     weights = jnp.array([[0.0, 1.0, 1.0, 0.0]] + [[0.0] * 4] * 3)
     then, now = jnp.array([5.0, 10.0, 30.0, 1.0]), jnp.array([9.0, 20.0, 30.0, 1.0])
-    np.testing.assert_allclose(model.followed(weights, now, then),
-                               [np.log(50 / 40), 0.0, 0.0, 0.0], rtol=1e-14)
+    np.testing.assert_allclose(
+        model.followed(weights, now, then), [np.log(50 / 40), 0.0, 0.0, 0.0], rtol=1e-14
+    )
 
 
 @given(st.floats(0.0, 0.9), st.floats(0.1, 1.0))
@@ -94,8 +96,12 @@ def panel(states: int, years: int, rho: float, seed: int = 0):
         level = new
     kept = rows[50:]
     change, lagged = (np.concatenate([row[side] for row in kept]) for side in (0, 1))
-    return (change, lagged[:, None], np.tile(np.arange(states), years),
-            np.repeat(np.arange(years), states))
+    return (
+        change,
+        lagged[:, None],
+        np.tile(np.arange(states), years),
+        np.repeat(np.arange(years), states),
+    )
 
 
 def test_nickell_bias_is_there_and_the_jackknife_takes_most_of_it():
@@ -126,5 +132,6 @@ def test_effects_are_gone(seed):
     state, year = np.repeat(np.arange(10), 8)[picked], np.tile(np.arange(8), 10)[picked]
     table = rng.normal(size=(picked.sum(), 2))
     moved = table + rng.normal(size=10)[state][:, None] + rng.normal(size=8)[year][:, None]
-    np.testing.assert_allclose(model.demeaned(moved, state, year),
-                               model.demeaned(table, state, year), atol=1e-7)
+    np.testing.assert_allclose(
+        model.demeaned(moved, state, year), model.demeaned(table, state, year), atol=1e-7
+    )

@@ -46,8 +46,11 @@ class Spending:
 
     def tables(self) -> dict[str, Table]:
         """Read spending, growth and who is whose rival or ally."""
-        return {"spending": Table(read_spending()), "growth": Table(income.read_panel()),
-                "watched": Table(read_watched())}
+        return {
+            "spending": Table(read_spending()),
+            "growth": Table(income.read_panel()),
+            "watched": Table(read_watched()),
+        }
 
     def seen(self, tables: Mapping[str, Table], last: int) -> pd.DataFrame:
         """Return the log change of spending since ``last`` where both years are known."""
@@ -151,8 +154,11 @@ def read_watched() -> pd.DataFrame:
     allies = pd.concat([allies, *later]).rename(columns={"ccode1": "ccode2", "ccode2": "ccode1"})
     rows = pd.concat([both.assign(kind="rivals"), allies.assign(kind="allies")])
     years = rows.year.astype(int).to_numpy()
-    rows = rows.assign(year=years, unit=convert(rows.ccode1, "cow", "id", years).to_numpy(),
-                       other=convert(rows.ccode2, "cow", "id", years).to_numpy())
+    rows = rows.assign(
+        year=years,
+        unit=convert(rows.ccode1, "cow", "id", years).to_numpy(),
+        other=convert(rows.ccode2, "cow", "id", years).to_numpy(),
+    )
     rows = rows[["unit", "other", "year", "kind"]].dropna().drop_duplicates()
     return rows.sort_values(["kind", "year", "unit", "other"], ignore_index=True)
 
@@ -175,8 +181,13 @@ def knowledge(past: Past) -> Knowledge:
     """Return what a past holds."""
     rows = past.table("spending")
     logs = log_spending(rows).reindex(range(int(rows.year.min()), past.last + 1))
-    return Knowledge(logs, log_share(rows, past.last).reindex(logs.columns),
-                     income.wide(rows, "watched"), past.table("watched"), income.panel_of(past))
+    return Knowledge(
+        logs,
+        log_share(rows, past.last).reindex(logs.columns),
+        income.wide(rows, "watched"),
+        past.table("watched"),
+        income.panel_of(past),
+    )
 
 
 def decades(past: Past) -> pd.DataFrame:
@@ -191,20 +202,23 @@ def decades(past: Past) -> pd.DataFrame:
         end = start + model.YEARS
         share = log_share(rows, start)
         growth = known.growth.growth.loc[start + 1 : end].sum(min_count=model.YEARS)
-        table = pd.DataFrame({"change": known.logs.loc[end] - known.logs.loc[start],
-                              "growth": growth.reindex(known.logs.columns),
-                              "gap": share.median() - share}).dropna()
+        table = pd.DataFrame(
+            {
+                "change": known.logs.loc[end] - known.logs.loc[start],
+                "growth": growth.reindex(known.logs.columns),
+                "gap": share.median() - share,
+            }
+        ).dropna()
         for kind in REACTIONS:
             pairs = known.pairs[(known.pairs.kind == kind) & (known.pairs.year == start)]
-            table[kind] = _watched_change(pairs, known.watched, start, end).reindex(
-                table.index).fillna(0.0)
+            table[kind] = (
+                _watched_change(pairs, known.watched, start, end).reindex(table.index).fillna(0.0)
+            )
         found.append(table.assign(start=start))
     return pd.concat(found).rename_axis("unit").reset_index()
 
 
-def _watched_change(
-    pairs: pd.DataFrame, spending: pd.DataFrame, start: int, end: int
-) -> pd.Series:
+def _watched_change(pairs: pd.DataFrame, spending: pd.DataFrame, start: int, end: int) -> pd.Series:
     """Return the log change of what the partners with both figures spend, by unit."""
     then, now = (pairs.other.map(spending.loc[year].to_dict()) for year in (start, end))
     both = (then > 0) & (now > 0)
@@ -227,8 +241,16 @@ def fit_rows(table: pd.DataFrame, kinds: tuple[str, ...] = ()) -> Numbers:
     shared = min(shared, 0.9 * found.spread)
     own = float(np.sqrt(found.spread**2 - shared**2))
     reversion, sd = model.yearly(float(found.slopes[1]), own)
-    return Numbers(float(found.slopes[0]), float(found.slopes[1]), reversion, found.spread, shared,
-                   sd, dict(zip(kinds, map(float, found.slopes[2:]), strict=True)), found.n)
+    return Numbers(
+        float(found.slopes[0]),
+        float(found.slopes[1]),
+        reversion,
+        found.spread,
+        shared,
+        sd,
+        dict(zip(kinds, map(float, found.slopes[2:]), strict=True)),
+        found.n,
+    )
 
 
 def errors(table: pd.DataFrame, kinds: tuple[str, ...] = (), draws: int = 200) -> pd.Series:
@@ -238,8 +260,16 @@ def errors(table: pd.DataFrame, kinds: tuple[str, ...] = (), draws: int = 200) -
     for _ in range(draws):
         picked = [groups[i] for i in rng.integers(len(groups), size=len(groups))]
         one = fit_rows(pd.concat(picked), kinds)
-        rows.append({"income": one.income, "slope": one.slope, "reversion": one.reversion,
-                     "log_sd": np.log(one.sd), "log_spread": np.log(one.spread), **one.reactions})
+        rows.append(
+            {
+                "income": one.income,
+                "slope": one.slope,
+                "reversion": one.reversion,
+                "log_sd": np.log(one.sd),
+                "log_spread": np.log(one.spread),
+                **one.reactions,
+            }
+        )
     return pd.DataFrame(rows).std()
 
 
@@ -252,8 +282,9 @@ def ours(
     level = pd.Series(known.watched.loc[last].to_dict(), dtype=float)
     everyone = list(dict.fromkeys([*ids, *level[level > 0].index]))
     spent = jnp.asarray(level.reindex(everyone).fillna(0.0).to_numpy(float))
-    weights = [jnp.asarray(_matrix(known.pairs, kind, last, ids, everyone)) for kind in
-               numbers.reactions]
+    weights = [
+        jnp.asarray(_matrix(known.pairs, kind, last, ids, everyone)) for kind in numbers.reactions
+    ]
     slopes = [jnp.asarray(value) for value in numbers.reactions.values()]
     slots = jnp.arange(len(ids), dtype=jnp.uint32)
     reversion, sd = jnp.asarray(numbers.reversion), jnp.asarray(numbers.sd)
@@ -286,8 +317,10 @@ def _matrix(
     now = pairs[(pairs.kind == kind) & (pairs.year == year)]
     now = now[now.unit.isin(rows) & now.other.isin(columns)]
     out = np.zeros((len(rows), len(columns)))
-    places = (pd.Index(rows).get_indexer(pd.Index(now.unit)),
-              pd.Index(columns).get_indexer(pd.Index(now.other)))
+    places = (
+        pd.Index(rows).get_indexer(pd.Index(now.unit)),
+        pd.Index(columns).get_indexer(pd.Index(now.other)),
+    )
     out[places] = 1.0
     return out
 
@@ -298,15 +331,19 @@ def simple(
     """Return the baselines: random walks with drift, own history, states of its size, a mixture."""
     rng = np.random.default_rng(seed)
     walk, always = baselines.drift(logs, horizon, RECENT), baselines.drift(logs, horizon)
-    members = {"own history": baselines.own_history(logs, horizon, draws, rng, RECENT),
-               "states of its size": baselines.past_changes(logs, horizon, draws, rng,
-                                                            terciles(size), RECENT)}
+    members = {
+        "own history": baselines.own_history(logs, horizon, draws, rng, RECENT),
+        "states of its size": baselines.past_changes(
+            logs, horizon, draws, rng, terciles(size), RECENT
+        ),
+    }
     drawn = baselines.normal_draws(*walk, draws, rng)
     mixed = baselines.mixture([drawn, *members.values()], rng)
-    return {f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
-            "drift": Normal(always[0].ravel(), always[1].ravel()),
-            **{name: Samples(income.flatten(x)) for name, x in
-               {"mixture": mixed, **members}.items()}}
+    return {
+        f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
+        "drift": Normal(always[0].ravel(), always[1].ravel()),
+        **{name: Samples(income.flatten(x)) for name, x in {"mixture": mixed, **members}.items()},
+    }
 
 
 def yearly_rows(past: Past) -> pd.DataFrame:
@@ -319,17 +356,32 @@ def yearly_rows(past: Past) -> pd.DataFrame:
     known = knowledge(past)
     logs = known.logs
     growth = known.growth.growth.reindex(index=logs.index, columns=logs.columns)
-    columns = {"change": logs.diff().clip(-0.5, 0.5), "growth": growth, "level": logs.shift(1),
-               "income": growth.cumsum().where(growth.notna()).shift(1)}
+    columns = {
+        "change": logs.diff().clip(-0.5, 0.5),
+        "growth": growth,
+        "level": logs.shift(1),
+        "income": growth.cumsum().where(growth.notna()).shift(1),
+    }
     for kind in REACTIONS:
-        pairs = {year: part for year, part in
-                 known.pairs[known.pairs.kind == kind].groupby("year")}
-        moved = {year: _watched_change(pairs[year - 1], known.watched, year - 2, year - 1)
-                 for year in logs.index[2:] if year - 1 in pairs}
+        pairs = {year: part for year, part in known.pairs[known.pairs.kind == kind].groupby("year")}
+        moved = {
+            year: _watched_change(pairs[year - 1], known.watched, year - 2, year - 1)
+            for year in logs.index[2:]
+            if year - 1 in pairs
+        }
         table = pd.DataFrame(moved).T.reindex(index=logs.index, columns=logs.columns)
         columns[kind] = table.fillna(0.0)
-    rows = pd.concat({name: table.rename_axis(index="year", columns="unit").stack()
-                      for name, table in columns.items()}, axis=1).dropna().reset_index()
+    rows = (
+        pd.concat(
+            {
+                name: table.rename_axis(index="year", columns="unit").stack()
+                for name, table in columns.items()
+            },
+            axis=1,
+        )
+        .dropna()
+        .reset_index()
+    )
     return rows[rows.groupby("unit").year.transform("size") >= 10].reset_index(drop=True)
 
 
@@ -337,6 +389,8 @@ def yearly_panel(past: Past, names: tuple[str, ...]) -> model.ErrorCorrection:
     """Fit the yearly panel with state and year effects; ``names`` of columns of `yearly_rows`."""
     rows = yearly_rows(past)
     return model.error_correction(
-        rows.change.to_numpy(float), rows[list(names)].to_numpy(float),
-        pd.factorize(rows.unit)[0].astype(np.int64), rows.year.to_numpy(np.int64),
+        rows.change.to_numpy(float),
+        rows[list(names)].to_numpy(float),
+        pd.factorize(rows.unit)[0].astype(np.int64),
+        rows.year.to_numpy(np.int64),
     )

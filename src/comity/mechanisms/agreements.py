@@ -38,20 +38,24 @@ class Agreements(AbstractMechanism):
     levers: ClassVar[tuple[Lever, ...]] = (JOIN, LEAVE)
 
     base: Membership
+    base_shared: PerDyad
     market_access: tuple[int, ...]
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Memberships of this year and the age of what is new since the base year."""
         members = jnp.clip(self.base + levers.join - levers.leave, 0.0, 1.0)
         rows = jnp.asarray(self.market_access)
-        change = gained(world.agreement, shared(members[rows]), shared(self.base[rows]))
+        change = gained(world.agreement, shared(members[rows]), self.base_shared)
         age = jnp.where(change > 0, world.agreement_age + 1.0, 0.0)
         return {"membership": members, "new_agreement": change, "agreement_age": age}
 
 
 def shared(members: Float[Array, "K N"]) -> PerDyad:
     """Largest joint membership of a pair over frameworks; (N, N), zero on the diagonal."""
-    joint = jnp.max(members[:, :, None] * members[:, None, :], axis=0)
+    joint = jnp.zeros((members.shape[1], members.shape[1]))
+    # One outer product after the other: a reduction over (K, N, N) took half of a year's time.
+    for row in members:
+        joint = jnp.maximum(joint, jnp.outer(row, row))
     return joint * (1.0 - jnp.eye(joint.shape[0]))
 
 
@@ -64,6 +68,13 @@ def gained(agreement: PerDyad, shared_now: PerDyad, shared_then: PerDyad) -> Per
     new = jnp.clip(shared_now - jnp.maximum(shared_then, agreement), 0.0, 1.0)
     lost = jnp.clip(shared_then - shared_now, 0.0, 1.0)
     return new - lost
+
+
+def agreements_from(world: World) -> Agreements:
+    """The mechanism for a world: who is a member, and who shares what, at the base year."""
+    rows = market_access(world.frameworks)
+    joint = shared(world.membership[jnp.asarray(rows, int)])
+    return Agreements(world.membership, joint, rows)
 
 
 def market_access(frameworks: tuple[str, ...]) -> tuple[int, ...]:

@@ -36,7 +36,12 @@ class Armament(AbstractMechanism):
     book: ClassVar[str] = "armament"
     phase: ClassVar[str] = "defence"
     reads: ClassVar[tuple[str, ...]] = (
-        "slot", "gdp", "capacity", "burden_shift", "milex", "military_stock",
+        "slot",
+        "gdp",
+        "capacity",
+        "burden_shift",
+        "milex",
+        "military_stock",
     )
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock")
@@ -58,8 +63,15 @@ class Armament(AbstractMechanism):
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Shift burdens, spend, and add what was spent to the stocks."""
-        shift = next_shift(key, world.burden_shift, self.base, self.reversion, self.drift,
-                           self.shock_sd, world.slot)
+        shift = next_shift(
+            key,
+            world.burden_shift,
+            self.base,
+            self.reversion,
+            self.drift,
+            self.shock_sd,
+            world.slot,
+        )
         milex = spent(self, world, shift + reaction(self, world.milex), levers.defence_share)
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
         return {"burden_shift": shift, "milex": milex, "military_stock": stock}
@@ -94,8 +106,15 @@ def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
     """
     nobody, nil = jnp.zeros((world.count, world.count)), jnp.asarray(0.0)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
-    return Armament(base=world.milex / (1e3 * world.gdp), spending=world.milex, rivals=nobody,
-                    allies=nobody, rivals_response=nil, allies_response=nil, **values)
+    return Armament(
+        base=world.milex / (1e3 * world.gdp),
+        spending=world.milex,
+        rivals=nobody,
+        allies=nobody,
+        rivals_response=nil,
+        allies_response=nil,
+        **values,
+    )
 
 
 def reacting(
@@ -114,7 +133,12 @@ def reacting(
         The book ``armament_reactions.toml``.
     """
     return eqx.tree_at(
-        lambda a: (a.rivals, a.allies, a.rivals_response, a.allies_response), armament,
-        (rivals, allies, jnp.asarray(numbers["rivals_response"].value),
-         jnp.asarray(numbers["allies_response"].value)),
+        lambda a: (a.rivals, a.allies, a.rivals_response, a.allies_response),
+        armament,
+        (
+            rivals,
+            allies,
+            jnp.asarray(numbers["rivals_response"].value),
+            jnp.asarray(numbers["allies_response"].value),
+        ),
     )

@@ -5,7 +5,7 @@ A mechanism stands here only with an out-of-sample score or an effect identified
 
 from __future__ import annotations
 
-from comity.mechanisms.agreements import Agreements, market_access
+from comity.mechanisms.agreements import Agreements, agreements_from
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.growth import Growth, growth_from
 from comity.mechanisms.levers import Lever
@@ -26,5 +26,5 @@ def build_year(world: World) -> tuple[AbstractMechanism, ...]:
         trend_from(BOOKS["growth"]),
         growth_from(BOOKS["growth"]),
         trade_from(world, BOOKS["trade"]),
-        Agreements(world.membership, market_access(world.frameworks)),
+        agreements_from(world),
     )
