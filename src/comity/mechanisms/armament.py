@@ -12,9 +12,9 @@ war, for single years, or for regions whose members have no forces.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
-import equinox as eqx
 import jax.numpy as jnp
 
 from comity.mechanisms.base import AbstractMechanism, Change, Levers
@@ -29,7 +29,7 @@ class Armament(AbstractMechanism):
     """Military spending and stock of a year.
 
     ``base`` is the share of GDP in the base year, ``spending`` that in million USD; ``rivals`` and
-    ``allies`` are 1 where the row's state watches the column's.
+    ``allies`` are 1 where the row's state watches the column's, None where nobody reacts.
     """
 
     name: ClassVar[str] = "armament"
@@ -50,8 +50,8 @@ class Armament(AbstractMechanism):
 
     base: PerState
     spending: PerState
-    rivals: PerDyad
-    allies: PerDyad
+    rivals: PerDyad | None
+    allies: PerDyad | None
     rivals_response: Scalar
     allies_response: Scalar
     income: Scalar
@@ -89,6 +89,8 @@ def spent(armament: Armament, world: World, shift: PerState, added: PerState) ->
 
 def reaction(armament: Armament, spending: PerState) -> PerState:
     """Log change of spending that answers rivals and allies as they stood last year."""
+    if armament.rivals is None or armament.allies is None:
+        return jnp.zeros_like(spending)
     rivals = followed(armament.rivals, spending, armament.spending)
     allies = followed(armament.allies, spending, armament.spending)
     return armament.rivals_response * rivals + armament.allies_response * allies
@@ -104,13 +106,13 @@ def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
     numbers
         The book ``armament.toml``.
     """
-    nobody, nil = jnp.zeros((world.count, world.count)), jnp.asarray(0.0)
+    nil = jnp.asarray(0.0)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
     return Armament(
         base=world.milex / (1e3 * world.gdp),
         spending=world.milex,
-        rivals=nobody,
-        allies=nobody,
+        rivals=None,
+        allies=None,
         rivals_response=nil,
         allies_response=nil,
         **values,
@@ -132,13 +134,10 @@ def reacting(
     numbers
         The book ``armament_reactions.toml``.
     """
-    return eqx.tree_at(
-        lambda a: (a.rivals, a.allies, a.rivals_response, a.allies_response),
+    return replace(
         armament,
-        (
-            rivals,
-            allies,
-            jnp.asarray(numbers["rivals_response"].value),
-            jnp.asarray(numbers["allies_response"].value),
-        ),
+        rivals=rivals,
+        allies=allies,
+        rivals_response=jnp.asarray(numbers["rivals_response"].value),
+        allies_response=jnp.asarray(numbers["allies_response"].value),
     )
