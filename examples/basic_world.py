@@ -14,7 +14,7 @@ import jax
 import numpy as np
 
 import comity  # noqa: F401  (first: sets JAX to float64)
-from comity.snapshot.load import table
+from comity.base_year import table
 
 YEARS = range(2025, 2028)
 ELASTICITY = 4.0  # of trade to its cost
@@ -39,9 +39,10 @@ def load():
     tariff = matrix(table("tariffs"), "exporter", "importer", "rate", states)
     np.fill_diagonal(tariff, 0.0)
     goods = np.where(np.isnan(goods), np.nanmedian(goods), goods)
-    known = ~np.isnan(tariff)
-    mean = np.nansum(tariff, 0) / known.sum(0)  # the diagonal is known, so nobody divides by zero
-    tariff = np.where(known, tariff, mean[None, :])
+    known = ~np.isnan(tariff) & ~np.eye(len(tariff), dtype=bool)
+    sums, count = np.where(known, tariff, 0.0).sum(0), known.sum(0)
+    mean = np.where(count > 0, sums / np.maximum(count, 1), tariff[known].mean())
+    tariff = np.where(np.isnan(tariff), mean[None, :], tariff)
     np.fill_diagonal(goods, 0.0)  # no tariff at home
     return frame, states, sales, goods, tariff
 

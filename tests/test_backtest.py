@@ -19,8 +19,15 @@ def walks(units: int = 90, last: int = 2015, seed: int = 0) -> pd.DataFrame:
     years = np.arange(1950, last + 1)
     level = rng.normal(size=(len(years), units)).cumsum(axis=0)
     year, unit = (x.ravel() for x in np.meshgrid(years, np.arange(units), indexing="ij"))
-    return pd.DataFrame({"unit": [f"U{u}" for u in unit], "year": year, "value": level.ravel(),
-                         "size": unit.astype(float), "smoothed": level.mean(axis=0)[unit]})
+    return pd.DataFrame(
+        {
+            "unit": [f"U{u}" for u in unit],
+            "year": year,
+            "value": level.ravel(),
+            "size": unit.astype(float),
+            "smoothed": level.mean(axis=0)[unit],
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,9 @@ class Walk:
         if self.sampled:
             shocks = np.random.default_rng(seed).normal(size=(draws, len(rows)))
             ours = Samples(mean + sd * shocks)
-        return Outlook(rows[["unit", "year", "size"]],
-                       {"model": ours, "biased": Normal(mean + self.bias, sd)})
+        return Outlook(
+            rows[["unit", "year", "size"]], {"model": ours, "biased": Normal(mean + self.bias, sd)}
+        )
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,17 @@ class Event:
 
     def foresee(self, past, horizon, draws, seed):
         units = past.table("events").unit.unique()
-        rows = pd.DataFrame({"unit": np.tile(units, horizon), "size": np.nan,
-                             "year": np.repeat(past.last + 1 + np.arange(horizon), len(units))})
-        return Outlook(rows, {"model": Chances(np.full(len(rows), 0.2)),
-                              "coin": Chances(np.full(len(rows), 0.5))})
+        rows = pd.DataFrame(
+            {
+                "unit": np.tile(units, horizon),
+                "size": np.nan,
+                "year": np.repeat(past.last + 1 + np.arange(horizon), len(units)),
+            }
+        )
+        return Outlook(
+            rows,
+            {"model": Chances(np.full(len(rows), 0.2)), "coin": Chances(np.full(len(rows), 0.5))},
+        )
 
 
 def scored(quantity, window=2000, **more):

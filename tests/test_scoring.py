@@ -52,10 +52,12 @@ def test_few_draws_score_like_the_formula_on_average():
 def test_brier_and_log_equal_scoringrules():
     rng = np.random.default_rng(4)
     chance, seen = rng.uniform(0.01, 0.99, 50), rng.integers(0, 2, 50).astype(float)
-    np.testing.assert_allclose(scoring.brier(chance, seen),
-                               scoringrules.brier_score(seen, chance), rtol=1e-12)
-    np.testing.assert_allclose(scoring.log_event(chance, seen),
-                               scoringrules.log_score(seen, chance), rtol=1e-12)
+    np.testing.assert_allclose(
+        scoring.brier(chance, seen), scoringrules.brier_score(seen, chance), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        scoring.log_event(chance, seen), scoringrules.log_score(seen, chance), rtol=1e-12
+    )
 
 
 def test_an_event_that_was_ruled_out_costs_without_limit():
@@ -114,8 +116,11 @@ def test_forecasts_of_other_rows_are_worse(name):
 @pytest.mark.parametrize("name", SCORES)
 def test_unit_and_origin_do_not_matter(name):
     samples, seen = drawn(12)
-    np.testing.assert_allclose(SCORES[name](5.0 + 3.0 * samples, 5.0 + 3.0 * seen),
-                               3.0 * SCORES[name](samples, seen), rtol=1e-9)
+    np.testing.assert_allclose(
+        SCORES[name](5.0 + 3.0 * samples, 5.0 + 3.0 * seen),
+        3.0 * SCORES[name](samples, seen),
+        rtol=1e-9,
+    )
 
 
 @pytest.mark.parametrize("score", [scoring.brier, scoring.log_event])
@@ -123,7 +128,7 @@ def test_the_true_chance_scores_best(score):
     """Propriety: in expectation no other chance beats the true one."""
     others = np.linspace(0.01, 0.99, 99)
     for true in (0.03, 0.4, 0.9):
-        expected = (true * score(others, np.ones(99)) + (1 - true) * score(others, np.zeros(99)))
+        expected = true * score(others, np.ones(99)) + (1 - true) * score(others, np.zeros(99))
         assert others[expected.argmin()] == pytest.approx(true, abs=1e-9)
 
 
@@ -160,8 +165,10 @@ def test_two_factors_see_what_one_does_not():
     rng = np.random.default_rng(15)
     i, j = (x.ravel() for x in np.indices((40, 40)))
     gap = rng.normal(size=40)[i] + 0.1 * rng.normal(size=1600)
-    widths = {name: np.ptp(scoring.block_interval(gap, blocks)) for name, blocks in
-              {"pairs": [np.arange(1600)], "one": [i], "two": [i, j]}.items()}
+    widths = {
+        name: np.ptp(scoring.block_interval(gap, blocks))
+        for name, blocks in {"pairs": [np.arange(1600)], "one": [i], "two": [i, j]}.items()
+    }
     assert widths["one"] > 4 * widths["pairs"]
     assert widths["one"] <= 1.1 * widths["two"]
 

@@ -68,7 +68,7 @@ def test_order_is_that_of_the_year_whatever_the_order_given():
     world = toy.toy_world()
     year = toy.toy_year(world)
     again = assemble(tuple(reversed(year)))
-    assert [m.name for m in year] == ["trend", "growth", "trade", "agreements"]
+    assert [m.name for m in year] == ["trend", "growth", "trade", "armament", "agreements"]
     assert [m.name for m in again] == [m.name for m in year]
     assert [PHASES.index(m.phase) for m in again] == sorted(PHASES.index(m.phase) for m in year)
 
@@ -80,7 +80,7 @@ def test_a_number_that_is_not_finite_flags_the_future_only(toy_future):
 
 
 def test_ablation_is_a_mask(toy_future):
-    off = toy_future(toy.toy_row(0, active=[True, False, True, True]))
+    off = toy_future(toy.toy_row(0, active=[True, False, True, True, True]))
     assert off.ok and (off.series["capacity"] == 1.0).all()
     on = toy_future(toy.toy_row(0))
     assert not (on.series["capacity"] == 1.0).all()

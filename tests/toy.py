@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from comity.mechanisms.agreements import agreements_from
+from comity.mechanisms.armament import armament_from
 from comity.mechanisms.growth import growth_from
 from comity.mechanisms.trade import trade_from
 from comity.mechanisms.trend import trend_from
@@ -73,6 +74,7 @@ def toy_year(world: World):
             trend_from(BOOKS["growth"]),
             growth_from(BOOKS["growth"]),
             trade_from(world, BOOKS["trade"]),
+            armament_from(world, BOOKS["armament"]),
             agreements_from(world),
         )
     )
@@ -90,7 +92,7 @@ def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> 
     numbers = {p.key: jnp.asarray(p.value) for p in PARAMETERS}
     numbers |= {k.replace("__", "."): jnp.asarray(v) for k, v in parameters.items()}
     weights = jnp.zeros(GROUPS) if weights is None else jnp.asarray(weights)
-    active = jnp.ones(4, bool) if active is None else jnp.asarray(active)
+    active = jnp.ones(5, bool) if active is None else jnp.asarray(active)
     return Row(jnp.uint32(future), weights, numbers, active)
 
 

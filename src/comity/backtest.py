@@ -75,8 +75,10 @@ class Past:
             When the quantity declared no such table.
         """
         if name not in self._tables:
-            raise BadInput(f"no table {name!r} in this past",
-                           fix=f"declared are {', '.join(sorted(self._tables))}")
+            raise BadInput(
+                f"no table {name!r} in this past",
+                fix=f"declared are {', '.join(sorted(self._tables))}",
+            )
         return self._tables[name].rows.copy()
 
 
@@ -256,9 +258,11 @@ def score(
 
 
 def _nothing(quantity: Quantity, window: int) -> BadInput:
-    return BadInput(f"{quantity.name} cannot be scored from {window}",
-                    why="the data have no later year that was forecast",
-                    fix="choose an earlier year")
+    return BadInput(
+        f"{quantity.name} cannot be scored from {window}",
+        why="the data have no later year that was forecast",
+        fix="choose an earlier year",
+    )
 
 
 def _verdict(
@@ -282,9 +286,19 @@ def _verdict(
             theirs = points[other][kind]
             low, high = scoring.block_interval(quantity.scale * (ours - theirs), blocks)
             scores.append(
-                Score(quantity.name, window, kind, quantity.scale * float(ours.mean()),
-                      quantity.scale * float(theirs.mean()), other, low, high, covered, len(rows),
-                      last_year)
+                Score(
+                    quantity.name,
+                    window,
+                    kind,
+                    quantity.scale * float(ours.mean()),
+                    quantity.scale * float(theirs.mean()),
+                    other,
+                    low,
+                    high,
+                    covered,
+                    len(rows),
+                    last_year,
+                )
             )
     claimed = quantity.claimed and window in quantity.windows
     return Verdict(quantity.name, window, quantity.unit, tuple(scores), thirds, claimed)

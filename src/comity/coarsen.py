@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 from comity.errors import BadInput, CoverageWarning
-from comity.world import World, cards
+from comity.world import World, base_values, cards
 
 # Share of a region's GDP that must be known before its sum or mean is given at all.
 COVERED = 0.9
-BASE_YEAR = 2024
 
 
 def default_focus() -> list[str]:
@@ -38,12 +37,12 @@ def region_names() -> dict[str, dict[str, str]]:
 
 
 def region_of() -> dict[str, str]:
-    """Region id of every state, from the registry's regions and ``library/regions.csv``."""
-    from comity.registry.states import ids, state
+    """Region id of every state there is or was, from the registry and ``library/regions.csv``."""
+    from comity.registry.states import spells
 
     with resources.files("comity.library").joinpath("regions.csv").open(encoding="utf-8") as file:
         of_subregion = pd.read_csv(file).set_index("subregion")["region"].to_dict()
-    return {i: of_subregion[state(i, BASE_YEAR).region] for i in ids(BASE_YEAR)}
+    return {spell.id: of_subregion[spell.region] for spell in spells()}
 
 
 def groups(states: tuple[str, ...], focus: list[str]) -> dict[str, list[int]]:
@@ -137,13 +136,15 @@ def coarsen(world: World, focus: list[str]) -> World:
     gdp, population = np.asarray(world.gdp), np.nan_to_num(np.asarray(world.population))
     sales = np.asarray(world.sales)
     changes = {}
+    # Fields that begin alike in every world; `_rebuild` sets them.
+    fresh = base_values(1, 1)
     for name, card in cards().items():
         value = np.asarray(getattr(world, name))
         if name == "membership":
             changes[name] = jnp.asarray((value * gdp) @ member.T / (member @ gdp))
         elif value.ndim == 2:
             changes[name] = jnp.asarray(_merge_dyads(value, card.merge, sales, population, member))
-        elif value.ndim == 1 and not card.moves:
+        elif value.ndim == 1 and name not in fresh:
             weight = np.asarray(getattr(world, card.merge.partition(":")[2] or "gdp"))
             changes[name] = jnp.asarray(
                 _merge_states(value, card.merge, np.nan_to_num(weight), gdp, member, name)
@@ -166,8 +167,6 @@ def slots(world: World, names: tuple[str, ...]) -> np.ndarray:
 def _rebuild(
     world: World, names: tuple[str, ...], made: dict[str, list[int]], changes: dict
 ) -> World:
-    from comity.world import base_values
-
     fields = {name: getattr(world, name) for name in cards()} | changes
     fields |= base_values(len(names), len(world.frameworks))
     return World(

@@ -24,6 +24,7 @@ import pandas as pd
 from jaxtyping import Bool, Float
 from numpy import ndarray
 
+from comity.base_year import members_at, table
 from comity.calibrate import GrowthPanel, fit_growth
 from comity.data import spending
 from comity.data.checks import column
@@ -38,7 +39,6 @@ from comity.data.tables import growth as growth_table
 from comity.data.tables.geography import great_circle
 from comity.errors import BadInput
 from comity.registry.states import convert, ids, succession
-from comity.snapshot.load import members_at, table
 from comity.world import World, base_values
 
 YEARS = (1970, 2014)  # dollars of GDP are too few before, COW trade ends after

@@ -55,7 +55,7 @@ PHASES = (
 )
 
 # What is kept of every year; reduced to these inside the loop.
-KEPT = ("consumption", "capacity", "openness", "terms_of_trade")
+KEPT = ("consumption", "capacity", "openness", "terms_of_trade", "milex")
 
 
 AnyMechanism = TypeVar("AnyMechanism", bound=AbstractMechanism)

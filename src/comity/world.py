@@ -29,7 +29,8 @@ class FieldCard:
     (standard deviation of a W-weighted mean of independent terms), ``trade`` (weighted by sales),
     ``any``, ``nearest`` (smallest), ``undefined``. ``fill`` is one of ``refuse``, ``median``,
     ``importer`` (mean over the importer's known partners, else over all), ``zero_by_definition``
-    (absence of a row means none, as the source says), ``leave`` (not used in computation).
+    (absence of a row means none, as the source says), ``share:W`` (median ratio to the field W
+    among states with a figure, times W), ``leave`` (not used in computation).
     """
 
     unit: str
@@ -53,8 +54,12 @@ class World(eqx.Module):
 
     gdp: PerState = _card("billion USD of 2024", "gross domestic product", "sum", "refuse")
     population: PerState = _card("million", "population", "sum", "median")
-    milex: PerState = _card("million USD of 2024", "military spending", "sum")
-    military_stock: PerState = _card("million USD of 2023", "military capital stock", "sum")
+    milex: PerState = _card(
+        "million USD of 2024", "military spending", "sum", "share:gdp", moves=True
+    )
+    military_stock: PerState = _card(
+        "million USD of 2023", "military capital stock", "sum", "share:gdp", moves=True
+    )
     polyarchy: PerState = _card("0-1", "electoral democracy index", "mean:population")
     ideal_point: PerState = _card("latent scale", "General Assembly ideal point", "mean:population")
     value_added_share: PerState = _card(
@@ -92,6 +97,12 @@ class World(eqx.Module):
     growth_trend: PerState = _card("1/year", "trend drawn for this future", "undefined", moves=True)
     world_shock: Scalar = _card(
         "1/year", "common growth shock of the year", "undefined", moves=True
+    )
+    burden_shift: PerState = _card(
+        "log, base year = 0",
+        "change of military spending over GDP, levers apart",
+        "undefined",
+        moves=True,
     )
     own_shock: PerState = _card("1/year", "own growth shock of the year", "undefined", moves=True)
     capacity: PerState = _card(
@@ -157,7 +168,7 @@ class World(eqx.Module):
     @classmethod
     def from_snapshot(cls, year: int = 2024) -> World:
         """Load the embedded base-year world. Raises BadInput for a year that is not embedded."""
-        from comity.snapshot.load import load_world
+        from comity.base_year import load_world
 
         return load_world(year)
 
@@ -212,12 +223,12 @@ def _to_xarray(world: World) -> xr.Dataset:
     return xr.Dataset(data, coords=coords, attrs={"year": world.year})
 
 
-def _fill(name: str, card: FieldCard, value: np.ndarray, states: tuple[str, ...]) -> np.ndarray:
+def _fill(name: str, card: FieldCard, value: np.ndarray, world: World) -> np.ndarray:
     gaps = np.isnan(value)
     if card.fill == "leave" or not gaps.any():
         return value
     if card.fill == "refuse":
-        where = sorted({states[i] for i in np.argwhere(gaps)[:, -1]})
+        where = sorted({world.states[i] for i in np.argwhere(gaps)[:, -1]})
         raise BadInput(
             f"{name} is missing for {', '.join(where[:6])}",
             "the models cannot run without it and will not guess it",
@@ -225,9 +236,15 @@ def _fill(name: str, card: FieldCard, value: np.ndarray, states: tuple[str, ...]
         )
     if card.fill == "zero_by_definition":
         return np.where(gaps, 0.0, value)
+    if card.fill.startswith("share:"):
+        whole = np.asarray(getattr(world, card.fill.partition(":")[2]))
+        return np.where(gaps, np.nanmedian(value / whole) * whole, value)
     if card.fill == "importer":
-        column = np.where(gaps.all(0), np.nan, np.nansum(value, 0) / np.maximum((~gaps).sum(0), 1))
-        column = np.where(np.isnan(column), np.nanmean(value), column)
+        # A state's own cell is nil by definition and says nothing of what it levies on others.
+        known = ~gaps & ~np.eye(len(value), dtype=bool)
+        sums, count = np.where(known, value, 0.0).sum(0), known.sum(0)
+        everywhere = value[known].mean() if known.any() else 0.0
+        column = np.where(count > 0, sums / np.maximum(count, 1), everywhere)
         return np.where(gaps, column[None, :], value)
     return np.where(gaps, np.nanmedian(value), value)
 
@@ -252,7 +269,7 @@ def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
         if card.fill == "leave":
             continue
         mask = ~np.isnan(value)
-        changes[name] = jnp.asarray(_fill(name, card, value, world.states))
+        changes[name] = jnp.asarray(_fill(name, card, value, world))
         known[name] = mask
     return world.replace(changes), known
 
@@ -264,6 +281,7 @@ def base_values(count: int, frameworks: int) -> dict[str, Float[Array, "..."]]:
         "growth_trend": zero,
         "world_shock": jnp.zeros(()),
         "own_shock": zero,
+        "burden_shift": zero,
         "capacity": one,
         "new_agreement": jnp.zeros((count, count)),
         "agreement_age": jnp.zeros((count, count)),

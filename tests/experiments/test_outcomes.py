@@ -17,13 +17,13 @@ def block(consumption, losses=None, ok=None, actor="JPN"):
     series = np.ones((1, 2, 2, len(STATES)))
     series[0, 0, :, STATES.index(actor)] = [1.0, 2.0]
     series[0, 1, :, STATES.index(actor)] = consumption
-    names = ("consumption", "terms_of_trade", "openness", "capacity")
+    names = ("consumption", "terms_of_trade", "openness", "capacity", "milex")
     return Block(
         STATES,
         GDP,
         actor,
         ("CHN", "USA"),
-        {n: series for n in names},
+        {n: series.copy() for n in names},
         np.zeros((1, 2, 2)) if losses is None else losses,
         np.ones((1, 2), bool) if ok is None else ok,
     )
@@ -71,3 +71,9 @@ def test_partners_are_china_and_the_united_states_or_the_largest_third():
     assert partners_of("JPN", world) == ("CHN", "USA")
     assert partners_of("CHN", world)[0] == "USA" and len(partners_of("CHN", world)) == 2
     assert "CHN" not in partners_of("CHN", world)
+
+
+def test_burden_is_spending_over_capacity():
+    of = block([1.0, 2.0])
+    of.series["milex"][:] = 0.02 * 1e3 * GDP * of.series["capacity"]
+    assert measure("burden.final", of)[0].tolist() == pytest.approx([2.0, 2.0])

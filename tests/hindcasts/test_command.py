@@ -13,8 +13,19 @@ from comity.errors import BadInput, DataMissing
 from comity.hindcasts import commands
 from comity.hindcasts.catalogue import QUANTITIES
 
-KEYS = ["quantity", "window", "score", "ours", "baseline", "baseline_name", "low", "high",
-        "coverage90", "n", "last_year"]
+KEYS = [
+    "quantity",
+    "window",
+    "score",
+    "ours",
+    "baseline",
+    "baseline_name",
+    "low",
+    "high",
+    "coverage90",
+    "n",
+    "last_year",
+]
 SCORE = Score("walk", 2000, "crps", 1.0, 2.0, "drift", -1.5, -0.5, 0.9, 10, 2010)
 
 
@@ -42,9 +53,15 @@ def test_what_is_no_number_is_null(monkeypatch):
     assert row["ours"] is None and row["low"] is None
 
 
-@pytest.mark.parametrize(("claimed", "large", "code"), [
-    (True, 0.90, 0), (True, 0.79, 1), (True, 0.98, 1), (False, 0.5, 0),
-])
+@pytest.mark.parametrize(
+    ("claimed", "large", "code"),
+    [
+        (True, 0.90, 0),
+        (True, 0.79, 1),
+        (True, 0.98, 1),
+        (False, 0.5, 0),
+    ],
+)
 def test_only_a_claim_that_is_missed_fails(monkeypatch, claimed, large, code):
     found = verdict(claimed, (0.9, 0.9, large))
     assert invoke(monkeypatch, [found], "--json").exit_code == code

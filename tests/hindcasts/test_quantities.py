@@ -17,8 +17,9 @@ from comity.hindcasts.catalogue import QUANTITIES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "hindcasts.md"
 pytestmark = [
-    pytest.mark.skipif(not os.environ.get("COMITY_DATA"),
-                       reason="COMITY_DATA is not set: raw data needed"),
+    pytest.mark.skipif(
+        not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+    ),
     pytest.mark.slow,
 ]
 
@@ -85,8 +86,10 @@ def test_what_was_known_does_matter(name, read, outlooks):
     quantity, tables = read[name]
     a = outlooks(name).forecasts["model"]
     b = quantity.foresee(Past(1999, tables), 10, 20, 3).forecasts["model"]
-    same = [x.shape == y.shape and np.array_equal(x, y, equal_nan=True)
-            for x, y in zip(numbers(a), numbers(b), strict=True)]
+    same = [
+        x.shape == y.shape and np.array_equal(x, y, equal_nan=True)
+        for x, y in zip(numbers(a), numbers(b), strict=True)
+    ]
     assert not any(same)
 
 
@@ -110,9 +113,13 @@ def test_nothing_can_be_scored_after_the_last_figure(name, read):
     assert backtest.scoreable(quantity, tables, (2030,)).empty
 
 
-@pytest.mark.parametrize(("source", "name", "window"), [
-    ("cow_trade_v4_dyad_year", "trade", 2010), ("cow_nmc", "capability_shares", 2018),
-])
+@pytest.mark.parametrize(
+    ("source", "name", "window"),
+    [
+        ("cow_trade_v4_dyad_year", "trade", 2010),
+        ("cow_nmc", "capability_shares", 2018),
+    ],
+)
 def test_a_year_added_to_the_files_is_scored(source, name, window, monkeypatch):
     """No code names the last year: one more in the file is one more scored."""
     original = data.load
@@ -145,8 +152,11 @@ def verdicts(read) -> list[backtest.Verdict]:
 def printed(text: str, heading: str) -> list[list[str]]:
     """The rows of the table under a heading."""
     lines = text.split(f"### {heading}\n")[1].strip().split("\n")
-    body = [line for line in lines[: lines.index("")] if line.startswith("|")] if "" in lines \
+    body = (
+        [line for line in lines[: lines.index("")] if line.startswith("|")]
+        if "" in lines
         else lines
+    )
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in body[2:]]
 
 

@@ -18,8 +18,15 @@ def figures(states: int = 60, seed: int = 0) -> pd.DataFrame:
     rate = trend + rng.normal(0, 0.03, (len(years), states))
     year, unit = (x.ravel() for x in np.meshgrid(years, np.arange(states), indexing="ij"))
     size = np.exp(np.cumsum(rate, axis=0) + rng.normal(8, 1.5, states))
-    return pd.DataFrame({"unit": [f"S{u:02}" for u in unit], "year": year, "growth": rate.ravel(),
-                         "population": 0.01, "size": size.ravel()})
+    return pd.DataFrame(
+        {
+            "unit": [f"S{u:02}" for u in unit],
+            "year": year,
+            "growth": rate.ravel(),
+            "population": 0.01,
+            "size": size.ravel(),
+        }
+    )
 
 
 @pytest.fixture(scope="module")

@@ -62,8 +62,9 @@ def test_memory_is_recovered():
 
 
 def test_shares_are_of_the_years_world_trade():
-    rows = pd.DataFrame({"unit": ["A>B", "B>A", "A>B"], "year": [2000, 2000, 2001],
-                         "value": [1.0, 3.0, 9.0]})
+    rows = pd.DataFrame(
+        {"unit": ["A>B", "B>A", "A>B"], "year": [2000, 2000, 2001], "value": [1.0, 3.0, 9.0]}
+    )
     assert np.exp(trade.with_shares(rows).share).tolist() == pytest.approx([0.25, 0.75, 1.0])
     seen = trade.Trade().seen({"flows": Table(rows)}, 2000)
     assert seen.year.tolist() == [2001] and seen.value.tolist() == [0.0]

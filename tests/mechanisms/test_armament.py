@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
+from comity.data import spending
 from comity.experiments import laboratory
 from comity.experiments.design import Request
 from comity.mechanisms.armament import armament_from, reacting
@@ -44,6 +45,12 @@ def test_spending_follows_income_with_the_estimated_elasticity():
     """One per cent of growth brings 0.862 % of spending (decades of SIPRI to 2024)."""
     grown = CALM(WORLD.replace({"capacity": jnp.full(5, 1.01)}), toy.still(), KEY)["milex"]
     np.testing.assert_allclose(jnp.log(grown / WORLD.milex), 0.862 * np.log(1.01), rtol=1e-12)
+
+
+def test_stocks_of_the_snapshot_lose_value_at_the_rate_of_the_book():
+    assert BOOKS["armament"]["depreciation"].value == pytest.approx(
+        spending.DEPRECIATION, rel=1e-12
+    )
 
 
 @given(st.floats(0.0, 0.5), st.floats(0.5, 2.0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import jax.numpy as jnp
 import numpy as np
 
+from comity.base_year import BASE_YEAR, fingerprint, table
 from comity.coarsen import default_focus
 from comity.errors import BadInput, CoverageWarning
 from comity.experiments.compile import Group, Layout, compile_moves, layout
@@ -20,7 +21,6 @@ from comity.mechanisms.levers import by_name
 from comity.mechanisms.year import LEVERS, PARAMETERS, build_year
 from comity.registry import states as registry
 from comity.simulate import Shared, assemble
-from comity.snapshot.load import BASE_YEAR, fingerprint, table
 from comity.world import World, door
 
 

@@ -88,6 +88,12 @@ def _openness(block: Block) -> np.ndarray:
     return 100.0 * block.of_actor("openness")[..., -1]
 
 
+def _burden(block: Block) -> np.ndarray:
+    place = block.states.index(block.actor)
+    gdp = 1e3 * block.gdp[place] * block.of_actor("capacity")
+    return (100.0 * block.of_actor("milex") / gdp)[..., -1]
+
+
 def _world(block: Block) -> np.ndarray:
     total = block.series["consumption"] @ (block.gdp / block.gdp.sum())
     return (100.0 * (total / total[:, :1] - 1.0)).mean(-1)
@@ -193,6 +199,21 @@ def _trade_outcomes() -> tuple[Outcome, ...]:
     )
 
 
+def _burden_outcome() -> Outcome:
+    return Outcome(
+        "burden.final",
+        {"en": "Military spending, last year", "ja": "防衛費（最終年）"},
+        {"en": "% of GDP", "ja": "GDP比%"},
+        "none",
+        "A",
+        {
+            "en": "Military spending over productive capacity at the prices of 2024.",
+            "ja": "2024年価格の生産能力に対する防衛費の比。",
+        },
+        _burden,
+    )
+
+
 def _exposure_outcome(partner: str, name: dict[str, str]) -> Outcome:
     return Outcome(
         f"exposure.{partner}",
@@ -249,4 +270,4 @@ def outcomes(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
         for p, names in named
         for make in (_exposure_outcome, _exposure_change_outcome)
     )
-    return (*_consumption_outcomes(), *exposed, *_trade_outcomes())
+    return (*_consumption_outcomes(), *exposed, *_trade_outcomes(), _burden_outcome())

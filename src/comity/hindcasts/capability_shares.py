@@ -81,9 +81,13 @@ class GdpShares:
         weight = size / size.sum()
         ours = paths - np.log(np.exp(paths) @ weight)[:, :, None]
         logs = _relative(log_levels(panel), panel.size.to_numpy(float))[:, own]
-        return Outlook(grid(ids, past.last, horizon, size),
-                       {"model": Samples(flatten(ours)),
-                        **_plain(logs, horizon, draws, size, np.random.default_rng(seed))})
+        return Outlook(
+            grid(ids, past.last, horizon, size),
+            {
+                "model": Samples(flatten(ours)),
+                **_plain(logs, horizon, draws, size, np.random.default_rng(seed)),
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,10 @@ class CapabilityShares:
     def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
         """Forecast every state with an index and eight years of growth in the past decade."""
         panel, logs = panel_of(past), wide(past.table("cinc"), "log_cinc")
-        trials = [trial(panel, logs, year, horizon) for year in
-                  baselines.origins(past.last, horizon, FIRST_ORIGIN)]
+        trials = [
+            trial(panel, logs, year, horizon)
+            for year in baselines.origins(past.last, horizon, FIRST_ORIGIN)
+        ]
         slopes = fit_slopes(trials)
         now = trial(panel, logs, past.last, horizon)
         rng = np.random.default_rng(seed)
@@ -135,9 +141,12 @@ class CapabilityShares:
         drawn = flatten(baselines.normal_draws(*walk, draws, rng))
         return Outlook(
             grid(now.ids, past.last, horizon, np.exp(now.level)),
-            {"model": Samples(ours), "last value": Samples(still),
-             "mixture": Samples(baselines.mixture([still, drawn], rng)),
-             f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel())},
+            {
+                "model": Samples(ours),
+                "last value": Samples(still),
+                "mixture": Samples(baselines.mixture([still, drawn], rng)),
+                f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
+            },
         )
 
 
@@ -184,8 +193,13 @@ def trial(panel: GrowthPanel, logs: pd.DataFrame, last: int, horizon: int) -> Tr
     # Of a state that was not there a decade ago no habit is known: the model then expects none.
     habit = np.clip(np.nan_to_num(past), -FASTEST, FASTEST)
     years = np.arange(1, horizon + 1)[:, None]
-    return Trial(ids, level[ids].to_numpy(float), paths - world[:, None], years * habit,
-                 after.to_numpy(float))
+    return Trial(
+        ids,
+        level[ids].to_numpy(float),
+        paths - world[:, None],
+        years * habit,
+        after.to_numpy(float),
+    )
 
 
 def fit_slopes(trials: list[Trial]) -> Float[ndarray, " 2"]:
@@ -217,7 +231,10 @@ def _relative(logs: Float[ndarray, "T N"], size: Float[ndarray, "Y N"]) -> Float
 
 
 def _plain(
-    logs: Float[ndarray, "T N"], horizon: int, draws: int, size: Float[ndarray, " N"],
+    logs: Float[ndarray, "T N"],
+    horizon: int,
+    draws: int,
+    size: Float[ndarray, " N"],
     rng: np.random.Generator,
 ) -> dict[str, Normal | Samples]:
     """Return the baselines of a share."""
@@ -225,6 +242,8 @@ def _plain(
     third = terciles(size)
     still = flatten(baselines.past_changes(logs, horizon, draws, rng, third, RECENT))
     drawn = flatten(baselines.normal_draws(*walk, draws, rng))
-    return {"last value": Samples(still),
-            "mixture": Samples(baselines.mixture([still, drawn], rng)),
-            f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel())}
+    return {
+        "last value": Samples(still),
+        "mixture": Samples(baselines.mixture([still, drawn], rng)),
+        f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
+    }

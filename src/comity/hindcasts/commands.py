@@ -21,7 +21,15 @@ QUICK_DRAWS = 200
 THIRDS = ("small", "middle", "large")
 WIDTH = 112  # of a table; piped output has no width of its own
 HEADINGS = (
-    "from", "to", "n", "score", "ours", "against", "theirs", "95 % of difference", "ours is",
+    "from",
+    "to",
+    "n",
+    "score",
+    "ours",
+    "against",
+    "theirs",
+    "95 % of difference",
+    "ours is",
 )
 LEFT = ("score", "against", "ours is")
 
@@ -37,8 +45,11 @@ def backtest(
     """Score forecasts from past years; exit code 1 where a coverage that we claim is missed."""
     makers = choose(quantity or [])
     if from_ is not None and from_ < EARLIEST:
-        raise BadInput(f"--from {from_} is too early", fix=f"use {EARLIEST} or later",
-                       why="too few decades before it to learn from")
+        raise BadInput(
+            f"--from {from_} is too early",
+            fix=f"use {EARLIEST} or later",
+            why="too few decades before it to learn from",
+        )
     chosen = (from_,) if from_ is not None else QUICK_WINDOWS if quick else None
     verdicts = list(_run(makers, chosen, QUICK_DRAWS if quick else DRAWS))
     if as_json:
@@ -62,8 +73,9 @@ def choose(
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
-            raise BadInput(f"there is no quantity called {name!r}",
-                           fix=f"did you mean {' or '.join(near)}?")
+            raise BadInput(
+                f"there is no quantity called {name!r}", fix=f"did you mean {' or '.join(near)}?"
+            )
     return {name: known[name] for name in dict.fromkeys(names)} or dict(known)
 
 
@@ -91,8 +103,11 @@ def _run(
     if not found and missing:
         raise missing[0]
     if not found:
-        raise BadInput(f"nothing can be scored from {chosen}", why="the data end before",
-                       fix="choose an earlier year")
+        raise BadInput(
+            f"nothing can be scored from {chosen}",
+            why="the data end before",
+            fix="choose an earlier year",
+        )
 
 
 def as_document(verdicts: list[Verdict]) -> dict[str, list[dict[str, object]]]:
@@ -121,8 +136,14 @@ def _show(verdicts: list[Verdict]) -> None:
             table.add_column(heading, justify="left" if heading in LEFT else "right")
         for row in (row for one in mine for row in one.scores):
             table.add_row(
-                str(row.window), str(row.last_year), f"{row.n:,}", row.score, f"{row.ours:.4g}",
-                row.baseline_name, f"{row.baseline:.4g}", f"{row.low:.3g} to {row.high:.3g}",
+                str(row.window),
+                str(row.last_year),
+                f"{row.n:,}",
+                row.score,
+                f"{row.ours:.4g}",
+                row.baseline_name,
+                f"{row.baseline:.4g}",
+                f"{row.low:.3g} to {row.high:.3g}",
                 result(row),
             )
         console.print(table)
@@ -133,8 +154,10 @@ def _show(verdicts: list[Verdict]) -> None:
 
 def _coverage(one: Verdict) -> str:
     """Return a line on how often 90 % intervals held."""
-    parts = [f"{third} {100 * share:.0f} %" for third, share in
-             zip(THIRDS, one.terciles or (), strict=True)]
+    parts = [
+        f"{third} {100 * share:.0f} %"
+        for third, share in zip(THIRDS, one.terciles or (), strict=True)
+    ]
     verdict = "within" if one.covered else "OUTSIDE"
     bar = f"{100 * BAR[0]:.0f}-{100 * BAR[1]:.0f} %"
     claim = "" if one.claimed else "; not claimed"

@@ -71,12 +71,15 @@ class DisputeOnset:
         ours = foresee(known, penalty, horizon)
         history = foresee(known, penalty, horizon, names=())
         rows = ours.assign(unit=unit(ours))[["unit", "year", "size", *PAIR]]
-        return Outlook(rows, {
-            "model": Chances(ours.chance.to_numpy()),
-            "conflict history": Chances(history.chance.to_numpy()),
-            "pair's record": Chances(ours.rate.to_numpy()),
-            "base rate": Chances(ours.base.to_numpy()),
-        })
+        return Outlook(
+            rows,
+            {
+                "model": Chances(ours.chance.to_numpy()),
+                "conflict history": Chances(history.chance.to_numpy()),
+                "pair's record": Chances(ours.rate.to_numpy()),
+                "base rate": Chances(ours.base.to_numpy()),
+            },
+        )
 
 
 def unit(rows: Table) -> ndarray:
@@ -145,7 +148,10 @@ def train(
     rate = dyad_hazard.climatological_rate(climatology, before, pair.cumcount().to_numpy(float))
     traits = _traits(known, rate, names)
     model = dyad_hazard.fit(
-        traits, np.isfinite(traits), known.peace.to_numpy(float), known.onset.to_numpy(float),
+        traits,
+        np.isfinite(traits),
+        known.peace.to_numpy(float),
+        known.onset.to_numpy(float),
         penalty,
     )
     return model, climatology
@@ -165,9 +171,7 @@ def foresee(
     model, climatology = train(known, penalty, names)
     last = int(known.year.max())
     now = known[known.year == last].join(records(known), on=PAIR)
-    rate = dyad_hazard.climatological_rate(
-        climatology, now.onsets.to_numpy(), now.years.to_numpy()
-    )
+    rate = dyad_hazard.climatological_rate(climatology, now.onsets.to_numpy(), now.years.to_numpy())
     traits = _traits(now, rate, names)
     peace = np.where(now.ongoing == 1, 0.0, now.peace + 1.0)
     chance = dyad_hazard.forecast(model, traits, np.isfinite(traits), peace, years)
@@ -178,9 +182,7 @@ def foresee(
     )
 
 
-def choose_penalty(
-    known: Table, years: int, penalties: tuple[float, ...] = PENALTIES
-) -> float:
+def choose_penalty(known: Table, years: int, penalties: tuple[float, ...] = PENALTIES) -> float:
     """Return the penalty that foresaw the last ``TUNING`` years of ``known`` best (log score)."""
     early = known[known.year <= int(known.year.max()) - TUNING]
 

@@ -68,12 +68,17 @@ class Growth:
         }
         drawn = baselines.normal_draws(*walk, draws, rng)
         mixed = baselines.mixture([drawn, *members.values()], rng)
-        flat = {name: Samples(flatten(x)) for name, x in
-                {"model": ours, "mixture": mixed, **members}.items()}
-        walks = {f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
-                 "drift": Normal(always[0].ravel(), always[1].ravel())}
-        return Outlook(grid(ids, past.last, horizon, size),
-                       {"model": flat.pop("model"), **walks, **flat})
+        flat = {
+            name: Samples(flatten(x))
+            for name, x in {"model": ours, "mixture": mixed, **members}.items()
+        }
+        walks = {
+            f"drift of {RECENT} years": Normal(walk[0].ravel(), walk[1].ravel()),
+            "drift": Normal(always[0].ravel(), always[1].ravel()),
+        }
+        return Outlook(
+            grid(ids, past.last, horizon, size), {"model": flat.pop("model"), **walks, **flat}
+        )
 
 
 def read_panel() -> pd.DataFrame:
@@ -83,8 +88,11 @@ def read_panel() -> pd.DataFrame:
     full = panel()
     columns = {"growth": full.growth, "population": full.population, "size": full.size}
     rows = pd.concat(
-        {name: frame.rename_axis(index="year", columns="unit").stack() for name, frame in
-         columns.items()}, axis=1,
+        {
+            name: frame.rename_axis(index="year", columns="unit").stack()
+            for name, frame in columns.items()
+        },
+        axis=1,
     )
     return rows.reset_index().sort_values(["unit", "year"], ignore_index=True)
 
@@ -99,9 +107,13 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 def long(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``unit``, ``year``, ``value`` of a years x units table, without what is missing."""
     years, units = np.indices(table.shape)
-    rows = pd.DataFrame({"unit": table.columns.to_numpy()[units.ravel()],
-                         "year": table.index.to_numpy()[years.ravel()],
-                         "value": table.to_numpy(float).ravel()})
+    rows = pd.DataFrame(
+        {
+            "unit": table.columns.to_numpy()[units.ravel()],
+            "year": table.index.to_numpy()[years.ravel()],
+            "value": table.to_numpy(float).ravel(),
+        }
+    )
     return rows.dropna().reset_index(drop=True)
 
 
@@ -119,16 +131,16 @@ def log_levels(panel: GrowthPanel) -> Float[ndarray, "T N"]:
     return np.vstack([-back, np.zeros(growth.shape[1])])
 
 
-def growth_paths(
-    fit: GrowthFit, horizon: int, draws: int, seed: int
-) -> Float[ndarray, "D H N"]:
+def growth_paths(fit: GrowthFit, horizon: int, draws: int, seed: int) -> Float[ndarray, "D H N"]:
     """Draw log growth of GDP since ``fit.last``: the model's year, run ``horizon`` times.
 
     All states of a draw share its common shock, and the error of the world's mean.
     """
     states = fit.states
-    columns = {name: jnp.asarray(states[name].to_numpy(float)) for name in
-               ("trend", "trend_sd", "population_growth", "loading", "sd")}
+    columns = {
+        name: jnp.asarray(states[name].to_numpy(float))
+        for name in ("trend", "trend_sd", "population_growth", "loading", "sd")
+    }
     slots = jnp.arange(len(states), dtype=jnp.uint32)
 
     def one(key: Array) -> Array:
@@ -138,8 +150,15 @@ def growth_paths(
 
         def year(before: Array, year_key: Array) -> tuple[Array, Array]:
             out = model.growth_rates(
-                year_key, trend, columns["population_growth"], columns["loading"], columns["sd"],
-                before, jnp.asarray(fit.world.sd), jnp.asarray(fit.world.persistence), slots,
+                year_key,
+                trend,
+                columns["population_growth"],
+                columns["loading"],
+                columns["sd"],
+                before,
+                jnp.asarray(fit.world.sd),
+                jnp.asarray(fit.world.persistence),
+                slots,
             )
             return out.world, out.rate
 

@@ -63,8 +63,11 @@ class Trade:
 
     def tables(self) -> dict[str, Table]:
         """Read flows, GDP in current USD, and growth."""
-        return {"flows": Table(read_flows()), "gdp": Table(read_gdp()),
-                "growth": Table(read_panel())}
+        return {
+            "flows": Table(read_flows()),
+            "gdp": Table(read_gdp()),
+            "growth": Table(read_panel()),
+        }
 
     def seen(self, tables: Mapping[str, Table], last: int) -> pd.DataFrame:
         """Return the log share in world trade of every flow after ``last``."""
@@ -103,9 +106,13 @@ class Trade:
         rows = pd.concat([now.rows.assign(year=past.last + h) for h in range(1, horizon + 1)])
         return Outlook(
             rows.reset_index(drop=True),
-            {"model": Samples(ours), "smoothed share": Samples(smooth),
-             "constant share": Samples(constant), "mixture": Samples(mixed),
-             f"drift of {RECENT} years": Normal(mean.ravel(), sd.ravel())},
+            {
+                "model": Samples(ours),
+                "smoothed share": Samples(smooth),
+                "constant share": Samples(constant),
+                "mixture": Samples(mixed),
+                f"drift of {RECENT} years": Normal(mean.ravel(), sd.ravel()),
+            },
         )
 
 
@@ -163,7 +170,11 @@ def with_shares(flows: pd.DataFrame) -> pd.DataFrame:
 
 
 def trial(
-    flows: pd.DataFrame, shares: pd.DataFrame, gdp: pd.DataFrame, panel: GrowthPanel, last: int,
+    flows: pd.DataFrame,
+    shares: pd.DataFrame,
+    gdp: pd.DataFrame,
+    panel: GrowthPanel,
+    last: int,
     horizon: int,
 ) -> Trial:
     """Forecast from ``last`` with figures dated to it; beside it what came, as far as known."""
@@ -193,7 +204,9 @@ def trial(
 
 
 def structure(
-    sales: Float[ndarray, "N N"], output: Float[ndarray, " N"], growth: Float[ndarray, " N"],
+    sales: Float[ndarray, "N N"],
+    output: Float[ndarray, " N"],
+    growth: Float[ndarray, " N"],
     horizon: int,
 ) -> Float[ndarray, "H N N"]:
     """Return the log change of each flow's share of world trade that growth brings about.
@@ -229,9 +242,7 @@ def structure(
 
 
 @jax.jit
-def _clear(
-    sales: Float[Array, "N N"], endowment: Float[Array, "H N"]
-) -> Float[Array, "H N N"]:
+def _clear(sales: Float[Array, "N N"], endowment: Float[Array, "H N"]) -> Float[Array, "H N N"]:
     """Return flows at each year's endowments; NaN where markets did not clear."""
     free, same = jnp.zeros_like(sales), jnp.ones_like(sales)
     elasticity = jnp.asarray(ELASTICITY)

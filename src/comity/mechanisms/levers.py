@@ -86,6 +86,22 @@ BARRIER = Lever(
     symmetric=True,
 )
 
+DEFENCE_SHARE = Lever(
+    name="defence_share",
+    signature=("state",),
+    unit="fraction of GDP",
+    low=-0.2,
+    high=0.5,
+    sentence={
+        "en": "The state spends this much of its GDP on defence on top of what it would spend "
+        "(below zero: less), in every year in which the move stands.",
+        "ja": "その国は、措置が続く各年に、本来の防衛費に加えて国内総生産のこの割合を"
+        "防衛に充てる(負の値は削減)。",
+    },
+    obeyed_by="armament",
+    kind="state",
+)
+
 JOIN = Lever(
     name="join",
     signature=("framework", "state"),

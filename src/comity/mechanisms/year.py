@@ -6,6 +6,7 @@ A mechanism stands here only with an out-of-sample score or an effect identified
 from __future__ import annotations
 
 from comity.mechanisms.agreements import Agreements, agreements_from
+from comity.mechanisms.armament import Armament, armament_from
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.growth import Growth, growth_from
 from comity.mechanisms.levers import Lever
@@ -14,7 +15,7 @@ from comity.mechanisms.trend import Trend, trend_from
 from comity.parameters import Parameter, book
 from comity.world import World
 
-CLASSES: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Agreements)
+CLASSES: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
 BOOKS = {name: book(name) for name in dict.fromkeys(cls.book for cls in CLASSES)}
 PARAMETERS: tuple[Parameter, ...] = tuple(p for numbers in BOOKS.values() for p in numbers.values())
 LEVERS: tuple[Lever, ...] = tuple(lever for cls in CLASSES for lever in cls.levers)
@@ -26,5 +27,6 @@ def build_year(world: World) -> tuple[AbstractMechanism, ...]:
         trend_from(BOOKS["growth"]),
         growth_from(BOOKS["growth"]),
         trade_from(world, BOOKS["trade"]),
+        armament_from(world, BOOKS["armament"]),
         agreements_from(world),
     )

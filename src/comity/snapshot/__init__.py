@@ -1,4 +1,4 @@
-"""The embedded base-year world: tables written by `comity data build`, and their loader."""
+"""The embedded base-year world: tables written by `comity data build`, and nothing else."""
 
 TABLES = (
     "states",
