@@ -148,3 +148,14 @@ def test_everything_is_explained_with_file_and_test(name):
     assert found["what"] and found["file"]
     code, words, _ = in_process("explain", name)
     assert code == 0 and found["what"] in words
+
+
+@pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR"])
+def test_default_strategies_can_be_loaded_for_their_actor(actor):
+    from comity.cli import default_strategies
+    from comity.experiments import laboratory
+    from comity.experiments.design import Request
+
+    chosen = default_strategies(actor)
+    plan = laboratory.plan_of(Request("america-first", actor, chosen, 1, 1, None, "focus"))
+    assert len(plan.strategies) == len(chosen) >= 2

@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 
 STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
+# Strategies for any state, and the state that they are about.
+FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
 
 
 @app.command()
@@ -68,7 +70,8 @@ def default_strategies(actor: str) -> tuple[str, ...]:
     """Strategies compared where none are named: the actor's own, else those for any state."""
     from comity.registry.states import find
 
-    return STRATEGIES.get(find(actor), ("steady", "retaliate"))
+    own = find(actor)
+    return STRATEGIES.get(own, tuple(name for name, about in FOR_ANY.items() if about != own))
 
 
 def _new_folder(name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from comity.present import frames, words
@@ -12,12 +13,15 @@ from comity.present.numbers import NO_FIGURE, decimals, number, share
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+WIDTH = 100
+
 
 def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> None:
     """Print finding, ranking and failed futures of a finished run."""
     from rich.console import Console
 
-    out = console or Console()
+    # Piped output has no width of its own; 80 columns would cut the intervals.
+    out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
     out.print(table(folder, lang))
     for sentence in words.finding(folder, lang):
         out.print(sentence, markup=False, highlight=False)
