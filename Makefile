@@ -30,6 +30,13 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trade_equilibrium.py
 	$(BIN)/python benchmarks/futures.py
 
+# Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
+# writes the scoreboard page, which is committed.
+verify: $(VENV)/.installed-dev
+	$(BIN)/comity data verify
+	$(BIN)/comity replicate
+	$(BIN)/python -m comity.hindcasts.scoreboard docs/replications/hindcasts.md
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Comity needs Python 3.11 to 3.13; $(PYTHON) is $(MINOR). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }

@@ -73,7 +73,7 @@ def test_trajectories_carry_labels_units_and_the_same_futures(reference):
     np.testing.assert_allclose(got, expected.to_numpy(), atol=2e-5)
 
 
-@pytest.mark.parametrize("chunk", [2, 7])
+@pytest.mark.parametrize("chunk", [pytest.param(2, marks=pytest.mark.slow), 7])
 def test_chunks_change_nothing(reference, tmp_path, chunk):
     comity(
         "run",

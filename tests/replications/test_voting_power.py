@@ -1,0 +1,47 @@
+"""Voting power of real bodies: every number published, exact where it is printed exactly."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from comity.models.voting_power import power
+from comity.replications import voting_power
+
+
+def test_every_published_figure_is_reached():
+    checks = voting_power.run()
+    assert len(checks) >= 50
+    assert all(one.ok for one in checks), [one for one in checks if not one.ok]
+
+
+@pytest.mark.parametrize(
+    ("body", "shapley"),
+    [
+        (0, ["421/2145"] * 5 + ["4/2145"] * 10),
+        (2, ["76/385"] * 5 + ["1/462"] * 6),
+        (3, ["7/30"] * 3 + ["3/20"] * 2 + ["0"]),
+        (4, ["5/28"] * 4 + ["17/210"] * 2 + ["2/35"] * 2 + ["1/105"]),
+    ],
+)
+def test_fractions_of_every_member(body, shapley):
+    found = power(voting_power.BODIES[body].rule)
+    assert found.shapley == tuple(Fraction(text) for text in shapley)
+
+
+def test_vetoes_and_weights_are_the_same_council():
+    plain, as_weights = (power(voting_power.BODIES[i].rule) for i in (0, 1))
+    assert plain == as_weights
+
+
+def test_a_fraction_that_is_off_by_less_than_a_float_is_caught():
+    near = Fraction(421, 2145) + Fraction(1, 10**30)
+    assert not voting_power.check("x", "421/2145", near).ok
+    assert voting_power.check("x", "0.1963", near).ok
+    assert not voting_power.check("x", "0.1964", near).ok
+
+
+def test_another_quota_falls_short():
+    body = voting_power.BODIES[3]
+    rule = replace(body.rule, quotas=(replace(body.rule.quotas[0], quota=13),))
+    assert not all(one.ok for one in voting_power.compare(replace(body, rule=rule)))
