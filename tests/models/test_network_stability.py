@@ -171,6 +171,44 @@ def test_trade_holds_three_together_while_it_is_worth_more_than_spoils(spoils, h
     )
 
 
+@pytest.mark.parametrize(("spoils", "beaten"), [(0.75, False), (1.0, True)])
+def test_an_attacker_that_gains_needs_the_other_not_to_lose(spoils, beaten):
+    # Second and third together beat the first; the second loses its second partner, worth 0.5.
+    line = network(3, (0, 1), (1, 2))
+    found = net.vulnerable_despite_trade(
+        line[None], **LEAGUE, utility=two_partners, spoils=np.array([spoils, 0.0, 0.0])
+    )
+    assert found[0].tolist() == [beaten, False, False]
+
+
+def test_an_alliance_that_one_wants_and_the_other_does_not_mind():
+    def of_the_first(networks):
+        level = np.zeros(networks.shape[:2])
+        level[:, 0] = networks[:, 0].sum(axis=1)
+        return level
+
+    stable = net.trade_stable(np.ones(3), 4.0, of_the_first, np.ones(3))
+    # The first allied with both; whether those two are allied matters to nobody.
+    assert np.flatnonzero(stable).tolist() == [3, 7]
+
+
+def test_both_ends_of_an_alliance_must_need_it():
+    # The theorem leaves no stable network to show this on, so who is vulnerable is made up.
+    allied, nobody = network(2, (0, 1))[None], np.zeros((1, 2), bool)
+    for ends, held in (([True, True], True), ([True, False], False), ([False, False], False)):
+        after = np.array([[ends]])
+        assert net._war_rule(allied, nobody, after).tolist() == [held]
+        assert net._war_rule(network(2)[None], nobody, after).tolist() == [not any(ends)]
+        assert not net._war_rule(allied, ~nobody, after).any()
+
+
+def test_an_alliance_that_would_make_somebody_vulnerable_unsettles():
+    # Nobody wants it, and the first two could together beat the third.
+    trade = (np.array([2.0, 2.0, 2.0]), 1.5, upkeep, np.full(3, 9.0))
+    assert not net.is_trade_stable(network(3), *trade)
+    assert net.is_trade_stable(network(3), trade[0], 2.0, *trade[2:])
+
+
 def test_a_network_of_nine_in_three_triangles():
     triangles = np.kron(np.eye(3), np.ones((3, 3))) - np.eye(9) > 0
     trade = (np.ones(9), 2.5, two_partners, np.full(9, 0.5))

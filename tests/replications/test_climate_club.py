@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from comity.errors import BadInput
-from comity.models.club import coalitions, search
+from comity.models.club import coalitions, search, shapley_shares, stable_with_transfers, transfers
 from comity.replications import climate_club
 
 raw_data = pytest.mark.skipif(
@@ -66,9 +66,38 @@ def test_a_search_finds_the_same_club(price, tariff):
 
 
 @raw_data
+def test_with_transfers_all_join_at_fifty_dollars_from_four_per_cent_on():
+    world = climate_club.regions()
+
+    def clubs(tariff):
+        return stable_with_transfers(lambda member: world.payoff(member, 50.0, tariff), 15)
+
+    assert sorted(clubs(0.03).sum(axis=1)) == [13, 14, 14, 14, 14, 14]
+    assert clubs(0.04).tolist() == [[True] * 15]
+    assert not clubs(0.0).any()
+    paid = transfers(lambda member: world.payoff(member, 50.0, 0.05), np.ones(15, bool))
+    assert np.abs(paid).sum() / 2 == pytest.approx(80.4, abs=0.05)
+    assert {world.names[i] for i in np.flatnonzero(paid > 10)} == (
+        {"Brazil", "Russia", "India", "Safrica", "China", "Eurasia"}
+    )
+
+
+@raw_data
+def test_shares_of_the_club_at_fifty_dollars():
+    world = climate_club.regions()
+    inside = np.isin(world.names, climate_club.AT_FIFTY)
+    share = shapley_shares(lambda member: world.payoff(member, 50.0, 0.05), inside)
+    wanted = {"EU": 38.2, "US": 33.5, "SEAsia": 23.6, "Japan": 4.3, "Canada": 1.9}
+    for name, value in wanted.items():
+        assert share[world.names.index(name)] == pytest.approx(value, abs=0.05)
+
+
+@raw_data
 def test_a_smaller_penalty_is_caught(monkeypatch):
     halved = {k: (a / 2, b) for k, (a, b) in climate_club.TARIFF_EFFECTS.items()}
     monkeypatch.setattr(climate_club, "TARIFF_EFFECTS", halved)
+    monkeypatch.setattr(climate_club, "TARIFFS", (0.05,))
+    monkeypatch.setattr(climate_club, "MEMBERS", {50.0: (9,)})
     short = [check for check in climate_club.run() if not check.ok]
     assert any("members at $50" in check.what for check in short)
 
