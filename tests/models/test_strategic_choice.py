@@ -208,7 +208,7 @@ def estimate(crises) -> StrategicFit:
 
 def test_backward_induction_starts_near_the_estimate(estimate):
     found = estimate
-    assert [a.start for a in found.attempts] == ["backward induction", "zero"]
+    assert [a.start for a in found.attempts] == ["backward induction", "zero", "far out"]
     assert found.attempts[0].objective == pytest.approx(found.objective, abs=1e-6)
     assert found.log_likelihood == found.objective
     table = found.table()
@@ -383,3 +383,19 @@ def test_data_that_cannot_be_used_are_refused():
 def test_the_same_data_give_the_same_bits(crises, estimate):
     again = fit(DETERRENCE, crises)
     assert np.array_equal(again.coefficients, estimate.coefficients)
+
+
+def test_columns_that_say_the_same_are_noticed():
+    frame = simulated(ONE, np.array([0.3, -1.1]), 200)
+    game = replace(ONE, utilities={("she", "goes"): "~ 1 + x + double"})
+    found = fit(game, frame.assign(double=2.0 * frame["x"]))
+    assert not found.converged and np.isnan(found.standard_errors).all()
+
+
+def test_scattered_starts_are_the_same_every_time():
+    frame = simulated(ONE, np.array([0.3, -1.1]), 200)
+    one, two = (fit(ONE, frame, starts=(), scattered=3, seed=7) for _ in range(2))
+    names = ["scattered 1", "scattered 2", "scattered 3", "far out"]
+    assert [a.start for a in one.attempts] == names
+    assert np.array_equal(one.coefficients, two.coefficients)
+    assert one.log_likelihood == pytest.approx(fit(ONE, frame).log_likelihood, abs=1e-9)

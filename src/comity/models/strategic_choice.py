@@ -5,7 +5,7 @@ signorino2003structure): log L = sum over rows of the log probability of the out
 Gradient and Hessian are exact.  Starts: statistical backward induction, the last mover first on
 the rows that reach its move, then the one before with the later choices as estimated
 (bas2008statistical); and zero, for the likelihood has more than one maximum and where a start
-ends is part of the answer.  Every start is reported.
+ends is part of the answer.  Every start is reported; no start is best on all data.
 Where a column separates the outcomes, the estimate runs to infinity (``converged`` is false); a
 log-F or Cauchy prior keeps it finite and takes off bias of small samples
 (greenland2015penalization, gelman2008weakly, crismancox2023separation).
@@ -37,6 +37,7 @@ from comity.models.strategic_likelihood import (
     curvature,
     inverse,
     log_likelihood,
+    units,
 )
 
 __all__ = ["Attempt", "Game", "Prior", "StrategicFit", "fit", "marginal_effects", "predict"]
@@ -48,6 +49,9 @@ SAME = 1e-4
 # Standard error, in units of the players' noise per standard column, that says that rows tell
 # nothing of a coefficient: it is on its way to infinity.
 UNKNOWN = 100.0
+# A last start is this many times the estimate: where outcomes are separated it climbs on from
+# there, else it comes back.
+FAR = 20.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class StrategicFit:
 
     ``names``, ``coefficients`` (C,) and ``covariance`` (C, C) from the inverse (penalised)
     information; ``log_likelihood`` without the prior, ``objective`` with it; ``dropped`` rows
-    for a missing figure; ``attempts``, one a start.  ``converged``: the best end is a maximum,
-    and no coefficient has run off to where the rows tell nothing of it.
+    for a missing figure; ``attempts``, one a start.  ``converged``: the estimate is a maximum, no
+    coefficient has run off to where the rows tell nothing of it, and no start ended higher.
     """
 
     game: Game
@@ -84,8 +88,13 @@ class StrategicFit:
 
     @property
     def false_optima(self) -> tuple[Attempt, ...]:
-        """Starts that ended below the best one."""
+        """Starts that ended below the estimate."""
         return tuple(a for a in self.attempts if not a.objective > self.objective - SAME)
+
+    @property
+    def higher(self) -> tuple[Attempt, ...]:
+        """Starts that ended above the estimate without a maximum: the likelihood has no bound."""
+        return tuple(a for a in self.attempts if a.objective > self.objective + SAME)
 
     def __getitem__(self, name: str) -> float:
         """Coefficient by name, ``player(outcome):term``."""
@@ -104,6 +113,8 @@ def fit(
     outcome: str = "outcome",
     prior: Prior | None = None,
     starts: tuple[Start, ...] = STARTS,
+    scattered: int = 0,
+    seed: int = 1,
 ) -> StrategicFit:
     """Estimate a game from the outcomes that were reached.
 
@@ -118,28 +129,47 @@ def fit(
     prior
         None for maximum likelihood.
     starts
-        Where to start; the best end is the estimate.
+        Where to start, once at least; the highest maximum is the estimate.  A last start lies
+        far out beyond it, to see whether the likelihood has a bound.
+    scattered, seed
+        Further starts, drawn from standard normals in the units of the columns.
 
     Raises
     ------
     BadInput
         When a column is not there or is no number, an outcome is not in the game or never
         reached, or there is nothing to estimate.
+
+    Examples
+    --------
+    >>> crisis = Game(
+    ...     players=("challenger", "target"),
+    ...     outcomes=("status quo", "yields", "war"),
+    ...     utilities={
+    ...         ("challenger", "status quo"): "~ 1 + similarity",
+    ...         ("challenger", "war"): "~ 1 + balance",
+    ...         ("target", "war"): "~ 1 + balance",
+    ...     },
+    ... )  # doctest: +SKIP
+    >>> fit(crisis, frame, prior=Prior("log-f")).table()  # doctest: +SKIP
     """
     rows, chosen = _observed(game, frame, outcome)
     on = design(game, rows)
     weights = np.zeros(len(game.names)) if prior is None else prior.weights(game)
     kind = "none" if prior is None else prior.kind
     problem = Problem(on, jnp.asarray(chosen), jnp.asarray(weights), kind, game.link, game.errors)
-    zero = np.zeros(len(game.names))
-    begin = {"zero": lambda: zero, "backward induction": lambda: backward(problem, game)}
-    attempts = tuple(climb(problem, start, begin[start]()) for start in starts)
-    best = max(attempts, key=lambda a: a.objective)
+    begin = {start: _begin(start, problem, game) for start in starts}
+    draws = np.random.default_rng(seed).normal(size=(scattered, len(weights)))
+    begin |= {f"scattered {i + 1}": b / units(problem) for i, b in enumerate(draws)}
+    attempts = tuple(climb(problem, start, b) for start, b in begin.items())
+    outward = FAR * _highest(attempts).coefficients
+    attempts = (*attempts, climb(problem, "far out", outward))
+    best = _highest(attempts)
+    unbounded = any(a.objective > best.objective + SAME for a in attempts)
     b = jnp.asarray(best.coefficients)
     information = np.asarray(curvature(b, problem))
     covariance = inverse(information)
-    noise = np.sqrt(np.diag(covariance) * np.asarray((on.terms**2).mean(0)))
-    known = bool((noise < UNKNOWN).all())
+    known = bool((np.sqrt(np.diag(covariance)) * units(problem) < UNKNOWN).all())
     return StrategicFit(
         game=game,
         names=game.names,
@@ -150,7 +180,7 @@ def fit(
         observations=len(rows),
         dropped=len(frame) - len(rows),
         residual=best.residual,
-        converged=best.residual <= TOLERANCE and known,
+        converged=best.residual <= TOLERANCE and known and not unbounded,
         attempts=attempts,
     )
 
@@ -215,6 +245,16 @@ def marginal_effects(
     variance = np.einsum("jc,cd,jd->j", jacobian, found.covariance, jacobian)
     columns = {"effect": np.asarray(effect(at)), "standard_error": np.sqrt(variance)}
     return pd.DataFrame(columns, index=list(game.outcomes))
+
+
+def _highest(attempts: tuple[Attempt, ...]) -> Attempt:
+    """The highest maximum reached; the highest end where no start reached a maximum."""
+    maxima = [a for a in attempts if a.residual <= TOLERANCE]
+    return max(maxima or attempts, key=lambda a: a.objective)
+
+
+def _begin(start: Start, problem: Problem, game: Game) -> Float[np.ndarray, " C"]:
+    return np.zeros(len(game.names)) if start == "zero" else backward(problem, game)
 
 
 def _observed(

@@ -132,6 +132,12 @@ def _move_cost(
 _move_cost_and_gradient = eqx.filter_jit(jax.value_and_grad(_move_cost))
 
 
+def units(problem: Problem) -> Float[np.ndarray, " C"]:
+    """Root mean square of each coefficient's column."""
+    unit = np.sqrt(np.asarray((problem.on.terms**2).mean(0)))
+    return np.where(unit > 0.0, unit, 1.0)
+
+
 def backward(problem: Problem, game: Game) -> Float[np.ndarray, " C"]:
     """Estimate the last move on the rows that reach it, then the one before; log sigma is 0."""
     movers = np.array([player for player, _ in game.slots()])
@@ -174,8 +180,7 @@ def climb(problem: Problem, start: str, b: Float[np.ndarray, " C"]) -> Attempt:
 
 def _bfgs(cost: Cost, b: Float[np.ndarray, " C"], problem: Problem) -> Float[np.ndarray, " C"]:
     """Minimise with each coefficient in the unit of its column, whatever that is."""
-    unit = np.sqrt(np.asarray((problem.on.terms**2).mean(0)))
-    unit = np.where(unit > 0.0, unit, 1.0)
+    unit = units(problem)
 
     def scaled(at: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = cost(at / unit)
