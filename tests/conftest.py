@@ -49,3 +49,10 @@ def toy_future():
         return jax.tree.map(jax.device_get, program(shared or toy.toy_shared(), row))
 
     return run
+
+
+def pytest_collection_modifyitems(items):
+    """Replications, hindcasts and worlds of the past are slow by kind; CI runs them anyway."""
+    for item in items:
+        if {"replications", "hindcasts"} & set(item.path.parts) or item.path.stem == "test_history":
+            item.add_marker(pytest.mark.slow)

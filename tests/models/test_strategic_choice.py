@@ -183,6 +183,7 @@ def test_simulated_crises_give_their_coefficients_back(link, errors):
     assert (found.standard_errors < 0.5).all()
 
 
+@pytest.mark.slow
 def test_a_simulated_scale_comes_back():
     game = Game(
         ("a", "b"),
@@ -245,6 +246,7 @@ def test_log_f_of_a_share_has_a_closed_form():
     assert bare.coefficients[0] == pytest.approx(np.log(3 / 9), abs=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["probit", "logit"])
 def test_separated_outcomes_are_noticed_and_priors_mend_them(link):
     """She goes in every row with x above zero: the coefficient of x has no bound."""
@@ -282,6 +284,7 @@ def test_wide_priors_leave_the_estimate_alone():
     assert abs(shrunk[1]) < abs(plain[1]) - 0.02
 
 
+@pytest.mark.slow
 def test_effects_agree_with_predictions(crises, estimate):
     frame, found, step = crises, estimate, 1e-5
     for column in ("x", "z", "w"):
@@ -306,6 +309,7 @@ def test_the_error_of_an_effect_is_the_delta_method():
     assert np.allclose(ours["standard_error"], by_hand)
 
 
+@pytest.mark.slow
 def test_a_constant_alone_reaches_the_observed_shares():
     game = Game(("a", "b"), ("n", "y", "w"), {("a", "n"): "~ 1", ("b", "w"): "~ 1"})
     frame = pd.DataFrame({"outcome": ["n"] * 50 + ["y"] * 30 + ["w"] * 20})
