@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 from bad_inputs import BAD
@@ -89,12 +88,11 @@ def test_a_file_in_the_way_is_named(tmp_path):
     assert done.returncode == 2 and "file" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_help_is_quick():
-    comity("--help")
-    started = time.perf_counter()
+def test_help_names_every_command():
     done = comity("--help")
-    assert done.returncode == 0 and "run" in done.stdout
-    assert time.perf_counter() - started < 3.0  # the budget is 0.5 s; benchmarks/ measures it
+    assert done.returncode == 0
+    for name in ("run", "report", "list", "explain", "replicate", "backtest", "data"):
+        assert f"  {name} " in done.stdout
 
 
 def test_help_does_not_load_the_heavy_libraries():

@@ -79,12 +79,12 @@ def test_a_newcomer_finds_paper_numbers_and_test(cls):
     assert cls.reference in bibliography()
     assert (ROOT / f"src/comity/mechanisms/{cls.book}.toml").is_file()
     assert (ROOT / f"tests/mechanisms/test_{stem}.py").is_file()
-    assert len(cls.__call__.__code__.co_code) and cls.__call__.__doc__
+    assert cls.__call__.__doc__
 
 
 @each
 def test_its_call_only_calls_models(cls):
-    """At most ten statements, no arithmetic of its own beyond one expression a line."""
+    """At most ten statements."""
     body = inspect.getsource(cls.__call__)
     tree = ast.parse(textwrap.dedent(body)).body[0]
     assert sum(isinstance(node, ast.stmt) for node in ast.walk(tree)) - 1 <= 10

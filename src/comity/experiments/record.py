@@ -21,7 +21,7 @@ OBJECTIVE = "consumption.mean"
 # Half a percent of real consumption in every year: about half a year of Japan's growth per head of
 # 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
 TOLERATED_LOSS = -0.5
-# A twentieth of a percentage point of consumption: what rounding of the trade data could move.
+# A twentieth of a percentage point of consumption. Judged: too little for a government to notice.
 TOLERATED_EXPOSURE = 0.05
 
 

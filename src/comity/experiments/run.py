@@ -27,8 +27,8 @@ from comity.simulate import KEPT, Kept, Row, Shared, bind, future
 from comity.types import Flag
 from comity.world import cards
 
-# A ban is never airtight and a cut-off equilibrium is stiff: trade at a hundred times its cost is
-# below a millionth of what it was at any elasticity drawn.
+# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
+# lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
 CUT_OFF = 99.0
 ROWS_A_CHUNK = 500
 
