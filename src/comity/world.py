@@ -7,6 +7,7 @@ of what was known, so that no model meets a NaN and nothing missing passes for a
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 import xarray as xr
 from jaxtyping import Array, Float
 
-from comity.errors import BadInput
+from comity.errors import BadInput, CoverageWarning
 from comity.types import Flag, Membership, PerDyad, PerState, Scalar, StateSlots
 
 
@@ -243,6 +244,13 @@ def _fill(name: str, card: FieldCard, value: np.ndarray, world: World) -> np.nda
         # A state's own cell is nil by definition and says nothing of what it levies on others.
         known = ~gaps & ~np.eye(len(value), dtype=bool)
         sums, count = np.where(known, value, 0.0).sum(0), known.sum(0)
+        if not known.any():
+            warnings.warn(
+                f"{name}: no figure is known in {world.year}; computed as if there were none, "
+                "and marked unknown",
+                CoverageWarning,
+                stacklevel=3,
+            )
         everywhere = value[known].mean() if known.any() else 0.0
         column = np.where(count > 0, sums / np.maximum(count, 1), everywhere)
         return np.where(gaps, column[None, :], value)
