@@ -14,13 +14,13 @@ import pytest
 
 import toy
 from comity.explain import bibliography
-from comity.mechanisms.year import BOOKS, CLASSES, PARAMETERS
+from comity.mechanisms.year import BOOKS, CLASSES, PARAMETERS, option_names
 from comity.programme import quiet
 from comity.world import cards
 
 ROOT = Path(__file__).parents[1]
 WORLD = toy.toy_world()
-YEAR = {m.name: m for m in toy.toy_year(WORLD)}
+YEAR = {m.name: m for m in toy.toy_year(WORLD, option_names())}
 LEVERS = quiet(toy.YEARS, WORLD.count, len(toy.FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
 KEY = jax.random.key(5)
 each = pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.name)

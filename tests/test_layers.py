@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "comity"
 # earlier stage. `errors`, `types` and `ops` are below all.
 STAGES = {
     "errors": 0,
+    "axes": 1,
     "types": 0,
     "ops": 0,
     "runtime": 0,

@@ -9,6 +9,7 @@ import pytest
 import toy
 from comity.errors import AssemblyError
 from comity.mechanisms.base import AbstractMechanism
+from comity.mechanisms.year import DORMANT
 from comity.simulate import PHASES, assemble
 
 
@@ -22,6 +23,7 @@ def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
         writes: ClassVar[tuple[str, ...]]
         reference: ClassVar[str] = "none"
         levers: ClassVar[tuple] = ()
+        keeps: ClassVar[tuple] = ()
 
         def __call__(self, world, levers, key):
             return {field: getattr(world, field) + value for field in self.writes}
@@ -67,7 +69,7 @@ def test_lagged_read_and_two_phases_are_allowed():
 def test_order_is_that_of_the_year_whatever_the_order_given():
     world = toy.toy_world()
     year = toy.toy_year(world)
-    again = assemble(tuple(reversed(year)))
+    again = assemble(tuple(reversed(year)), DORMANT)
     assert [m.name for m in year] == ["trend", "growth", "trade", "armament", "agreements"]
     assert [m.name for m in again] == [m.name for m in year]
     assert [PHASES.index(m.phase) for m in again] == sorted(PHASES.index(m.phase) for m in year)

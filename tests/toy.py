@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import jax.numpy as jnp
 import numpy as np
 
-from comity.mechanisms.agreements import agreements_from
-from comity.mechanisms.armament import armament_from
-from comity.mechanisms.growth import growth_from
-from comity.mechanisms.trade import trade_from
-from comity.mechanisms.trend import trend_from
-from comity.mechanisms.year import BOOKS, PARAMETERS
+from comity.mechanisms.year import DORMANT, PARAMETERS, build_year
 from comity.programme import quiet
 from comity.simulate import Row, Shared, assemble
 from comity.world import World, base_values
@@ -67,24 +64,16 @@ def toy_world() -> World:
     )
 
 
-def toy_year(world: World):
-    """The default mechanisms on the toy world; CPTPP is its framework with market access."""
-    return assemble(
-        (
-            trend_from(BOOKS["growth"]),
-            growth_from(BOOKS["growth"]),
-            trade_from(world, BOOKS["trade"]),
-            armament_from(world, BOOKS["armament"]),
-            agreements_from(world),
-        )
-    )
+def toy_year(world: World, options=()):
+    """The mechanisms on the toy world; CPTPP is its framework with market access."""
+    return assemble(build_year(world, options), DORMANT)
 
 
-def toy_shared(seed: int = 1, programme=None) -> Shared:
+def toy_shared(seed: int = 1, programme=None, options=()) -> Shared:
     """Everything rows share, with a programme that moves nothing unless one is given."""
     world = toy_world()
     programme = programme or quiet(YEARS, world.count, len(FRAMEWORKS))
-    return Shared(world, toy_year(world), programme, jnp.uint32(seed))
+    return Shared(world, toy_year(world, options), programme, jnp.uint32(seed))
 
 
 def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> Row:
@@ -96,6 +85,7 @@ def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> 
     return Row(jnp.uint32(future), weights, numbers, active)
 
 
-def still():
-    """Levers that nobody moves."""
-    return quiet(YEARS, len(STATES), len(FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
+def still(**moved):
+    """Levers that nobody moves, but those named."""
+    calm = quiet(YEARS, len(STATES), len(FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
+    return dataclasses.replace(calm, **moved)

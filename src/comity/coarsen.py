@@ -140,11 +140,13 @@ def coarsen(world: World, focus: list[str]) -> World:
     fresh = base_values(1, 1)
     for name, card in cards().items():
         value = np.asarray(getattr(world, name))
+        if name in fresh:
+            continue
         if name == "membership":
             changes[name] = jnp.asarray((value * gdp) @ member.T / (member @ gdp))
         elif value.ndim == 2:
             changes[name] = jnp.asarray(_merge_dyads(value, card.merge, sales, population, member))
-        elif value.ndim == 1 and name not in fresh:
+        elif value.ndim == 1:
             weight = np.asarray(getattr(world, card.merge.partition(":")[2] or "gdp"))
             changes[name] = jnp.asarray(
                 _merge_states(value, card.merge, np.nan_to_num(weight), gdp, member, name)

@@ -16,7 +16,7 @@ from comity.errors import BadInput
 from comity.experiments.outcomes import outcomes
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.levers import by_name
-from comity.mechanisms.year import BOOKS, CLASSES, LEVERS, PARAMETERS
+from comity.mechanisms.year import BOOKS, CLASSES, LEVERS, PARAMETERS, option_names
 
 Found = dict[str, Any]
 # Tests of tables that do not have the table's name.
@@ -133,7 +133,7 @@ def _outcomes() -> dict[str, Found]:
             "file": "src/comity/experiments/outcomes.py",
             "test": "tests/experiments/test_outcomes.py",
         }
-        for o in outcomes("JPN", ("CHN", "USA"))
+        for o in outcomes("JPN", ("CHN", "USA"), option_names())
     }
 
 

@@ -2,20 +2,30 @@
 
 Moves that share a condition and a scale form a group. A row carries one weight a group: zero where
 the branch or the strategy is not this row's, otherwise the drawn scale. The levers of a year are
-the weighted sum over groups. Rules (lagged observable, comparator, threshold) switch groups.
+the weighted sum over groups. Rules (lagged observable, comparator, threshold) switch groups, and
+so do the fates of acts that must survive a parliament, a court or an administration.
 """
 
 from __future__ import annotations
 
-import equinox as eqx
-import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from collections.abc import Mapping
 
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int, UInt32
+
+from comity.axes import axes
 from comity.mechanisms.base import Levers
-from comity.types import PerDyad, PerState
+from comity.types import PerDyad, PRNGKey
 from comity.world import World
 
 OBSERVABLES = ("tariff", "consumption", "openness")
+DYADS = ("tariff", "barrier", "sanction", "forces", "commitment", "alliance")
+MEMBERSHIPS = ("join", "leave", "found", "deepen")
+STATES = ("defence_share", "leadership")
+FRAMEWORKS = ("decision_rule",)
+CATEGORIES = {"engage": "domain", "checks": "channel"}
 
 
 class Rules(eqx.Module):
@@ -50,6 +60,46 @@ class Rules(eqx.Module):
         return (self.sign * (observed - self.threshold) > 0).astype(observed.dtype)
 
 
+class Acts(eqx.Module):
+    """Acts of government that domestic checks may end; A acts.
+
+    ``state`` and ``channel`` say whose and through what; ``start`` is the year fraction from which
+    it is in force; ``name`` hashes what it is called, so that adding an act moves no other's luck.
+    ``groups`` are the move groups that hang on acts, ``act`` the act of each.
+    """
+
+    state: Int[Array, " A"]
+    channel: Int[Array, " A"]
+    start: Float[Array, " A"]
+    name: UInt32[Array, " A"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+    act: tuple[int, ...] = eqx.field(static=True)
+
+    def luck(self, key: PRNGKey) -> Float[Array, " A"]:
+        """One uniform number for each act; it falls where this passes its survival."""
+        each = jax.vmap(lambda name: jax.random.uniform(jax.random.fold_in(key, name)))
+        return each(self.name)
+
+    def standing(self, luck: Float[Array, " A"], world: World, year: Array) -> Float[Array, " A"]:
+        """One while the act stands; a doomed one falls ``reversal_delay`` years after its start."""
+        survives = luck < world.survival[self.state, self.channel]
+        young = year.astype(float) < self.start + world.reversal_delay
+        return (survives | young).astype(float)
+
+
+class Moves(eqx.Module):
+    """Moves of one lever; ``values[g, t, ...]`` is what group g adds in year t."""
+
+    values: Float[Array, "G T *element"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+
+    def of(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Float[Array, "*element"]:
+        """Position of the lever in year t; zeros where nobody moves it."""
+        if not self.groups:
+            return jnp.zeros(self.values.shape[2:])
+        return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
+
+
 class DyadMoves(eqx.Module):
     """Moves of a dyadic lever, kept by the few states that make them.
 
@@ -70,73 +120,85 @@ class DyadMoves(eqx.Module):
         return empty.at[self.actors].set(moved)
 
 
-class MemberMoves(eqx.Module):
-    """Moves of ``join`` or ``leave``; ``values[g, t, k, i]`` for framework k and state i."""
-
-    values: Float[Array, "G T K N"]
-    groups: tuple[int, ...] = eqx.field(static=True)
-
-    def of(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Float[Array, "K N"]:
-        """Share of the move in force in year t; (K, N)."""
-        if not self.groups:
-            return jnp.zeros(self.values.shape[-2:])
-        return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
-
-
-class StateMoves(eqx.Module):
-    """Moves of a lever of one state; ``values[g, t, i]``."""
-
-    values: Float[Array, "G T N"]
-    groups: tuple[int, ...] = eqx.field(static=True)
-
-    def of(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> PerState:
-        """Position of the lever in year t; (N,)."""
-        if not self.groups:
-            return jnp.zeros(self.values.shape[-1])
-        return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
-
-
 class Programme(eqx.Module):
     """All moves of a scenario and its strategies, compiled for one world and span of years."""
 
     years: tuple[int, ...] = eqx.field(static=True)
-    tariff: DyadMoves
-    barrier: DyadMoves
-    join: MemberMoves
-    leave: MemberMoves
-    defence_share: StateMoves
+    dyads: dict[str, DyadMoves]
+    others: dict[str, Moves]
     rules: Rules
+    acts: Acts
 
     def weights_now(
-        self, weights: Float[Array, " W"], observed: Float[Array, " R"]
+        self,
+        weights: Float[Array, " W"],
+        observed: Float[Array, " R"],
+        standing: Float[Array, " A"],
     ) -> Float[Array, " W"]:
-        """Row weights with every rule's group switched by what was observed last year."""
-        if not self.rules.groups:
-            return weights
-        fired = self.rules.fired(observed)[jnp.asarray(self.rules.switched_by)]
-        return weights.at[jnp.asarray(self.rules.groups)].multiply(fired)
+        """Row weights, switched by what was observed last year and by the acts that stand."""
+        if self.rules.groups:
+            fired = self.rules.fired(observed)[jnp.asarray(self.rules.switched_by)]
+            weights = weights.at[jnp.asarray(self.rules.groups)].multiply(fired)
+        if self.acts.groups:
+            kept = standing[jnp.asarray(self.acts.act)]
+            weights = weights.at[jnp.asarray(self.acts.groups)].multiply(kept)
+        return weights
 
     def levers(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Levers:
         """Lever positions in year ``t``.
 
         The actor of a tariff is its importer, so the matrix is turned to (exporter, importer). A
-        barrier acts both ways; where two states move it, the factors multiply.
+        barrier acts both ways; where two states move it, the factors multiply. A pact holds both
+        ways too, once.
         """
-        barrier = self.barrier.by_actor(weights, t)
+        found = {name: moves.of(weights, t) for name, moves in self.others.items()}
+        found |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
+        barrier, alliance = found["barrier"], found["alliance"]
+        both = alliance + alliance.T
         return Levers(
-            tariff=self.tariff.by_actor(weights, t).T,
-            barrier=(1.0 + barrier) * (1.0 + barrier.T) - 1.0,
-            join=self.join.of(weights, t),
-            leave=self.leave.of(weights, t),
-            defence_share=self.defence_share.of(weights, t),
+            **found
+            | {
+                "tariff": found["tariff"].T,
+                "barrier": (1.0 + barrier) * (1.0 + barrier.T) - 1.0,
+                "alliance": jnp.clip(both, -1.0, 1.0),
+            }
         )
+
+
+def shapes(states: int, frameworks: int) -> dict[str, tuple[int, ...]]:
+    """Shape of every lever that is not dyadic, in a world of this size."""
+    sizes = {axis: len(labels) for axis, labels in axes().items()}
+    found: dict[str, tuple[int, ...]] = {name: (frameworks, states) for name in MEMBERSHIPS}
+    found |= {name: (states,) for name in STATES}
+    found |= {name: (frameworks,) for name in FRAMEWORKS}
+    return found | {name: (states, sizes[axis]) for name, axis in CATEGORIES.items()}
+
+
+def programme(
+    years: tuple[int, ...],
+    states: int,
+    frameworks: int,
+    dyads: Mapping[str, DyadMoves] | None = None,
+    others: Mapping[str, Moves] | None = None,
+    rules: Rules | None = None,
+    acts: Acts | None = None,
+) -> Programme:
+    """A programme in which every lever that is not given stands still."""
+    span, index, none = len(years), jnp.zeros(0, int), jnp.zeros(0)
+    still = DyadMoves(jnp.zeros((0, span, 0, states)), index, ())
+    resting = {
+        name: Moves(jnp.zeros((0, span, *shape)), ())
+        for name, shape in shapes(states, frameworks).items()
+    }
+    return Programme(
+        years,
+        dict.fromkeys(DYADS, still) | dict(dyads or {}),
+        resting | dict(others or {}),
+        rules or Rules(index, index, index, none, none, (), ()),
+        acts or Acts(index, index, none, jnp.zeros(0, jnp.uint32), (), ()),
+    )
 
 
 def quiet(years: tuple[int, ...], states: int, frameworks: int) -> Programme:
     """A programme without any move: the world as it stands."""
-    none = DyadMoves(jnp.zeros((0, len(years), 0, states)), jnp.zeros(0, int), ())
-    no_member = MemberMoves(jnp.zeros((0, len(years), frameworks, states)), ())
-    no_state = StateMoves(jnp.zeros((0, len(years), states)), ())
-    index = jnp.zeros(0, int)
-    rules = Rules(index, index, index, jnp.zeros(0), jnp.zeros(0), (), ())
-    return Programme(years, none, none, no_member, no_member, no_state, rules)
+    return programme(years, states, frameworks)

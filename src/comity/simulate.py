@@ -23,7 +23,7 @@ the year sees it as the year before left it, and must say so (``lagged``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 import equinox as eqx
@@ -58,6 +58,11 @@ PHASES = (
 KEPT = ("consumption", "capacity", "openness", "terms_of_trade", "milex")
 
 
+def kept_of(mechanisms: tuple[AbstractMechanism, ...]) -> tuple[str, ...]:
+    """Fields kept of every year by these mechanisms."""
+    return tuple(dict.fromkeys((*KEPT, *(field for m in mechanisms for field in m.keeps))))
+
+
 AnyMechanism = TypeVar("AnyMechanism", bound=AbstractMechanism)
 
 
@@ -84,17 +89,21 @@ class Row(eqx.Module):
 
 
 class Kept(eqx.Module):
-    """What a row hands back: yearly series (T, N), the last levers and world, and its flag."""
+    """What a row hands back: yearly series (T, ...), the last levers and world, and its flag."""
 
-    series: dict[str, Float[Array, "T N"]]
+    series: dict[str, Float[Array, "T *element"]]
     levers: Levers
     end: dict[str, Array]
     residual: Float[Array, ""]
     ok: Flag
 
 
-def assemble(mechanisms: tuple[AbstractMechanism, ...]) -> tuple[AbstractMechanism, ...]:
+def assemble(
+    mechanisms: tuple[AbstractMechanism, ...], dormant: Collection[str] = ()
+) -> tuple[AbstractMechanism, ...]:
     """Sort mechanisms into the order of the year and refuse what cannot work.
+
+    ``dormant`` are fields that an option writes where it is on; elsewhere they keep their start.
 
     Raises
     ------
@@ -107,7 +116,7 @@ def assemble(mechanisms: tuple[AbstractMechanism, ...]) -> tuple[AbstractMechani
         _check_names(mechanism)
     ordered = tuple(sorted(mechanisms, key=lambda m: PHASES.index(m.phase)))
     _check_writers(ordered)
-    _check_reads(ordered)
+    _check_reads(ordered, dormant)
     return ordered
 
 
@@ -139,7 +148,7 @@ def _check_writers(ordered: tuple[AbstractMechanism, ...]) -> None:
                 )
 
 
-def _check_reads(ordered: tuple[AbstractMechanism, ...]) -> None:
+def _check_reads(ordered: tuple[AbstractMechanism, ...], dormant: Collection[str]) -> None:
     for place, mechanism in enumerate(ordered):
         later = {field: m.name for m in ordered[place + 1 :] for field in m.writes}
         earlier = {field for m in ordered[:place] for field in m.writes}
@@ -151,7 +160,7 @@ def _check_reads(ordered: tuple[AbstractMechanism, ...]) -> None:
                     fix="declare it in `lagged` if last year's value is meant",
                 )
         for field in mechanism.lagged:
-            if field not in later:
+            if field not in later and field not in dormant:
                 raise AssemblyError(f"{mechanism.name}: nothing writes {field!r} later in the year")
 
 
@@ -235,13 +244,20 @@ def future(shared: Shared, row: Row) -> Kept:
     bound = [bind(mechanism, row.parameters) for mechanism in shared.mechanisms]
     fields = tuple(dict.fromkeys(name for m in bound for name in m.writes))
     years = jnp.asarray(programme.years, jnp.uint32)
+    series_names = kept_of(shared.mechanisms)
+    # The luck of an act is that of its future alone: the same under every strategy.
+    luck = programme.acts.luck(
+        key_of("acts", jax.random.key(shared.seed), row.future, jnp.uint32(0))
+    )
 
     def step(carry: Any, t: Array) -> tuple[Any, Any]:
         moved, observed, _, ok = carry
-        levers = programme.levers(programme.weights_now(row.weights, observed), t)
-        world, fine = _year(shared, row, bound, shared.world.replace(moved), levers, years[t])
+        before = shared.world.replace(moved)
+        standing = programme.acts.standing(luck, before, years[t])
+        levers = programme.levers(programme.weights_now(row.weights, observed, standing), t)
+        world, fine = _year(shared, row, bound, before, levers, years[t])
         seen = programme.rules.observe(world, levers)
-        kept = {name: getattr(world, name) for name in KEPT}
+        kept = {name: getattr(world, name) for name in series_names}
         return (_moved(world, fields), seen, observed, ok & fine), (kept, world.residual)
 
     world, ok = _begin(shared, row, bound)
@@ -250,6 +266,7 @@ def future(shared: Shared, row: Row) -> Kept:
     span = jnp.arange(len(programme.years))
     carry, (series, residual) = jax.lax.scan(step, (_moved(world, fields), seen, seen, ok), span)
     moved, _, used, ok = carry
-    last = programme.levers(programme.weights_now(row.weights, used), span[-1])
     end = shared.world.replace(moved)
+    standing = programme.acts.standing(luck, end, years[-1])
+    last = programme.levers(programme.weights_now(row.weights, used, standing), span[-1])
     return Kept(series, last, moved, jnp.max(residual), ok & end.converged)

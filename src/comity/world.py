@@ -18,6 +18,7 @@ import numpy as np
 import xarray as xr
 from jaxtyping import Array, Float
 
+from comity.axes import axes
 from comity.errors import BadInput, CoverageWarning
 from comity.types import Flag, Membership, PerDyad, PerState, Scalar, StateSlots
 
@@ -31,7 +32,9 @@ class FieldCard:
     ``any``, ``nearest`` (smallest), ``undefined``. ``fill`` is one of ``refuse``, ``median``,
     ``importer`` (mean over the importer's known partners, else over all), ``zero_by_definition``
     (absence of a row means none, as the source says), ``share:W`` (median ratio to the field W
-    among states with a figure, times W), ``leave`` (not used in computation).
+    among states with a figure, times W), ``leave`` (not used in computation). ``moves``: a
+    mechanism may write it. ``start``: its value before the first year where no data give one;
+    ``dims``: its axes then (``state``, ``framework`` or one of `comity.axes`).
     """
 
     unit: str
@@ -39,10 +42,18 @@ class FieldCard:
     merge: str
     fill: str = "leave"
     moves: bool = False
+    start: float | bool | None = None
+    dims: tuple[str, ...] = ("state",)
 
 
 def _card(unit: str, meaning: str, merge: str, fill: str = "leave", moves: bool = False) -> Any:
     return eqx.field(metadata={"card": FieldCard(unit, meaning, merge, fill, moves)})
+
+
+def _moving(unit: str, meaning: str, start: float | bool, *dims: str, merge: str = "") -> Any:
+    """A field of the year: ``start`` before the first year, axes by name."""
+    card = FieldCard(unit, meaning, merge or "undefined", moves=True, start=start, dims=dims)
+    return eqx.field(metadata={"card": card})
 
 
 class World(eqx.Module):
@@ -95,43 +106,39 @@ class World(eqx.Module):
         moves=True,
     )
 
-    growth_trend: PerState = _card("1/year", "trend drawn for this future", "undefined", moves=True)
-    world_shock: Scalar = _card(
-        "1/year", "common growth shock of the year", "undefined", moves=True
-    )
-    burden_shift: PerState = _card(
+    growth_trend: PerState = _moving("1/year", "trend drawn for this future", 0.0, "state")
+    world_shock: Scalar = _moving("1/year", "common growth shock of the year", 0.0)
+    burden_shift: PerState = _moving(
         "log, base year = 0",
         "change of military spending over GDP, levers apart",
-        "undefined",
-        moves=True,
+        0.0,
+        "state",
     )
-    own_shock: PerState = _card("1/year", "own growth shock of the year", "undefined", moves=True)
-    capacity: PerState = _card(
-        "index, base year = 1", "productive capacity", "mean:gdp", moves=True
+    own_shock: PerState = _moving("1/year", "own growth shock of the year", 0.0, "state")
+    capacity: PerState = _moving(
+        "index, base year = 1", "productive capacity", 1.0, "state", merge="mean:gdp"
     )
-    new_agreement: PerDyad = _card(
-        "share",
-        "trade under agreements new since the base year, less lost",
-        "undefined",
-        moves=True,
+    new_agreement: PerDyad = _moving(
+        "share", "trade under agreements new since the base year, less lost", 0.0, "state", "state"
     )
-    agreement_age: PerDyad = _card(
-        "years", "years since a new agreement came into force", "undefined", moves=True
+    agreement_age: PerDyad = _moving(
+        "years", "years since a new agreement came into force", 0.0, "state", "state"
     )
-    price: PerState = _card("index, base year = 1", "producer price", "undefined", moves=True)
-    consumption: PerState = _card(
-        "index, base year = 1", "real consumption", "mean:gdp", moves=True
+    war_barrier: PerDyad = _moving(
+        "iceberg cost factor minus 1", "trade cost that war adds", 0.0, "state", "state"
     )
-    terms_of_trade: PerState = _card(
-        "index, base year = 1", "terms of trade", "undefined", moves=True
+    survival: Float[Array, "N C"] = _moving(
+        "probability", "an act through this channel is left standing", 1.0, "state", "channel"
     )
-    openness: PerState = _card(
-        "ratio", "exports plus imports over value added", "undefined", moves=True
+    reversal_delay: Scalar = _moving("years", "an act stands this long before it falls", 0.0)
+    price: PerState = _moving("index, base year = 1", "producer price", 1.0, "state")
+    consumption: PerState = _moving(
+        "index, base year = 1", "real consumption", 1.0, "state", merge="mean:gdp"
     )
-    residual: Scalar = _card(
-        "relative", "largest market residual of the year", "undefined", moves=True
-    )
-    converged: Flag = _card("flag", "every equilibrium so far was found", "undefined", moves=True)
+    terms_of_trade: PerState = _moving("index, base year = 1", "terms of trade", 1.0, "state")
+    openness: PerState = _moving("ratio", "exports plus imports over value added", 0.0, "state")
+    residual: Scalar = _moving("relative", "largest market residual of the year", 0.0)
+    converged: Flag = _moving("flag", "every equilibrium so far was found", True)
 
     @property
     def count(self) -> int:
@@ -204,10 +211,14 @@ def moving() -> tuple[str, ...]:
     return tuple(name for name, card in cards().items() if card.moves)
 
 
-def _dims(name: str, value: np.ndarray) -> tuple[str, ...]:
+def dims_of(name: str, ndim: int) -> tuple[str, ...]:
+    """Axes of a field by name; the second of two axes of states is ``partner``."""
+    card = cards()[name]
     if name == "membership":
         return ("framework", "state")
-    return {0: (), 1: ("state",), 2: ("state", "partner")}[value.ndim]
+    if card.start is None:
+        return {0: (), 1: ("state",), 2: ("state", "partner")}[ndim]
+    return ("state", "partner") if card.dims == ("state", "state") else card.dims
 
 
 def _to_xarray(world: World) -> xr.Dataset:
@@ -215,12 +226,12 @@ def _to_xarray(world: World) -> xr.Dataset:
     for name, card in cards().items():
         value = np.asarray(getattr(world, name))
         attrs = {"units": card.unit, "long_name": card.meaning}
-        data[name] = (_dims(name, value), value, attrs)
+        data[name] = (dims_of(name, value.ndim), value, attrs)
     coords = {
         "state": list(world.states),
         "partner": list(world.states),
         "framework": list(world.frameworks),
-    }
+    } | {name: list(labels) for name, labels in axes().items()}
     return xr.Dataset(data, coords=coords, attrs={"year": world.year})
 
 
@@ -282,21 +293,24 @@ def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
     return world.replace(changes), known
 
 
-def base_values(count: int, frameworks: int) -> dict[str, Float[Array, "..."]]:
-    """Values of the moving fields before the first year: indices at one, shocks at zero."""
-    one, zero = jnp.ones(count), jnp.zeros(count)
+def base_values(count: int, frameworks: int) -> dict[str, Array]:
+    """Values of the moving fields before the first year, by what their cards say."""
+    sizes = {"state": count, "framework": frameworks}
+    sizes |= {name: len(labels) for name, labels in axes().items()}
     return {
-        "growth_trend": zero,
-        "world_shock": jnp.zeros(()),
-        "own_shock": zero,
-        "burden_shift": zero,
-        "capacity": one,
-        "new_agreement": jnp.zeros((count, count)),
-        "agreement_age": jnp.zeros((count, count)),
-        "price": one,
-        "consumption": one,
-        "terms_of_trade": one,
-        "openness": zero,
-        "residual": jnp.zeros(()),
-        "converged": jnp.asarray(True),
+        name: jnp.full([sizes[axis] for axis in card.dims], card.start, type(card.start))
+        for name, card in cards().items()
+        if card.start is not None
     }
+
+
+def with_frameworks(world: World, names: tuple[str, ...]) -> World:
+    """The world with slots for frameworks that do not exist yet: nobody is a member."""
+    new = tuple(name for name in names if name not in world.frameworks)
+    if not new:
+        return world
+    empty = jnp.zeros((len(new), world.count))
+    fields = {name: getattr(world, name) for name in cards()}
+    fields["membership"] = jnp.concatenate([world.membership, empty])
+    fields |= base_values(world.count, len(world.frameworks) + len(new))
+    return World(world.states, (*world.frameworks, *new), world.year, world.slot, **fields)

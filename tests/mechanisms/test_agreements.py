@@ -10,7 +10,6 @@ from hypothesis.extra import numpy as hnp
 import toy
 from comity.base_year import table
 from comity.mechanisms.agreements import MARKET_ACCESS, gained, market_access, shared
-from comity.mechanisms.base import Levers
 
 WORLD = toy.toy_world()
 AGREEMENTS = next(m for m in toy.toy_year(WORLD) if m.name == "agreements")
@@ -20,7 +19,7 @@ NOBODY = jnp.zeros((len(toy.FRAMEWORKS), WORLD.count))
 
 
 def pull(join=NOBODY, leave=NOBODY, world=WORLD):
-    pulled = Levers(ZERO, ZERO, join, leave, jnp.zeros(WORLD.count))
+    pulled = toy.still(join=join, leave=leave)
     return AGREEMENTS(world, pulled, jax.random.key(0))
 
 

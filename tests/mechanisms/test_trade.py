@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.mechanisms.base import Levers
 from comity.mechanisms.trade import maturity, on_flow, position
 from comity.mechanisms.year import BOOKS
 from comity.models.trade_equilibrium import solve
@@ -23,7 +22,7 @@ NOBODY = jnp.zeros((len(toy.FRAMEWORKS), WORLD.count))
 
 
 def levers(tariff=ZERO, barrier=ZERO):
-    return Levers(tariff, barrier, NOBODY, NOBODY, jnp.zeros(WORLD.count))
+    return toy.still(tariff=tariff, barrier=barrier)
 
 
 act = jax.jit(lambda world, pulled: TRADE(world, pulled, KEY))

@@ -26,6 +26,43 @@ WHAT = {
         "{actors} and {targets}: trade costs {sign}{value}, both ways",
         "{actors}と{targets}:貿易費用 {sign}{value}(双方向)",
     ),
+    "sanction": (
+        "{actors}: forbids {value} of trade with {targets}",
+        "{actors}:{targets}との貿易の{value}を禁止",
+    ),
+    "forces": (
+        "{actors}: {sign}{plain} thousand persons in {targets}",
+        "{actors}:{targets}の駐留人員 {sign}{plain}千人",
+    ),
+    "commitment": (
+        "{actors}: commitment to {targets} {sign}{plain}",
+        "{actors}:{targets}への関与 {sign}{plain}",
+    ),
+    "alliance": (
+        "{actors} and {targets}: defence pact ({sign}{plain})",
+        "{actors}と{targets}:防衛条約({sign}{plain})",
+    ),
+    "found": ("{actors}: founds {framework}", "{actors}:{framework}を創設"),
+    "deepen": (
+        "{actors}: deepens {framework} ({sign}{plain})",
+        "{actors}:{framework}を深化({sign}{plain})",
+    ),
+    "decision_rule": (
+        "{framework}: {sign}{plain} vetoes needed to block",
+        "{framework}:阻止に必要な拒否権 {sign}{plain}",
+    ),
+    "leadership": (
+        "{actors}: government of type {sign}{plain}",
+        "{actors}:政府の類型 {sign}{plain}",
+    ),
+    "engage": (
+        "{actors}: engagement in {categories} {sign}{plain}",
+        "{actors}:{categories}への関与 {sign}{plain}",
+    ),
+    "checks": (
+        "{actors}: acts by {categories} survive {sign}{plain} (log-odds)",
+        "{actors}:{categories}による行為の存続 {sign}{plain}(対数オッズ)",
+    ),
     "join": ("{actors}: joins {framework}", "{actors}:{framework}に加入"),
     "leave": ("{actors}: leaves {framework}", "{actors}:{framework}から離脱"),
 }
@@ -101,7 +138,9 @@ def sentence(move: Move, lang: str) -> str:
         targets=parties(move.targets, lang),
         framework=move.framework or "",
         value=f"{100 * move.value:g}%",
-        sign="= " if move.mode == "set" else "+",
+        plain=f"{move.value:g}",
+        categories=", ".join(move.categories),
+        sign="= " if move.mode == "set" else "+" if move.value >= 0 else "",
     )
     return text + condition(move, lang)
 

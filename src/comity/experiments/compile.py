@@ -7,33 +7,61 @@ A move in force for part of a year counts as that share of the year.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
+from comity.axes import axes
 from comity.errors import BadInput
 from comity.experiments.moves import Move, fraction_in_year
 from comity.experiments.rules import Rule
-from comity.programme import OBSERVABLES, DyadMoves, MemberMoves, Programme, Rules, StateMoves
+from comity.programme import (
+    CATEGORIES,
+    DYADS,
+    FRAMEWORKS,
+    MEMBERSHIPS,
+    OBSERVABLES,
+    Acts,
+    DyadMoves,
+    Moves,
+    Programme,
+    Rules,
+    programme,
+)
 from comity.world import World
 
-LEVERS = ("tariff", "barrier", "join", "leave", "defence_share")
+# Pairs of these have no direction, and a pair named from both sides is one move.
+SYMMETRIC = ("barrier", "alliance")
+Placed = Sequence[tuple["Group", Move]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What domestic checks may end: its name, whose it is, its channel, when it begins."""
+
+    name: str
+    state: str
+    channel: str
+    start: float
 
 
 @dataclass(frozen=True)
 class Group:
     """Moves that are weighted alike: of one document, under one condition, with one scale.
 
-    ``rule`` is the number of the rule that switches the group, or None.
+    ``rule`` is the number of the rule that switches the group, ``act`` the act of government that
+    must stand, or None.
     """
 
     document: str
     when: tuple[tuple[str, tuple[str, ...]], ...]
     scale: str | None
     rule: int | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +92,11 @@ def layout(full: World, world: World) -> Layout:
 
 def group_of(document: str, move: Move, rule: int | None = None) -> Group:
     """Group that a move belongs to."""
-    return Group(document, tuple(sorted(move.when.items())), move.scale, rule)
+    act = None
+    if move.channel:
+        name = move.instrument or f"{move.lever}.{move.start:g}"
+        act = Act(f"{document}.{move.actors[0]}.{name}", move.actors[0], move.channel, move.start)
+    return Group(document, tuple(sorted(move.when.items())), move.scale, rule, act)
 
 
 def groups_of(
@@ -75,7 +107,7 @@ def groups_of(
     for number, (document, rule) in enumerate(rules):
         found.add(group_of(document, rule.move, number))
     # A `set` under a scale also takes the base rate away, which must not be scaled.
-    found |= {Group(g.document, g.when, None, g.rule) for g in found}
+    found |= {replace(g, scale=None) for g in found}
     return tuple(sorted(found, key=repr))
 
 
@@ -86,14 +118,20 @@ def _pairs(move: Move, states: tuple[str, ...]) -> Float[np.ndarray, "N N"]:
     rows, columns = [place[s] for s in move.actors], [place[s] for s in move.targets]
     out[np.ix_(rows, columns)] = 1.0
     np.fill_diagonal(out, 0.0)
-    if move.lever == "barrier":
+    if move.lever in SYMMETRIC:
         # A pair named from both sides is one barrier, not two.
         out = np.where((out > 0) & (out.T > 0), np.triu(out), out)
     return out
 
 
 def _weight(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
-    """Trade that a move of the lever touches; row actor, column target, full registry."""
+    """What a move of the lever touches; row actor, column target, full registry.
+
+    Trade, for levers that act on it; the product of GDPs for ties between governments.
+    """
+    if lever in ("commitment", "alliance"):
+        gdp = np.asarray(layout.full.gdp)
+        return np.outer(gdp, gdp)
     sales, goods = np.asarray(layout.full.sales), np.asarray(layout.full.goods)
     touched = (sales * goods).T if lever == "tariff" else sales + sales.T
     # Where nothing is traded the lever still stands where it was put.
@@ -116,12 +154,15 @@ def _dyads(
     """Arrays of one dyadic lever."""
     member = layout.member
     weight = _weight(lever, layout)
-    touched = member @ weight @ member.T
+    if lever == "forces":
+        # Persons add up over the states of a region.
+        weight = np.ones_like(weight)
+    touched = 1.0 if lever == "forces" else member @ weight @ member.T
     base = _base(lever, layout)
     values: dict[int, np.ndarray] = {}
     for group, move in placed:
         pairs = _pairs(move, layout.full.states)
-        calm = Group(group.document, group.when, None, group.rule)
+        calm = replace(group, scale=None)
         parts = [(group, move.value * pairs)]
         if move.mode == "set":
             parts.append((calm, -base * pairs))
@@ -140,56 +181,65 @@ def _dyads(
     return DyadMoves(jnp.asarray(stacked[:, :, actors]), jnp.asarray(actors), used)
 
 
-def _members(
+def _elements(lever: str, move: Move, layout: Layout) -> np.ndarray:
+    """What one move adds to a lever that is not dyadic, in the shape of the lever.
+
+    A region moves as far as its GDP is in the states that do.
+    """
+    full, member = layout.full, layout.member
+    if lever in FRAMEWORKS:
+        return move.value * np.isin(layout.world.frameworks, [str(move.framework)])
+    gdp = np.asarray(full.gdp)
+    states = np.isin(full.states, move.actors).astype(float)
+    merged = move.value * (member @ (states * gdp) / (member @ gdp))
+    if lever in MEMBERSHIPS:
+        return np.outer(np.isin(layout.world.frameworks, [str(move.framework)]), merged)
+    if lever in CATEGORIES:
+        return np.outer(merged, np.isin(axes()[CATEGORIES[lever]], move.categories))
+    return merged
+
+
+def _others(
     lever: str,
-    placed: Sequence[tuple[Group, Move]],
+    placed: Placed,
     groups: tuple[Group, ...],
     layout: Layout,
     years: tuple[int, ...],
-) -> MemberMoves:
-    """Arrays of ``join`` or ``leave``; a region joins as far as its GDP is in the state."""
-    full, member = layout.full, layout.member
-    gdp = np.asarray(full.gdp)
-    values: dict[int, np.ndarray] = {}
-    for group, move in placed:
-        states = np.isin(full.states, move.actors).astype(float)
-        merged = member @ (states * gdp) / (member @ gdp)
-        share = np.array([fraction_in_year(move, year) for year in years])
-        shape = (len(years), len(full.frameworks), layout.world.count)
-        into = values.setdefault(groups.index(group), np.zeros(shape))
-        into[:, full.frameworks.index(str(move.framework))] += share[:, None] * merged
-    used = tuple(sorted(values))
-    stacked = (
-        np.stack([values[g] for g in used])
-        if used
-        else np.zeros((0, len(years), len(full.frameworks), layout.world.count))
-    )
-    return MemberMoves(jnp.asarray(np.clip(stacked, 0.0, 1.0)), used)
-
-
-def _states(
-    placed: Sequence[tuple[Group, Move]],
-    groups: tuple[Group, ...],
-    layout: Layout,
-    years: tuple[int, ...],
-) -> StateMoves:
-    """Arrays of a lever of single states; a region moves as far as its GDP is in the state."""
-    full, member = layout.full, layout.member
-    gdp = np.asarray(full.gdp)
+) -> Moves:
+    """Arrays of one lever that is not dyadic."""
     values: dict[int, np.ndarray] = {}
     for group, move in placed:
         if move.mode == "set":
             raise BadInput(
                 f"{move.lever} can only be added to", fix="write `add`", where=move.where
             )
-        states = np.isin(full.states, move.actors).astype(float)
-        merged = member @ (states * gdp) / (member @ gdp)
+        amount = _elements(lever, move, layout)
         share = np.array([fraction_in_year(move, year) for year in years])
-        into = values.setdefault(groups.index(group), np.zeros((len(years), layout.world.count)))
-        into += move.value * share[:, None] * merged
+        moved = share.reshape(-1, *[1] * amount.ndim) * amount
+        place = groups.index(group)
+        values[place] = values.get(place, 0.0) + moved
     used = tuple(sorted(values))
-    empty = np.zeros((0, len(years), layout.world.count))
-    return StateMoves(jnp.asarray(np.stack([values[g] for g in used]) if used else empty), used)
+    stacked = np.stack([values[g] for g in used])
+    if lever in ("join", "leave"):
+        stacked = np.clip(stacked, 0.0, 1.0)
+    return Moves(jnp.asarray(stacked), used)
+
+
+def _acts(groups: tuple[Group, ...], layout: Layout) -> Acts | None:
+    """Acts of the groups that hang on one; None where there are none."""
+    found = sorted({g.act for g in groups if g.act}, key=repr)
+    if not found:
+        return None
+    row = {s: int(np.argmax(layout.member[:, i])) for i, s in enumerate(layout.full.states)}
+    hanging = [(place, g.act) for place, g in enumerate(groups) if g.act]
+    return Acts(
+        state=jnp.asarray([row[act.state] for act in found], int),
+        channel=jnp.asarray([axes()["channel"].index(act.channel) for act in found], int),
+        start=jnp.asarray([act.start for act in found], float),
+        name=jnp.asarray([zlib.crc32(act.name.encode()) for act in found], jnp.uint32),
+        groups=tuple(place for place, _ in hanging),
+        act=tuple(found.index(act) for _, act in hanging),
+    )
 
 
 def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: World) -> Rules:
@@ -244,14 +294,21 @@ def compile_moves(
     placed += [
         (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
     ]
-    by_lever = {name: [(g, m) for g, m in placed if m.lever == name] for name in LEVERS}
-    programme = Programme(
-        years=years,
-        tariff=_dyads("tariff", by_lever["tariff"], groups, layout, years),
-        barrier=_dyads("barrier", by_lever["barrier"], groups, layout, years),
-        join=_members("join", by_lever["join"], groups, layout, years),
-        leave=_members("leave", by_lever["leave"], groups, layout, years),
-        defence_share=_states(by_lever["defence_share"], groups, layout, years),
-        rules=_rules(rules, groups, layout.world),
+    by_lever: dict[str, Placed] = {}
+    for group, move in placed:
+        by_lever[move.lever] = [*by_lever.get(move.lever, ()), (group, move)]
+    dyads = {n: _dyads(n, p, groups, layout, years) for n, p in by_lever.items() if n in DYADS}
+    others = {
+        n: _others(n, p, groups, layout, years) for n, p in by_lever.items() if n not in DYADS
+    }
+    world = layout.world
+    made = programme(
+        years,
+        world.count,
+        len(world.frameworks),
+        dyads,
+        others,
+        _rules(rules, groups, world),
+        _acts(groups, layout),
     )
-    return programme, groups
+    return made, groups

@@ -61,6 +61,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     years: tuple[int, ...]
     data: str
+    options: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,6 +95,7 @@ class Plan:
             __version__,
             self.data,
             self.years,
+            self.options,
             [(d, _plain(m)) for d, m in self.moves],
             [(d, _plain(r)) for d, r in self.rules],
             [_plain(u) for u in self.uncertainties.values()],

@@ -154,6 +154,7 @@ class MoveForm(Form):
     scale: Line | None = None
     consent: Line | None = None
     instrument: Line | None = None
+    channel: Line | None = None
     event: Annotated[str, Field(pattern=r"^E\d{3}$")] | None = None
     source: Line | None = None
     judged: Line | None = None
@@ -178,6 +179,7 @@ class ScenarioForm(Form):
     question: Text
     summary: Text
     extends: Line | None = None
+    mechanisms: list[Line] = Field(default_factory=list)
     horizon: HorizonForm | None = None
     groups: dict[str, Names] = Field(default_factory=dict)
     uncertainties: dict[Slug, Any] = Field(default_factory=dict)

@@ -18,10 +18,17 @@ from comity.experiments.strategy import load_strategy, strategy_card
 from comity.experiments.vocabulary import Vocabulary
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.levers import by_name
-from comity.mechanisms.year import LEVERS, PARAMETERS, build_year
+from comity.mechanisms.year import (
+    DORMANT,
+    LEVERS,
+    build_year,
+    chosen,
+    option_names,
+    parameters,
+)
 from comity.registry import states as registry
 from comity.simulate import Shared, assemble
-from comity.world import World, door
+from comity.world import World, door, with_frameworks
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def vocabulary() -> Vocabulary:
     here = memberships[(memberships["since"] <= BASE_YEAR) & ~(memberships["until"] <= BASE_YEAR)]
     members = {f: frozenset[str]() for f in table("frameworks")["id"]}
     members |= {str(f): frozenset(g["state"]) for f, g in here.groupby("framework")}
-    return Vocabulary(by_name(LEVERS), registry.find, registry.ids, members)
+    return Vocabulary(by_name(LEVERS), registry.find, registry.ids, members, options=option_names())
 
 
 def plan_of(request: Request) -> Plan:
@@ -70,12 +77,16 @@ def plan_of(request: Request) -> Plan:
             fix=f"use a year from {scenario.first_year} to 2100",
         )
     years = tuple(range(scenario.first_year, last + 1))
-    return Plan(request, scenario, strategies, PARAMETERS, years, fingerprint())
+    moved = {m.lever for one in (scenario, *strategies) for m in one.moves}
+    moved |= {r.move.lever for one in (scenario, *strategies) for r in one.rules}
+    options = chosen(scenario.mechanisms, moved)
+    return Plan(request, scenario, strategies, parameters(options), years, fingerprint(), options)
 
 
 def build(plan: Plan) -> Laboratory:
     """Load the world, calibrate the mechanisms and compile the moves of a plan."""
-    at_rest = World.from_snapshot(BASE_YEAR)
+    new = {m.framework for _, m in plan.moves if m.lever == "found" and m.framework}
+    at_rest = with_frameworks(World.from_snapshot(BASE_YEAR), tuple(sorted(new)))
     full, known = door(at_rest)
     actor = registry.find(plan.request.actor, BASE_YEAR)
     world, told = full, ()
@@ -84,7 +95,7 @@ def build(plan: Plan) -> Laboratory:
         world, known = door(at_rest)
     over = layout(full, world)
     programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years)
-    mechanisms: tuple[AbstractMechanism, ...] = assemble(build_year(world))
+    mechanisms: tuple[AbstractMechanism, ...] = assemble(build_year(world, plan.options), DORMANT)
     shared = Shared(world, mechanisms, programme, jnp.uint32(plan.request.seed))
     return Laboratory(plan, at_rest, over, known, told, groups, shared)
 

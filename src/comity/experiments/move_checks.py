@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from comity.axes import CHANNELS, axes
 from comity.errors import BadInput
 from comity.experiments.documents import Document, Loc, nearest, shown
 from comity.experiments.forms import FIRST_YEAR, LAST_YEAR, MoveForm, keys_of
@@ -19,13 +20,15 @@ from comity.mechanisms.levers import Lever
 class Setting:
     """What the moves of one file are checked against.
 
-    ``doubts`` are the uncertainties of the file and its parents, ``end`` its last year.
+    ``doubts`` are the uncertainties of the file and its parents, ``end`` its last year,
+    ``founded`` the frameworks that its moves found.
     """
 
     document: Document
     words: Vocabulary
     doubts: Mapping[str, Uncertainty]
     end: int
+    founded: frozenset[str] = frozenset()
 
 
 def checked(
@@ -52,13 +55,27 @@ def checked(
         *_date_problems(form, document, loc, setting.end),
         *_value_problems(form, lever, document, loc),
         *_doubt_problems(form, document, loc, setting.doubts),
+        *_channel_problems(form, lever, document, loc),
     ]
-    framework = _framework(form, document, loc, words, found)
+    framework = _framework(form, lever, loc, setting, found)
+    categories = _categories(form, lever, document, loc, found)
     sides = _sides(form, lever, document, loc, words, found)
     problems += found
     if found or not all(side.ids for side in sides):
         return ()
-    return _ended(_move(form, lever, sides, framework, document.where(loc)), form, setting.doubts)
+    move = _move(form, lever, sides, framework, document.where(loc))
+    move = replace(move, categories=categories)
+    if move.channel and len(move.actors) != 1:
+        problems.append(
+            BadInput(
+                "a checked move has one state",
+                "each government meets its own checks",
+                "write a move for each state, or leave `channel` out",
+                document.where((*loc, "channel")),
+            )
+        )
+        return ()
+    return _ended(move, form, setting.doubts)
 
 
 def _move(
@@ -87,6 +104,7 @@ def _move(
         judged=form.judged is not None,
         note=form.note or "",
         where=where,
+        channel=form.channel or "",
     )
 
 
@@ -179,7 +197,7 @@ def _value_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) 
     given = [
         (key, value) for key, value in (("add", form.add), ("set", form.set)) if value is not None
     ]
-    if lever.kind == "membership":
+    if not lever.valued:
         return [
             BadInput(
                 f"{lever.name!r} takes no value",
@@ -254,12 +272,57 @@ def _doubt_problems(
     return problems
 
 
+def _channel_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
+    if form.channel is None or form.channel in CHANNELS:
+        return []
+    return [
+        BadInput(
+            f"there is no channel {shown(form.channel)}",
+            fix=nearest(form.channel, CHANNELS),
+            where=document.where((*loc, "channel")),
+        )
+    ]
+
+
+def _categories(
+    form: MoveForm, lever: Lever, document: Document, loc: Loc, problems: list[BadInput]
+) -> tuple[str, ...]:
+    """Labels that a ``category`` lever is moved on; empty for other levers."""
+    given = (form.model_extra or {}).get(lever.axis) if lever.axis else None
+    if given is None:
+        return ()
+    labels = axes()[lever.axis]
+    names = given if isinstance(given, list) else [given]
+    wrong = [name for name in names if name not in labels]
+    problems += [
+        BadInput(
+            f"there is no {lever.axis} {shown(name)}",
+            fix=nearest(str(name), labels),
+            where=document.where((*loc, lever.axis)),
+        )
+        for name in wrong
+    ]
+    return () if wrong else tuple(sorted(names))
+
+
+def founded(values: Sequence[object]) -> frozenset[str]:
+    """Names of the frameworks that the moves of a file found, before these are checked."""
+    return frozenset(
+        str(value["framework"]).removeprefix("@")
+        for value in values
+        if isinstance(value, dict) and value.get("lever") == "found" and value.get("framework")
+    )
+
+
 def _framework(
-    form: MoveForm, document: Document, loc: Loc, words: Vocabulary, problems: list[BadInput]
+    form: MoveForm, lever: Lever, loc: Loc, setting: Setting, problems: list[BadInput]
 ) -> str | None:
+    document, words = setting.document, setting.words
     name = (form.model_extra or {}).get("framework")
     if name is None:
         return None
+    if isinstance(name, str) and name.removeprefix("@") in setting.founded - words.members.keys():
+        return name.removeprefix("@")
     try:
         if not isinstance(name, str):
             raise BadInput(
@@ -285,8 +348,8 @@ def _sides(
     """The states of the lever's first and second argument."""
     sides = []
     given = form.model_extra or {}
-    for name in lever.signature:
-        if name == "framework" or name not in given:
+    for name in lever.sides:
+        if name not in given:
             continue
         place = (*loc, name)
         names = [given[name]] if isinstance(given[name], str) else given[name]
@@ -311,6 +374,8 @@ def _sides(
                 )
             )
         sides.append(side)
+    if not lever.sides:
+        sides.append(Party(frozenset(("",)), frozenset()))
     if len(sides) == 2:
         problems += _self_problems(lever, document.where((*loc, lever.signature[1])), *sides)
     return sides

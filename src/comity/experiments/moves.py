@@ -28,6 +28,10 @@ class Move:
         Ids of the second argument (exporter, b), sorted; empty for a state's or a membership.
     framework
         Framework of a membership lever.
+    categories
+        Labels of the axis of a ``category`` lever.
+    channel
+        Way in which the act comes into force and so can be checked; empty for none.
     mode
         ``add`` to whatever else is in force, ``set`` the level itself, or ``member``.
     value
@@ -69,6 +73,8 @@ class Move:
     judged: bool
     note: str
     where: str
+    categories: tuple[str, ...] = ()
+    channel: str = ""
 
 
 def fraction_in_year(move: Move, year: int) -> float:
@@ -107,6 +113,8 @@ def _meet(one: Move, other: Move) -> bool:
 
 def _same_element(one: Move, other: Move, symmetric: bool) -> bool:
     if one.framework != other.framework:
+        return False
+    if one.categories and not set(one.categories) & set(other.categories):
         return False
     if not one.targets:
         return bool(set(one.actors) & set(other.actors))

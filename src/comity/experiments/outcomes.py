@@ -6,7 +6,7 @@ zero, so that every effect is a paired difference within one future.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,15 +21,16 @@ PARTNERS = ("CHN", "USA")
 class Block:
     """Results of F futures by S strategies (slot 0 = without the scenario).
 
-    ``series[name]``: (F, S, T, N). ``losses``: (F, S, P), fall of the actor's real consumption in
-    the last year, in %, were its trade with partner p cut off. ``ok``: (F, S).
+    ``series[name]``: (F, S, T, N), or with another last axis (flashpoints, ...). ``losses``:
+    (F, S, P), fall of the actor's real consumption in the last year, in %, were its trade with
+    partner p cut off. ``ok``: (F, S).
     """
 
     states: tuple[str, ...]
     gdp: Float[np.ndarray, " N"]
     actor: str
     partners: tuple[str, ...]
-    series: dict[str, Float[np.ndarray, "F S T N"]]
+    series: dict[str, Float[np.ndarray, "F S T *element"]]
     losses: Float[np.ndarray, "F S P"]
     ok: Bool[np.ndarray, "F S"]
 
@@ -260,8 +261,14 @@ def partners_of(actor: str, world: World) -> tuple[str, ...]:
     return (*others, third)
 
 
-def outcomes(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
-    """All measures for an actor, in the order of reports."""
+# Measures of the mechanisms that can be switched on, by the option's name.
+OPTIONAL: dict[str, Callable[[str], tuple[Outcome, ...]]] = {}
+
+
+def outcomes(
+    actor: str, partners: tuple[str, ...], options: Collection[str] = ()
+) -> tuple[Outcome, ...]:
+    """All measures for an actor, in the order of reports; with options on, theirs too."""
     from comity.registry.states import name
 
     named = [(p, {"en": name(p, "en"), "ja": name(p, "ja")}) for p in partners]
@@ -270,4 +277,5 @@ def outcomes(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
         for p, names in named
         for make in (_exposure_outcome, _exposure_change_outcome)
     )
-    return (*_consumption_outcomes(), *exposed, *_trade_outcomes(), _burden_outcome())
+    extra = tuple(o for name, made in OPTIONAL.items() if name in options for o in made(actor))
+    return (*_consumption_outcomes(), *exposed, *_trade_outcomes(), _burden_outcome(), *extra)

@@ -41,7 +41,7 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
     """
     plan, world = lab.plan, lab.shared.world
     actor = find(plan.request.actor)
-    measures = outcomes(actor, partners_of(actor, world))
+    measures = outcomes(actor, partners_of(actor, world), plan.options)
     failed = int(frame.loc[frame["value"].isna(), "future"].nunique())
     return {
         "id": plan.hash(),
@@ -56,6 +56,8 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         "seed": plan.request.seed,
         "years": list(plan.years),
         "world": plan.request.world,
+        "mechanisms": [m.name for m in lab.shared.mechanisms],
+        "options": list(plan.options),
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],

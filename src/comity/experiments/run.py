@@ -23,7 +23,7 @@ from comity.experiments.record import record
 from comity.mechanisms.trade import Trade, position
 from comity.models.coercion import cutoff_loss
 from comity.registry.states import find
-from comity.simulate import KEPT, Kept, Row, Shared, bind, future
+from comity.simulate import Kept, Row, Shared, bind, future, kept_of
 from comity.types import Flag
 from comity.world import cards
 
@@ -34,9 +34,9 @@ ROWS_A_CHUNK = 500
 
 
 class RowResult(eqx.Module):
-    """What a row sends back to be stored: series (T, N), cut-off losses (P,) in %, its flag."""
+    """What a row sends back to be stored: series (T, ...), cut-off losses (P,) in %, its flag."""
 
-    series: dict[str, Float[Array, "T N"]]
+    series: dict[str, Float[Array, "T *element"]]
     losses: Float[Array, " P"]
     ok: Flag
 
@@ -105,7 +105,10 @@ def _block(
         name: np.asarray(v).reshape(chunk, slots, *v.shape[1:])[:futures]
         for name, v in result.series.items()
     }
-    series = {name: np.where(ok[..., None, None], v, np.nan) for name, v in series.items()}
+    series = {
+        name: np.where(ok.reshape(*ok.shape, *[1] * (v.ndim - 2)), v, np.nan)
+        for name, v in series.items()
+    }
     losses = np.asarray(result.losses).reshape(chunk, slots, -1)[:futures]
     return Block(
         lab.shared.world.states,
@@ -168,7 +171,8 @@ def run(
     if resume:
         chunk = store.check_resume(folder, plan.hash())
     else:
-        units = {name: (cards()[name].unit, cards()[name].meaning) for name in KEPT}
+        kept = kept_of(lab.shared.mechanisms)
+        units = {name: (cards()[name].unit, cards()[name].meaning) for name in kept}
         store.create(
             folder,
             plan.hash(),
@@ -179,6 +183,7 @@ def run(
             list(names),
             plan.request.futures,
             units,
+            lab.shared.world.frameworks,
         )
     with store.locked(folder):
         drawn = design.draws(plan)
@@ -201,7 +206,7 @@ def _run_chunks(
     plan, futures = lab.plan, lab.plan.request.futures
     actor, world = find(plan.request.actor), lab.shared.world
     partners = partners_of(actor, world)
-    measures = outcomes(actor, partners)
+    measures = outcomes(actor, partners, plan.options)
     weights = design.weights(plan, lab.groups, drawn)
     finished = store.done(folder)
     todo = [n for n in range(-(-futures // chunk)) if n not in finished]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from comity.errors import BadInput
 from comity.experiments.documents import Document, by_line, nearest, read, shown
 from comity.experiments.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm, filled
-from comity.experiments.move_checks import Setting, checked
+from comity.experiments.move_checks import Setting, checked, founded
 from comity.experiments.moves import Move, conflicts
 from comity.experiments.rules import Rule, scenario_rules
 from comity.experiments.uncertainty import Uncertainty, uncertainties
@@ -28,6 +28,7 @@ class Scenario:
 
     ``title``, ``question`` and ``summary`` are texts by language; ``groups`` are lists of states
     that the file names; moves, rules and uncertainties include those of the scenarios it extends.
+    ``mechanisms`` are those that it switches on beside the year's own.
     Moves and rules may depend on the state whose strategies are compared (the word ACTOR); they
     are those for the ``actor`` of the vocabulary that the file was read with.
     """
@@ -43,6 +44,7 @@ class Scenario:
     rules: tuple[Rule, ...]
     groups: Mapping[str, frozenset[str]]
     file: str
+    mechanisms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
         else None
     )
     body = body_of(document, head, words, given, problems)
+    problems += _mechanism_problems(head, document, words)
     rules = scenario_rules(
         part(document, "rules", list), setting_of(document, words, body), problems
     )
@@ -108,6 +111,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
         (*(above.rules if above else ()), *rules),
         body.groups,
         document.name,
+        tuple(dict.fromkeys((*(above.mechanisms if above else ()), *head.mechanisms))),
     )
 
 
@@ -231,9 +235,11 @@ def body_of(
     groups |= _groups(head, document, words.grouped(groups), problems)
     doubts = dict(above.doubts) if above else {}
     doubts |= uncertainties(part(document, "uncertainties", dict), document, problems)
-    setting = Setting(document, words.grouped(groups), doubts, years[1])
+    values = part(document, "moves", list)[:MAX_MOVES]
+    new = founded(values) | {m.framework for m in (above.moves if above else ()) if m.framework}
+    setting = Setting(document, words.grouped(groups), doubts, years[1], frozenset(new))
     own = []
-    for place, value in enumerate(part(document, "moves", list)[:MAX_MOVES]):
+    for place, value in enumerate(values):
         loc = ("moves", place)
         before = len(problems)
         form = filled(MoveForm, value, document, loc, problems)
@@ -247,13 +253,28 @@ def body_of(
 
 def setting_of(document: Document, words: Vocabulary, body: Body) -> Setting:
     """What the rules of a file are checked against once the rest of it is known."""
-    return Setting(document, words.grouped(body.groups), body.doubts, body.years[1])
+    made = frozenset(move.framework for move in body.moves if move.framework)
+    return Setting(document, words.grouped(body.groups), body.doubts, body.years[1], made)
 
 
 def part(document: Document, name: str, kind: type) -> Any:
     """A part of the file if it has the right type, else an empty one."""
     value = document.data.get(name)
     return value if isinstance(value, kind) else kind()
+
+
+def _mechanism_problems(
+    head: ScenarioForm, document: Document, words: Vocabulary
+) -> list[BadInput]:
+    return [
+        BadInput(
+            f"there is no mechanism {shown(name)} that can be switched on",
+            fix=nearest(name, words.options),
+            where=document.where(("mechanisms", place)),
+        )
+        for place, name in enumerate(head.mechanisms)
+        if name not in words.options
+    ]
 
 
 def _years(

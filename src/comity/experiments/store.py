@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.axes import axes
 from comity.errors import BadInput, ResumeRefused
+from comity.world import dims_of
 
 PARTS = "parts"
 KEYS = ["future", "strategy", "measure"]
@@ -79,6 +81,7 @@ def create(
     strategies: list[str],
     futures: int,
     units: dict[str, tuple[str, str]],
+    frameworks: tuple[str, ...] = (),
 ) -> None:
     """Make a new run folder: the plan's hash and an empty store of trajectories.
 
@@ -102,7 +105,7 @@ def create(
             "choose another folder with --out, or continue with --resume",
         )
     (folder / PARTS).mkdir()
-    _create_zarr(folder, chunk, years, states, strategies, futures, units)
+    _create_zarr(folder, chunk, years, states, strategies, futures, units, frameworks)
     write_json(folder / "plan.json", {"hash": plan_hash, "chunk": chunk, "request": request})
 
 
@@ -114,22 +117,28 @@ def _create_zarr(
     strategies: list[str],
     futures: int,
     units: dict[str, tuple[str, str]],
+    frameworks: tuple[str, ...],
 ) -> None:
     import zarr
 
     root = zarr.create_group(str(folder / "trajectories.zarr"), zarr_format=2)
-    dims = ("future", "strategy", "year", "state")
-    shape = (futures, len(strategies), len(years), len(states))
-    chunks = (min(chunk, futures), *shape[1:])
+    labels = {"state": tuple(states), **axes(), "framework": frameworks}
+    used: dict[str, tuple[str, ...]] = {"state": tuple(states)}
     for name, (unit, meaning) in units.items():
+        last = dims_of(name, 1)
+        used |= {axis: labels[axis] for axis in last}
+        shape = (futures, len(strategies), len(years), *(len(labels[axis]) for axis in last))
+        chunks = (min(chunk, futures), *shape[1:])
         array = root.create_array(
             name, shape=shape, chunks=chunks, dtype="float32", fill_value=float("nan")
         )
-        array.attrs.update({"_ARRAY_DIMENSIONS": list(dims), "units": unit, "long_name": meaning})
+        dims = ["future", "strategy", "year", *last]
+        array.attrs.update({"_ARRAY_DIMENSIONS": dims, "units": unit, "long_name": meaning})
     _labels(root, "future", np.arange(futures, dtype="int32"))
     _labels(root, "year", np.array(years, dtype="int32"))
     _labels(root, "strategy", np.array(strategies, dtype="U"))
-    _labels(root, "state", np.array(states, dtype="U"))
+    for axis, values in used.items():
+        _labels(root, axis, np.array(values, dtype="U"))
 
 
 def _labels(root: Any, name: str, values: np.ndarray) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from comity.errors import BadInput
@@ -29,6 +29,8 @@ class Vocabulary:
         Members of each framework at the end of the base year.
     groups
         Lists of states that the file itself names.
+    options
+        Names of the mechanisms that a file may switch on.
     actor
         State that the word ACTOR stands for: the one whose strategies are compared. Where it is
         empty, as in lists of scenarios, ACTOR stands for no state.
@@ -39,6 +41,7 @@ class Vocabulary:
     states: Callable[[int], Sequence[str]]
     members: Mapping[str, frozenset[str]]
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    options: Collection[str] = ()
     actor: str = ""
 
     def grouped(self, groups: Mapping[str, frozenset[str]]) -> Vocabulary:

@@ -36,6 +36,7 @@ class Agreements(AbstractMechanism):
     writes: ClassVar[tuple[str, ...]] = ("membership", "new_agreement", "agreement_age")
     reference: ClassVar[str] = "yotov2016advanced"
     levers: ClassVar[tuple[Lever, ...]] = (JOIN, LEAVE)
+    keeps: ClassVar[tuple[str, ...]] = ()
 
     base: Membership
     base_shared: PerDyad

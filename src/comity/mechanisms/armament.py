@@ -47,6 +47,7 @@ class Armament(AbstractMechanism):
     writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock")
     reference: ClassVar[str] = "dunne2007econometrics"
     levers: ClassVar[tuple[Lever, ...]] = (DEFENCE_SHARE,)
+    keeps: ClassVar[tuple[str, ...]] = ()
 
     base: PerState
     spending: PerState

@@ -26,15 +26,29 @@ class Levers(eqx.Module):
     """Where the levers stand in one year, as additions to the base-year world.
 
     ``tariff``: fraction added to the applied rate, row exporter, column importer. ``barrier``:
-    iceberg cost factor minus one. ``join`` and ``leave``: share of the move in force, (K, N).
-    ``defence_share``: fraction of GDP added to military spending.
+    iceberg cost factor minus one. ``sanction``: share of trade that the row forbids with the
+    column. ``forces``: thousand persons that the row adds in the column. ``commitment``: from -1
+    (given up) to 1, row patron, column client. ``alliance``: a defence pact made (1) or ended
+    (-1), both ways. ``join``, ``leave``, ``found``, ``deepen``: share of the move in force, (K, N).
+    ``decision_rule``: (K,). ``defence_share``: fraction of GDP added to military spending.
+    ``leadership``: (N,). ``engage``: (N, D) by domain; ``checks``: log-odds, (N, C) by channel.
     """
 
     tariff: PerDyad
     barrier: PerDyad
+    sanction: PerDyad
+    forces: PerDyad
+    commitment: PerDyad
+    alliance: PerDyad
     join: Membership
     leave: Membership
+    found: Membership
+    deepen: Membership
+    decision_rule: Float[Array, " K"]
     defence_share: PerState
+    leadership: PerState
+    engage: Float[Array, "N D"]
+    checks: Float[Array, "N C"]
 
 
 class AbstractMechanism(eqx.Module):
@@ -54,6 +68,8 @@ class AbstractMechanism(eqx.Module):
         Key in ``references.bib``.
     levers
         Levers that it obeys.
+    keeps
+        Fields that it writes and of which every year is kept, beside those that always are.
     """
 
     name: eqx.AbstractClassVar[str]
@@ -64,6 +80,7 @@ class AbstractMechanism(eqx.Module):
     writes: eqx.AbstractClassVar[tuple[str, ...]]
     reference: eqx.AbstractClassVar[str]
     levers: eqx.AbstractClassVar[tuple[Lever, ...]]
+    keeps: eqx.AbstractClassVar[tuple[str, ...]]
 
     @abc.abstractmethod
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:

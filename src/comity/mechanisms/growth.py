@@ -41,6 +41,7 @@ class Growth(AbstractMechanism):
     writes: ClassVar[tuple[str, ...]] = ("capacity", "world_shock", "own_shock")
     reference: ClassVar[str] = "kose2003international"
     levers: ClassVar[tuple[Lever, ...]] = ()
+    keeps: ClassVar[tuple[str, ...]] = ()
 
     world_sd: Scalar
     world_persistence: Scalar

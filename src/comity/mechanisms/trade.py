@@ -45,7 +45,7 @@ class Trade(AbstractMechanism):
     book: ClassVar[str] = "trade"
     phase: ClassVar[str] = "trade"
     reads: ClassVar[tuple[str, ...]] = ("goods", "tariff", "capacity", "price", "converged")
-    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age")
+    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
     writes: ClassVar[tuple[str, ...]] = (
         "price",
         "consumption",
@@ -56,6 +56,7 @@ class Trade(AbstractMechanism):
     )
     reference: ClassVar[str] = "costinot2014trade"
     levers: ClassVar[tuple[Lever, ...]] = (TARIFF, BARRIER)
+    keeps: ClassVar[tuple[str, ...]] = ()
 
     base: TradeBase
     elasticity: Scalar
@@ -86,7 +87,8 @@ def position(trade: Trade, world: World, levers: Levers) -> Position:
         world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
     )
     weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
-    cost = (1.0 + levers.barrier) * jnp.exp(-trade.agreement_effect * weight / trade.elasticity)
+    barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
+    cost = barrier * jnp.exp(-trade.agreement_effect * weight / trade.elasticity)
     return Position(on_flow(world, levers), cost, world.capacity, world.price)
 
 

@@ -33,6 +33,7 @@ class Trend(AbstractMechanism):
     writes: ClassVar[tuple[str, ...]] = ("growth_trend", "world_shock")
     reference: ClassVar[str] = "pritchett2014asiaphoria"
     levers: ClassVar[tuple[Lever, ...]] = ()
+    keeps: ClassVar[tuple[str, ...]] = ()
 
     world_sd: Scalar
     world_mean_error: Scalar

@@ -1,10 +1,15 @@
-"""The mechanisms of the default year, their numbers and their levers.
+"""The mechanisms of the year, their numbers and their levers.
 
-A mechanism stands here only with an out-of-sample score or an effect identified in a paper.
+A mechanism stands in the default year only with an out-of-sample score or an effect identified in
+a paper. The others are options: a scenario names them under `mechanisms:`, or they come in because
+a scenario or strategy moves a lever that they obey.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
+
+from comity.errors import AssemblyError
 from comity.mechanisms.agreements import Agreements, agreements_from
 from comity.mechanisms.armament import Armament, armament_from
 from comity.mechanisms.base import AbstractMechanism
@@ -15,18 +20,76 @@ from comity.mechanisms.trend import Trend, trend_from
 from comity.parameters import Parameter, book
 from comity.world import World
 
-CLASSES: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
+Maker = Callable[[World], AbstractMechanism]
+
+DEFAULT: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
+# Mechanisms off by default, each with those that it cannot do without.
+OPTIONS: dict[type[AbstractMechanism], tuple[type[AbstractMechanism], ...]] = {}
+CLASSES: tuple[type[AbstractMechanism], ...] = (*DEFAULT, *OPTIONS)
 BOOKS = {name: book(name) for name in dict.fromkeys(cls.book for cls in CLASSES)}
-PARAMETERS: tuple[Parameter, ...] = tuple(p for numbers in BOOKS.values() for p in numbers.values())
 LEVERS: tuple[Lever, ...] = tuple(lever for cls in CLASSES for lever in cls.levers)
+# Fields that stay at their start unless an option writes them.
+DORMANT = frozenset(field for cls in OPTIONS for field in cls.writes) | {"war_barrier"}
+MAKERS: dict[type[AbstractMechanism], Maker] = {
+    Trend: lambda world: trend_from(BOOKS["growth"]),
+    Growth: lambda world: growth_from(BOOKS["growth"]),
+    Trade: lambda world: trade_from(world, BOOKS["trade"]),
+    Armament: lambda world: armament_from(world, BOOKS["armament"]),
+    Agreements: agreements_from,
+}
 
 
-def build_year(world: World) -> tuple[AbstractMechanism, ...]:
-    """The default mechanisms for a world that went through the door."""
-    return (
-        trend_from(BOOKS["growth"]),
-        growth_from(BOOKS["growth"]),
-        trade_from(world, BOOKS["trade"]),
-        armament_from(world, BOOKS["armament"]),
-        agreements_from(world),
+def option_names() -> tuple[str, ...]:
+    """Names of the mechanisms that can be switched on."""
+    return tuple(cls.name for cls in OPTIONS)
+
+
+def chosen(names: Iterable[str] = (), levers: Collection[str] = ()) -> tuple[str, ...]:
+    """Options that are on: those named, those that obey a moved lever, and what these need.
+
+    Parameters
+    ----------
+    names
+        Options that a scenario names.
+    levers
+        Levers that are moved anywhere in the plan.
+
+    Raises
+    ------
+    AssemblyError
+        A name that is no option.
+    """
+    wanted = set(names)
+    if unknown := wanted - set(option_names()):
+        raise AssemblyError(f"no option is called {sorted(unknown)}")
+    on: list[type[AbstractMechanism]] = []
+    for cls, needs in OPTIONS.items():
+        if cls.name in wanted or any(lever.name in levers for lever in cls.levers):
+            on += [*needs, cls]
+    return tuple(cls.name for cls in OPTIONS if cls in on)
+
+
+def classes(options: Collection[str] = ()) -> tuple[type[AbstractMechanism], ...]:
+    """Classes of the year with these options on."""
+    return (*DEFAULT, *(cls for cls in OPTIONS if cls.name in options))
+
+
+def parameters(options: Collection[str] = ()) -> tuple[Parameter, ...]:
+    """Numbers that the year with these options uses, in the order of their books."""
+    fields: dict[str, set[str]] = {}
+    for cls in classes(options):
+        fields.setdefault(cls.book, set()).update(cls.__dataclass_fields__)
+    return tuple(
+        p
+        for name, numbers in BOOKS.items()
+        for p in numbers.values()
+        if p.name in fields.get(name, ())
     )
+
+
+PARAMETERS: tuple[Parameter, ...] = parameters(option_names())
+
+
+def build_year(world: World, options: Collection[str] = ()) -> tuple[AbstractMechanism, ...]:
+    """The mechanisms of the year for a world that went through the door."""
+    return tuple(MAKERS[cls](world) for cls in classes(options))
