@@ -101,10 +101,14 @@ def _run(
         typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
         raise typer.Exit(130) from None
     with console.status("Judging and writing the report"):
+        from comity.claims.bearing import bearing
+        from comity.experiments import store
         from comity.experiments.judgement import judge
         from comity.present import report
 
         verdict = judge(folder)
+        claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
+        store.write_json(folder / "claims.json", claims)
         page = report.write(folder, first=lang)
     if as_json:
         typer.echo(
@@ -204,10 +208,12 @@ def backtest(
 
 
 def _mount() -> None:
+    from comity.claims.commands import app as claims_app
     from comity.data.commands import app as data_app
     from comity.replications.commands import replicate
 
     app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
+    app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
     app.command()(replicate)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from comity import runtime
 OneRow = Callable[[Any, Any], Any]
 
 
+@runtime_checkable
 class Executor(Protocol):
     """Computes chunks of rows and hands back NumPy trees, in the order asked for."""
 

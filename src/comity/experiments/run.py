@@ -13,7 +13,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from comity.experiments import design, store
 from comity.experiments.executors import Executor, LocalExecutor
@@ -31,6 +31,8 @@ from comity.world import cards
 # lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
 CUT_OFF = 99.0
 ROWS_A_CHUNK = 500
+# Place of a state in the world: a number, or one that the program is given.
+Place = int | Int[Array, ""]
 
 
 class RowResult(eqx.Module):
@@ -41,7 +43,7 @@ class RowResult(eqx.Module):
     ok: Flag
 
 
-def one_row(actor: int, partners: tuple[int, ...]) -> Callable[[Shared, Row], RowResult]:
+def one_row(actor: Place, partners: tuple[Place, ...]) -> Callable[[Shared, Row], RowResult]:
     """The program of a row: all years, then the cut-off of each partner in the last year."""
 
     def run(shared: Shared, row: Row) -> RowResult:
@@ -54,7 +56,7 @@ def one_row(actor: int, partners: tuple[int, ...]) -> Callable[[Shared, Row], Ro
 
 
 def _loss(
-    shared: Shared, row: Row, kept: Kept, actor: int, partner: int
+    shared: Shared, row: Row, kept: Kept, actor: Place, partner: Place
 ) -> tuple[Float[Array, ""], Flag]:
     trade = bind(next(m for m in shared.mechanisms if isinstance(m, Trade)), row.parameters)
     at = position(trade, shared.world.replace(kept.end), kept.levers)

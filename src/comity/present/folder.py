@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -55,6 +56,12 @@ class Folder:
         if data is None or BASELINE not in data.strategy.values:
             return None
         return data.transpose("strategy", "future", "year", "state").load()
+
+    @cached_property
+    def claims(self) -> list[dict]:
+        """Claims that the run bears on; none where the run was made without looking."""
+        path = self.path / "claims.json"
+        return _json(path) if path.is_file() else []
 
     @property
     def strategies(self) -> list[str]:
@@ -135,7 +142,7 @@ def read(path: Path | str) -> Folder:
     return Folder(path, _json(path / "run.json"), _json(path / "judgement.json"))
 
 
-def _json(path: Path) -> dict:
+def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -112,6 +112,7 @@ def page(folder: Folder, lang: Lang) -> dict:
             ],
         ),
         "judgement": folder.judgement,
+        "claims": folder.claims,
         "numbers": numbers(folder, lang),
         "judged": [n for n in numbers(folder, lang) if n["judged"]],
     }

@@ -1,0 +1,1 @@
+"""Claims of panels turned into tests: dossiers, evidence, experiments, verdicts, drafting."""

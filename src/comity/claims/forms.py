@@ -1,0 +1,186 @@
+"""The shape of dossier files: who said what, and how each claim is tested."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
+
+from comity.experiments.forms import Form, Line, Names, Number, Slug, Text, as_date
+
+MAX_CLAIMS = 400
+Kind = Literal[
+    "observation",
+    "causal",
+    "forecast",
+    "recommendation",
+    "concern",
+    "definition",
+    "rhetoric",
+]
+Route = Literal["data", "experiment", "not_testable", "awaiting"]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Date = Annotated[float, BeforeValidator(as_date)]
+Span = Annotated[list[StrictInt], Field(min_length=2, max_length=2)]
+Where = dict[str, Names]
+
+
+class SmallestForm(Form):
+    """Smallest effect of interest, set before anything was run, and why."""
+
+    value: Annotated[Number, Field(ge=0)]
+    unit: Text
+    reason: Text
+
+
+class ChangeForm(Form):
+    """Mean of a yearly series in a later span less that in an earlier one."""
+
+    kind: Literal["change"]
+    indicator: Line
+    unit: Line
+    before: Span
+    after: Span
+    relative: StrictBool = False
+
+
+class SlopeForm(Form):
+    """Trend of a yearly series per decade."""
+
+    kind: Literal["slope"]
+    indicator: Line
+    unit: Line
+    years: Span
+
+
+class LevelForm(Form):
+    """Mean of a yearly series less a reference value."""
+
+    kind: Literal["level"]
+    indicator: Line
+    unit: Line
+    years: Span
+    against: Number
+
+
+class GapForm(Form):
+    """Mean of a yearly series for one unit less that of its peers."""
+
+    kind: Literal["gap"]
+    indicator: Line
+    unit: Line
+    peers: Names
+    years: Span
+
+
+class ShareForm(Form):
+    """Share of the rows of a table that have a property, less a reference value."""
+
+    kind: Literal["share"]
+    table: Literal["acts", "events", "memberships"]
+    where: Where = Field(default_factory=dict)
+    success: Where
+    against: Number
+
+
+class RateForm(Form):
+    """Events a year of a kind after a date less before it."""
+
+    kind: Literal["rate"]
+    where: Where
+    before: Span
+    after: Span
+
+
+class ExitForm(Form):
+    """Share of a state's memberships at the end of a year that it had left by another.
+
+    ``than`` names memberships whose share is taken off; without it ``against`` is.
+    """
+
+    kind: Literal["exits"]
+    state: Line
+    year: StrictInt
+    by: StrictInt
+    frameworks: Names | None = None
+    than: Names | None = None
+    against: Number = 0.0
+
+
+class ArmForm(Form):
+    """What happens: a scenario, strategies of states, or nothing."""
+
+    scenario: Line | None = None
+    strategies: Annotated[list[Line], Field(default_factory=list)]
+
+
+class PairedForm(Form):
+    """The same futures with and without something.
+
+    With ``level`` the outcome itself is tested, which must then be one that compares with a
+    counterfactual of its own, as the loss from a cut-off does.
+    """
+
+    kind: Literal["paired"]
+    actor: Line
+    outcome: Line
+    less: StrictBool = False
+    level: StrictBool = False
+    with_: Annotated[ArmForm, Field(alias="with")]
+    without: Annotated[ArmForm, Field(default_factory=lambda: ArmForm(strategies=[]))]
+    alternative: ArmForm | None = None
+
+
+class OrderForm(Form):
+    """Tariffs by rules against tariffs by power: share of states that gain from rules."""
+
+    kind: Literal["order"]
+    size: Literal["smallest", "largest", "all"]
+
+
+TestForm = Annotated[
+    ChangeForm
+    | SlopeForm
+    | LevelForm
+    | GapForm
+    | ShareForm
+    | RateForm
+    | ExitForm
+    | PairedForm
+    | OrderForm,
+    Field(discriminator="kind"),
+]
+
+
+class ClaimForm(Form):
+    """One claim with its route; `test` and `smallest` where it is tested, `why` where not."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][0-9A-Za-z-]{1,15}$")]
+    kind: Kind
+    said: Text
+    actors: list[Line] = Field(default_factory=list)
+    frameworks: list[Line] = Field(default_factory=list)
+    route: Route
+    why: Text
+    system: Annotated[str, Field(pattern=r"^R\d{1,2}$")] | None = None
+    direction: Literal["more", "less"] = "more"
+    test: TestForm | None = None
+    smallest: SmallestForm | None = None
+    objective: Text | None = None
+    cost: Text | None = None
+    grade: Literal["A", "B", "C", "D"] | None = None
+    change: Text | None = None
+    due: Day | None = None
+
+
+class DossierForm(Form):
+    """Head of a dossier; its claims are checked one by one."""
+
+    comity: Line
+    name: Slug
+    title: Text
+    publisher: Line
+    session: Text
+    date: Day
+    source: Line
+    claims: Annotated[list[Any], Field(min_length=1, max_length=MAX_CLAIMS)]

@@ -1,0 +1,100 @@
+"""Verdicts: what the draws of an effect say of a claim, by thresholds fixed before running.
+
+An effect is counted in the direction of the claim. With s the smallest effect of interest:
+*supported* where at least 90 % of draws exceed s; *contradicted* where at least 90 % lie below -s;
+*negligible* where at least 90 % lie within; else *undetermined* where judged numbers carry more
+than half of the variance; else *mixed*. An outcome without skill or identified effect is
+undetermined whatever its draws say. The rules were written on 22 November 2026, before any claim
+was run (docs/explanation/claims.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+SURE = 0.9
+JUDGED = 0.5
+INTERVAL = (0.05, 0.95)
+VERDICTS = (
+    "supported",
+    "contradicted",
+    "negligible",
+    "mixed",
+    "undetermined",
+    "not_testable",
+    "awaiting",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the draws say.
+
+    ``effect`` is their mean, ``low`` and ``high`` the 5 and 95 % points; ``beyond``, ``within``
+    and ``against`` the shares of draws above s, between -s and s, and below -s; ``flip`` the share
+    that does not say what the verdict says.
+    """
+
+    word: str
+    effect: float
+    low: float
+    high: float
+    beyond: float
+    within: float
+    against: float
+    flip: float
+    judged_share: float
+
+
+def decide(
+    draws: Float[np.ndarray, " draws"],
+    smallest: float,
+    judged_share: float = 0.0,
+    identified: bool = True,
+) -> Verdict:
+    """Verdict on draws of an effect, counted in the direction of the claim.
+
+    Parameters
+    ----------
+    draws
+        One a parameter draw or bootstrap sample; NaN is left out.
+    smallest
+        Smallest effect of interest, at least zero.
+    judged_share
+        Share of the variance that judged numbers carry, 0 to 1.
+    identified
+        False where the outcome has neither out-of-sample skill nor an identified effect.
+
+    Raises
+    ------
+    ValueError
+        If no draw is finite.
+    """
+    known = draws[np.isfinite(draws)]
+    if not known.size:
+        raise ValueError("no draw of the effect is finite")
+    beyond = float((known > smallest).mean())
+    against = float((known < -smallest).mean())
+    within = 1.0 - beyond - against
+    shares = {"supported": beyond, "contradicted": against, "negligible": within}
+    word, share = max(shares.items(), key=lambda item: item[1])
+    flip = 1.0 - share
+    if share < SURE:
+        word = "undetermined" if judged_share > JUDGED else "mixed"
+    if not identified:
+        word = "undetermined"
+    low, high = np.quantile(known, INTERVAL)
+    return Verdict(
+        word,
+        float(known.mean()),
+        float(low),
+        float(high),
+        beyond,
+        within,
+        against,
+        flip,
+        float(judged_share),
+    )

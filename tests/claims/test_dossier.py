@@ -1,0 +1,109 @@
+"""Dossiers: every claim of the three reports once; malformed files end in a message that points."""
+
+import pytest
+
+from comity.claims.dossier import library_names, load
+from comity.claims.forms import OrderForm, PairedForm
+from comity.errors import BadInput
+
+HEAD = """comity: dossier 1
+name: x
+title: A session
+publisher: P
+session: S
+date: 2025-01-30
+source: https://example.org
+claims:
+"""
+GOOD = """  - id: C1
+    kind: observation
+    said: Something holds.
+    route: data
+    why: Because.
+    test: {kind: level, indicator: conflicts, unit: WORLD, years: [2000, 2010], against: 1.0}
+    smallest: {value: 0.1, unit: share, reason: judged}
+"""
+
+
+def write(tmp_path, text):
+    path = tmp_path / "d.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_library_holds_each_of_the_78_claims_once():
+    ids = [c.id for name in library_names() for c in load(name).claims]
+    assert sorted(ids) == [f"C{n:04}" for n in range(1, 79)]
+
+
+def test_every_claim_is_said_in_both_languages_and_has_a_route_with_a_reason():
+    for name in library_names():
+        for claim in load(name).claims:
+            assert claim.said["ja"] != claim.said["en"], claim.id
+            assert claim.why["en"] and claim.why["ja"] != claim.why["en"], claim.id
+            if claim.test is not None:
+                assert claim.smallest > 0 and claim.reason["en"], claim.id
+            if claim.route == "awaiting":
+                assert claim.system, claim.id
+
+
+def test_claims_about_the_world_as_it_is_never_rest_on_a_scenario():
+    for name in library_names():
+        for claim in load(name).claims:
+            if claim.kind == "observation" or (claim.kind == "forecast" and claim.due):
+                assert not isinstance(claim.test, PairedForm), claim.id
+            if claim.kind == "recommendation" and claim.test is not None:
+                assert claim.objective["en"] and claim.cost["en"], claim.id
+                assert isinstance(claim.test, PairedForm | OrderForm)
+
+
+def test_a_good_file_is_read(tmp_path):
+    made = load(write(tmp_path, HEAD + GOOD))
+    assert made.claims[0].id == "C1" and made.claims[0].smallest == 0.1
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "line"),
+    [
+        (("dossier 1", "dossier 9"), "begin with `comity: dossier 1`", 1),
+        (("kind: observation", "kind: gossip"), "kind: 'gossip'", 10),
+        (("    route: data\n", "    route: maybe\n"), "route: 'maybe'", 12),
+        (("why: Because.", "why: Because.\n    colour: red"), "unknown key 'colour'", 14),
+        (("value: 0.1", "value: -1"), "at least 0", 15),
+        (("value: 0.1", "value: lots"), "not a number", 15),
+        (("kind: level", "kind: levle"), "test", 14),
+        (("route: data", "route: experiment"), "write `route: data`", 12),
+        (("route: data", "route: not_testable"), "a test stands beside the route", 9),
+        (("route: data", "route: awaiting"), "'system' is missing", 9),
+        (("kind: observation", "kind: rhetoric"), "a rhetoric cannot be tested", 12),
+    ],
+)
+def test_faults_are_named_with_their_line(tmp_path, change, words, line):
+    with pytest.raises(BadInput) as caught:
+        load(write(tmp_path, (HEAD + GOOD).replace(*change)))
+    text = str(caught.value)
+    assert words in text
+    assert f"d.yaml:{line}:" in text
+
+
+def test_an_observation_on_a_scenario_and_a_bare_recommendation_are_refused(tmp_path):
+    test = "{kind: paired, actor: JPN, outcome: consumption.mean, with: {scenario: as-is}}"
+    text = (HEAD + GOOD).replace(GOOD.split("test: ")[1].split("\n")[0], test)
+    text = text.replace("route: data", "route: experiment")
+    with pytest.raises(BadInput, match="cannot be tested on a scenario"):
+        load(write(tmp_path, text))
+    with pytest.raises(BadInput, match="'objective' is missing"):
+        load(write(tmp_path, text.replace("kind: observation", "kind: recommendation")))
+
+
+def test_an_id_twice_and_an_empty_file_are_refused(tmp_path):
+    with pytest.raises(BadInput, match="stands twice"):
+        load(write(tmp_path, HEAD + GOOD + GOOD))
+    for text in ("", "[]", "\x00"):
+        with pytest.raises(BadInput):
+            load(write(tmp_path, text))
+
+
+def test_an_unknown_name_names_the_nearest():
+    with pytest.raises(BadInput, match="tgd6-global-architecture"):
+        load("tgd6-global-architectur")
