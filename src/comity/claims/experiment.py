@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
@@ -18,11 +19,10 @@ from jaxtyping import Array, Float, Int
 from comity import runtime
 from comity.base_year import BASE_YEAR
 from comity.claims.forms import ArmForm, PairedForm
-from comity.coarsen import default_focus
 from comity.errors import BadInput
 from comity.experiments.compile import Group, compile_moves, layout
 from comity.experiments.documents import nearest
-from comity.experiments.laboratory import vocabulary
+from comity.experiments.laboratory import focused, vocabulary
 from comity.experiments.outcomes import Block, Outcome, outcomes, partners_of
 from comity.experiments.run import RowResult, one_row
 from comity.experiments.scenario import Scenario, load_scenario
@@ -141,7 +141,7 @@ class Pool:
         new = {m.framework for _, m in moves if m.lever == "found" and m.framework}
         at_rest = with_frameworks(World.from_snapshot(BASE_YEAR), tuple(sorted(new)))
         full, _ = door(at_rest)
-        world, _ = door(at_rest.coarsen(sorted({*default_focus(), *(a.actor for a in arms)})))
+        world, _ = door(focused(at_rest, {a.actor for a in arms})[0])
         programme, groups = compile_moves(moves, rules, layout(full, world), YEARS)
         mechanisms = assemble(build_year(world, options), DORMANT)
         self.shared = Shared(world, mechanisms, programme, jnp.uint32(seed))
@@ -212,14 +212,15 @@ class Pool:
         many = len(wanted)
         numbers = parameters(self.options)
         weights = [self.weights[of_draw, self.arms.index(a)] for a in wanted]
-        return Row(
-            future=jnp.asarray(np.tile(futures, many), jnp.uint32),
-            weights=jnp.asarray(np.concatenate(weights)),
-            parameters={
+        # Under the map each row has the shapes that a row declares.
+        return jax.vmap(Row)(
+            jnp.asarray(np.tile(futures, many), jnp.uint32),
+            jnp.asarray(np.concatenate(weights)),
+            {
                 p.key: jnp.asarray(np.tile(self.inputs[p.key].to_numpy(float)[of_draw], many))
                 for p in numbers
             },
-            active=jnp.ones((len(futures) * many, len(self.shared.mechanisms)), bool),
+            jnp.ones((len(futures) * many, len(self.shared.mechanisms)), bool),
         )
 
 
@@ -230,8 +231,6 @@ def _measured(packed: tuple[Shared, Int[Array, " P"]], row: Row) -> RowResult:
 
 
 def _take(rows: Row, index: np.ndarray) -> Row:
-    import jax
-
     return jax.tree.map(lambda x: x[index], rows)
 
 

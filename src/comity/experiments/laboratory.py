@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
@@ -91,7 +92,7 @@ def build(plan: Plan) -> Laboratory:
     actor = registry.find(plan.request.actor, BASE_YEAR)
     world, told = full, ()
     if plan.request.world == "focus":
-        at_rest, told = _focus(at_rest, actor)
+        at_rest, told = focused(at_rest, (actor,))
         world, known = door(at_rest)
     over = layout(full, world)
     programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years)
@@ -100,11 +101,11 @@ def build(plan: Plan) -> Laboratory:
     return Laboratory(plan, at_rest, over, known, told, groups, shared)
 
 
-def _focus(at_rest: World, actor: str) -> tuple[World, tuple[str, ...]]:
-    """The focus world with the actor kept, and what merging had to leave out."""
+def focused(at_rest: World, actors: Iterable[str]) -> tuple[World, tuple[str, ...]]:
+    """The focus world with the actors kept, and what merging had to leave out."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CoverageWarning)
-        coarse = at_rest.coarsen(sorted({*default_focus(), actor}))
+        coarse = at_rest.coarsen(sorted({*default_focus(), *actors}))
     return coarse, tuple(dict.fromkeys(str(w.message) for w in caught))
 
 

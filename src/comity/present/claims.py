@@ -218,7 +218,7 @@ def strip(claim: dict[str, Any], lang: Lang) -> str:
     )
 
 
-def _ticks(figures: dict[str, float], x: Any) -> list[float]:
+def _ticks(figures: dict[str, Any], x: Any) -> list[float]:
     """Values to write below the line: none too close to one that stands already."""
     kept: list[float] = []
     for value in (0.0, figures["low"], figures["high"]):

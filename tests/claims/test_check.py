@@ -1,0 +1,110 @@
+"""All claims at once: verdicts, regions in which they differ, the page, the command line."""
+
+import itertools
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from comity.claims import experiment
+from comity.claims.check import check
+from comity.claims.commands import app
+from comity.claims.dossier import library_names, load
+from comity.claims.forms import PairedForm
+from comity.claims.sheet import sheet
+from comity.claims.verdict import VERDICTS, decide
+from comity.present.claims import render
+
+pytestmark = pytest.mark.slow
+FUTURES = 240
+
+
+@pytest.fixture(scope="module")
+def dossiers():
+    return [load(name) for name in library_names()]
+
+
+@pytest.fixture(scope="module")
+def pools(dossiers):
+    """Made once: putting the arms together and compiling them is what takes the time."""
+    tests = [c.test for d in dossiers for c in d.claims if isinstance(c.test, PairedForm)]
+    return experiment.pools(tests, FUTURES // 2, 1)
+
+
+@pytest.fixture(scope="module")
+def checked(dossiers, pools):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("comity.claims.check.pools", lambda tests, draws, seed: pools)
+        return check(dossiers, FUTURES, 1)
+
+
+def test_every_claim_has_a_verdict_and_enough_are_tested(checked):
+    assert len(checked) == 78
+    assert all(one.word in VERDICTS for one in checked)
+    tested = [one for one in checked if one.verdict is not None]
+    assert len(tested) >= 30
+    assert all(one.grade in tuple("ABCD") and one.failed < 0.05 for one in tested)
+
+
+def test_the_same_seed_gives_the_same_and_the_json_is_complete(checked):
+    rows = [one.record() for one in checked]
+    keys = {"id", "kind", "route", "verdict", "grade", "effect", "low", "high"}
+    assert all(set(row) == keys for row in rows)
+    json.dumps(rows, allow_nan=False)
+    for row in rows:
+        if row["effect"] is not None:
+            assert row["low"] <= row["high"]
+
+
+def regions(inputs):
+    """Boxes within the priors: lowest and highest fifth of a number, a branch; pairs of these."""
+    single = []
+    for column in inputs:
+        values = inputs[column]
+        if not pd.api.types.is_numeric_dtype(values):
+            single += [(values == option).to_numpy() for option in values.unique()]
+        elif values.nunique() > 1:
+            low, high = values.quantile([0.2, 0.8])
+            single += [(values <= low).to_numpy(), (values >= high).to_numpy()]
+    yield from single
+    yield from (a & b for a, b in itertools.combinations(single, 2))
+
+
+def test_every_experiment_could_have_come_out_otherwise(dossiers, pools):
+    claims = [c for d in dossiers for c in d.claims if isinstance(c.test, PairedForm)]
+    same = []
+    for claim in claims:
+        arms = experiment.arms_of(claim.test)
+        pool = pools[experiment.options_of(arms)]
+        found = experiment.effect(pool, claim.test, arms[0], arms[1], lambda a, b: None)
+        draws = found.draws if claim.direction == "more" else -found.draws
+        word = decide(draws, claim.smallest, found.judged_share(1)).word
+        others = {
+            decide(draws[box], claim.smallest).word
+            for box in regions(found.inputs)
+            if np.isfinite(draws[box]).sum() >= 5
+        }
+        if not others - {word}:
+            same.append(f"{claim.id}: {word} everywhere within the priors")
+    assert not same
+
+
+def test_the_page_has_a_card_for_each_claim_in_both_languages(checked):
+    text = render(sheet(checked, FUTURES, 1))
+    for one in checked:
+        for lang in ("en", "ja"):
+            assert text.count(f'id="{lang}-{one.claim.id}"') == 1
+    assert "<script" not in text and "nan" not in re.sub(r"[a-z]nan|nan[a-z]", "", text)
+    assert text == render(sheet(checked, FUTURES, 1)) or "created" in text
+
+
+def test_one_claim_by_the_command_line():
+    runner = CliRunner()
+    made = runner.invoke(app, ["check", "tgd6-global-architecture", "--claim", "C0009", "--json"])
+    assert made.exit_code == 0
+    rows = json.loads(made.stdout)["claims"]
+    assert [row["id"] for row in rows] == ["C0009"]
+    assert rows[0]["verdict"] in VERDICTS
