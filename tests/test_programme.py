@@ -59,7 +59,7 @@ def test_a_doomed_act_falls_after_the_delay(survival, delay, year, stands):
     world = WORLD.replace(
         {
             "survival": jnp.full_like(WORLD.survival, survival),
-            "reversal_delay": jnp.asarray(delay),
+            "reversal_delay": jnp.full_like(WORLD.reversal_delay, delay),
         }
     )
     made = acts([7])

@@ -11,6 +11,8 @@ DOMAINS = ("un", "trade", "climate", "security")
 CHANNELS = ("executive_order", "statute", "treaty", "appropriation")
 # What recurring conflicts before the Security Council are about (R9).
 TOPICS = ("interstate", "civil", "internationalised")
+# Places for the states that might fight for a flashpoint's target; as many as a file may name.
+PROTECTORS = ("first", "second", "third", "fourth", "fifth")
 
 
 @cache
@@ -28,5 +30,6 @@ def axes() -> dict[str, tuple[str, ...]]:
         "domain": DOMAINS,
         "channel": CHANNELS,
         "topic": TOPICS,
+        "protector": PROTECTORS,
         "flashpoint": flashpoints(),
     }

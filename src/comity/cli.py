@@ -37,7 +37,10 @@ def run(
     actor: Annotated[
         str, typer.Option("--for", help="State whose strategies are compared.")
     ] = "JPN",
-    strategies: Annotated[str | None, typer.Option(help="Names or files, with commas.")] = None,
+    strategies: Annotated[
+        str | None,
+        typer.Option(help="Names or files, with commas; all for every one of the state."),
+    ] = None,
     futures: Annotated[int, typer.Option(help="How many futures.")] = 500,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 1,
     horizon: Annotated[int | None, typer.Option(help="Last year.")] = None,
@@ -59,11 +62,28 @@ def run(
         asked = store.read_plan(resume)["request"]
         request = design.Request(**{**asked, "strategies": tuple(asked["strategies"])})
     else:
-        chosen = tuple(strategies.split(",")) if strategies else default_strategies(actor)
+        chosen = named_strategies(strategies, actor)
         request = design.Request(scenario, actor, chosen, futures, seed, horizon, world)
     plan = laboratory.plan_of(request)
     folder = resume or out or _new_folder(plan.scenario.name)
     _run(plan, folder, chunk, resume is not None, as_json, lang)
+
+
+def named_strategies(given: str | None, actor: str) -> tuple[str, ...]:
+    """Strategies as asked for: names with commas, ``all`` that the actor has, or the default."""
+    if given is None:
+        return default_strategies(actor)
+    if given.strip() != "all":
+        return tuple(given.split(","))
+    from comity.experiments.scenario import library_names
+    from comity.experiments.strategy import strategy_card
+    from comity.registry.states import find
+
+    own = find(actor)
+    mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
+    first = default_strategies(actor)
+    rest = [n for n in mine if n not in first and FOR_ANY.get(n) != own]
+    return (*first, *rest)
 
 
 def default_strategies(actor: str) -> tuple[str, ...]:
@@ -211,10 +231,12 @@ def _mount() -> None:
     from comity.claims.commands import app as claims_app
     from comity.data.commands import app as data_app
     from comity.replications.commands import replicate
+    from comity.trade.commands import trade
 
     app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
     app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
     app.command()(replicate)
+    app.command()(trade)
 
 
 _mount()

@@ -83,7 +83,7 @@ class Acts(eqx.Module):
     def standing(self, luck: Float[Array, " A"], world: World, year: Array) -> Float[Array, " A"]:
         """One while the act stands; a doomed one falls ``reversal_delay`` years after its start."""
         survives = luck < world.survival[self.state, self.channel]
-        young = year.astype(float) < self.start + world.reversal_delay
+        young = year.astype(float) < self.start + world.reversal_delay[self.channel]
         return (survives | young).astype(float)
 
 

@@ -124,13 +124,76 @@ class World(eqx.Module):
     agreement_age: PerDyad = _moving(
         "years", "years since a new agreement came into force", 0.0, "state", "state"
     )
+    depth: Membership = _moving(
+        "0 to 1", "obligations taken on beyond those of the base year", 0.0, "framework", "state"
+    )
+    vitality: Float[Array, " K"] = _moving(
+        "probability", "the framework is alive, neither zombie nor dead", 0.0, "framework"
+    )
+    alive: PerState = _moving("frameworks", "expected frameworks alive", 0.0, "state")
+    bridging: PerState = _moving(
+        "share", "of the links between new and old frameworks", 0.0, "state"
+    )
+    deadlock: Float[Array, " Q"] = _moving(
+        "probability a year", "vetoes stop drafts on recurring conflicts", 0.0, "topic"
+    )
+    council_power: PerState = _moving(
+        "share", "voting power in the Security Council", 0.0, "state"
+    )
     war_barrier: PerDyad = _moving(
         "iceberg cost factor minus 1", "trade cost that war adds", 0.0, "state", "state"
+    )
+    sector_consumption: PerState = _moving(
+        "index, base year = 1", "real consumption, trade in nine sectors", 1.0, "state"
+    )
+    trade_left: PerDyad = _moving(
+        "share", "trade that sanctions leave at given incomes", 1.0, "state", "state"
     )
     survival: Float[Array, "N C"] = _moving(
         "probability", "an act through this channel is left standing", 1.0, "state", "channel"
     )
-    reversal_delay: Scalar = _moving("years", "an act stands this long before it falls", 0.0)
+    reversal_delay: Float[Array, " C"] = _moving(
+        "years", "an act stands this long before it falls", 0.0, "channel"
+    )
+    engagement: Float[Array, "N D"] = _moving(
+        "from -1 (withdraws) to 1", "place of the government by domain", 0.0, "state", "domain"
+    )
+    commitments_kept: Float[Array, "N D"] = _moving(
+        "share", "commitments of the base year that are kept", 1.0, "state", "domain"
+    )
+    standing: Float[Array, "F P"] = _moving(
+        "probability", "the commitment has not lapsed", 1.0, "flashpoint", "protector"
+    )
+    credibility: Float[Array, "F P"] = _moving(
+        "probability", "the protector joins if called", 0.0, "flashpoint", "protector"
+    )
+    durability: Float[Array, " F"] = _moving(
+        "probability", "a commitment has not lapsed, mean over protectors", 1.0, "flashpoint"
+    )
+    protection: Float[Array, " F"] = _moving(
+        "probability", "some protector joins if called", 0.0, "flashpoint"
+    )
+    protection_seen: Float[Array, " F"] = _moving(
+        "probability", "the same, leaving out troops", 0.0, "flashpoint"
+    )
+    protection_base: Float[Array, " F"] = _moving(
+        "probability", "the same at the base year", 0.0, "flashpoint"
+    )
+    challenge_odds: Float[Array, " F"] = _moving(
+        "log-odds a year", "a challenge begins", 0.0, "flashpoint"
+    )
+    unprotected_odds: Float[Array, " F"] = _moving(
+        "log-odds a year", "a challenge is resisted alone", 0.0, "flashpoint"
+    )
+    war_odds: Float[Array, " F"] = _moving("log-odds a year", "a war begins", -20.0, "flashpoint")
+    war_age: Float[Array, " F"] = _moving("years", "since the last war began", 0.0, "flashpoint")
+    war_fought: Float[Array, " F"] = _moving("0 or 1", "a war is fought", 0.0, "flashpoint")
+    war_cost: Float[Array, " F"] = _moving(
+        "iceberg cost factor minus 1", "of trade between the sides", 0.0, "flashpoint"
+    )
+    war_joined: Float[Array, "F P"] = _moving(
+        "0 or 1", "joined the last war", 0.0, "flashpoint", "protector"
+    )
     price: PerState = _moving("index, base year = 1", "producer price", 1.0, "state")
     consumption: PerState = _moving(
         "index, base year = 1", "real consumption", 1.0, "state", merge="mean:gdp"

@@ -102,3 +102,15 @@ def test_a_record_pulls_the_rate_towards_itself(a, b, onsets, calm):
     prior = a / (a + b)
     ends = sorted([prior, onsets / years if years else prior])
     assert ends[0] - 1e-12 <= rate <= ends[1] + 1e-12
+
+
+def test_kinds_of_events_share_one_chain():
+    """Two kinds add up to what one of their sum does; and two years by hand."""
+    rng = np.random.default_rng(3)
+    quiet, again = (0.3 * rng.random((4, 5, 2)) for _ in range(2))
+    both = dh.chained(quiet, again)
+    whole = dh.chained(quiet.sum(2, keepdims=True), again.sum(2, keepdims=True))
+    assert np.allclose(both.sum(axis=2), whole[:, :, 0])
+    first = quiet[:, 0].sum(axis=1)
+    by_hand = (1 - first)[:, None] * quiet[:, 1] + first[:, None] * again[:, 0]
+    assert np.allclose(both[:, 1], by_hand)

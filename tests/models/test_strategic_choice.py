@@ -17,6 +17,7 @@ from comity.models.strategic_choice import (
     Game,
     Prior,
     StrategicFit,
+    clustered,
     fit,
     marginal_effects,
     predict,
@@ -403,3 +404,23 @@ def test_scattered_starts_are_the_same_every_time():
     assert [a.start for a in one.attempts] == names
     assert np.array_equal(one.coefficients, two.coefficients)
     assert one.log_likelihood == pytest.approx(fit(ONE, frame).log_likelihood, abs=1e-9)
+
+
+def test_clustered_errors_are_those_of_the_logit():
+    """One mover with a logit link is a logit: so is its sandwich."""
+    frame = simulated(ONE, np.array([0.3, -1.1]), 200).assign(pair=np.arange(200) // 4)
+    found = fit(ONE, frame)
+    x = np.column_stack([np.ones(200), frame["x"]])
+    y = (frame["outcome"] == "goes").to_numpy(float)
+    plain = logit.fit(x, y)
+    by_hand = logit.clustered(plain, x, y, frame["pair"].to_numpy())
+    assert np.allclose(clustered(found, frame, "pair"), by_hand, rtol=1e-5)
+    with pytest.raises(BadInput, match="one group only"):
+        clustered(found, frame.assign(pair=0), "pair")
+
+
+def test_the_far_start_can_be_left_out():
+    frame = simulated(ONE, np.array([0.3, -1.1]), 200)
+    found = fit(ONE, frame, starts=("backward induction",), outward=False)
+    assert [a.start for a in found.attempts] == ["backward induction"]
+    assert found.log_likelihood == pytest.approx(fit(ONE, frame).log_likelihood, abs=1e-9)

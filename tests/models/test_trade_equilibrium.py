@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
+from comity.models.gravity_equilibrium import universal
 from comity.models.trade_equilibrium import calibrate, flows, solve
 
 HATS = (
@@ -191,6 +192,99 @@ def test_markets_clear_and_budgets_hold(seed, e):
     np.testing.assert_allclose(income.sum(), (base.value_added_share * base.output).sum())
     final = income + found.revenue + base.deficit
     np.testing.assert_allclose(found.consumption, final / base.final / found.price_index, rtol=1e-9)
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(0.5, 15.0))
+@settings(max_examples=10, deadline=None)
+def test_any_world_without_a_shock_stays_where_it_is(seed, e):
+    base = base_of(8, seed, imbalance=0.3)
+    found = solve_jit(base, jnp.array(e), *calm(base))
+    assert found.converged
+    for name in HATS:
+        np.testing.assert_array_equal(getattr(found, name), np.ones(8), err_msg=name)
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(1.5, 9.0))
+@settings(max_examples=15, deadline=None)
+def test_gains_from_trade_follow_from_the_own_share_alone(seed, e):
+    """Arkolakis, Costinot and Rodriguez-Clare (2012), whatever the costs do elsewhere."""
+    base = base_of(8, seed, tariffs=False)
+    base = calibrate(_balanced(base.sales), base.tariff, base.value_added_share)
+    found = solve_jit(base, jnp.array(e), jnp.ones(8), base.tariff, shocked(8, seed)[2])
+    assert found.converged
+    power = -1.0 / (e * base.value_added_share)
+    np.testing.assert_allclose(found.consumption, found.own_share_hat**power, rtol=1e-8)
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(1.5, 9.0), who=st.integers(0, 7))
+@settings(max_examples=12, deadline=None)
+def test_own_barriers_only_cost(seed, e, who):
+    """Iceberg barriers against all: less is imported and consumed, the more so the higher."""
+    base = base_of(8, seed, tariffs=False)
+    base = calibrate(_balanced(base.sales), base.tariff, base.value_added_share)
+    abroad = jnp.zeros((8, 8)).at[:, who].set(1.0 - jnp.eye(8)[who])
+
+    def under(barrier):
+        cost = 1.0 + barrier * abroad
+        found = solve_jit(base, jnp.array(e), jnp.ones(8), base.tariff, cost)
+        assert found.converged
+        bought = flows(base, found, jnp.array(e), base.tariff, cost)
+        return float(found.consumption[who]), float((bought * abroad).sum())
+
+    consumed, imported = np.array([under(barrier) for barrier in (0.0, 0.1, 0.4, 2.0)]).T
+    assert np.all(np.diff(consumed) < 0) and np.all(np.diff(imported) < 0)
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(1.5, 9.0))
+@settings(max_examples=12, deadline=None)
+def test_the_loss_from_a_cut_off_grows_faster_than_the_share(seed, e):
+    """Without a supplier: the loss per unit of its share in what a state buys rises with it."""
+    sales, _, _ = gravity_world(8, seed, imbalance=0.0, tariffs=False)
+    supplier, buyer = np.argsort(sales.sum(1))[[-1, 0]]
+    elasticity, cost = jnp.array(e), jnp.ones((8, 8)).at[supplier, buyer].set(1e4)
+    per_share = []
+    for share in (0.05, 0.15, 0.4):
+        column = np.delete(sales[:, buyer], supplier)
+        changed = sales.copy()
+        changed[supplier, buyer] = share / (1.0 - share) * column.sum()
+        base = calibrate(jnp.asarray(changed), jnp.zeros((8, 8)), jnp.ones(8))
+        found = solve_jit(base, elasticity, jnp.ones(8), base.tariff, cost)
+        assert found.converged
+        per_share.append(float(1.0 - found.consumption[buyer]) / share)
+    assert per_share[0] < per_share[1] < per_share[2]
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(2.0, 9.0))
+@settings(max_examples=10, deadline=None)
+def test_states_that_are_alike_fare_alike(seed, e):
+    """Double every state of a world of four: twins stay twins under a shock common to them."""
+    sales, tariff, added = gravity_world(4, seed)
+    twice = np.repeat(np.arange(4), 2)
+    pair = np.ix_(twice, twice)
+    base = calibrate(*(jnp.asarray(x) for x in (sales[pair], tariff[pair], added[twice])))
+    endowment, new_tariff, cost = (np.asarray(x) for x in shocked(4, seed))
+    shock = (jnp.asarray(x) for x in (endowment[twice], new_tariff[pair], cost[pair]))
+    found = solve_jit(base, jnp.array(e), *shock)
+    assert found.converged
+    for name in HATS:
+        value = np.asarray(getattr(found, name))
+        np.testing.assert_allclose(value[::2], value[1::2], rtol=1e-9, err_msg=name)
+
+
+@given(seed=st.integers(0, 10_000), e=st.floats(2.0, 9.0), g=st.floats(0.3, 1.0))
+@settings(max_examples=10, deadline=None)
+def test_inputs_act_as_the_supply_elasticity_of_universal_gravity(seed, e, g):
+    """Another solver, other equations: psi = (1 - g) / g [allen2020universal]."""
+    sales, _, _ = gravity_world(8, seed, tariffs=False)
+    cost = shocked(8, seed)[2]
+    base = calibrate(jnp.asarray(sales), jnp.zeros((8, 8)), jnp.full(8, g))
+    found = solve_jit(base, jnp.array(e), jnp.ones(8), base.tariff, cost)
+    other = universal(sales, np.asarray(cost) ** -e, e, 0, (1.0 - g) / g)
+    assert found.converged and other.converged
+    unit = found.price_index[0]
+    np.testing.assert_allclose(found.price / unit, other.price, rtol=1e-8)
+    np.testing.assert_allclose(found.price_index / unit, other.inward, rtol=1e-8)
+    np.testing.assert_allclose(found.output / unit / base.output, other.output, rtol=1e-8)
 
 
 @given(seed=st.integers(0, 10_000), order=st.permutations(range(8)))

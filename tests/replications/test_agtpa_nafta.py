@@ -12,13 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models.gravity_full import (
-    FullEffects,
-    Margins,
-    foreign,
-    guide_steps,
-    proportional_equilibrium,
-)
+from comity.models.gravity_equilibrium import universal
+from comity.models.gravity_full import FullEffects, foreign, guide_steps
 from comity.models.trade_equilibrium import calibrate, flows, solve
 from comity.replications.nafta import PRINTED, SIGMA, Application, application
 
@@ -66,7 +61,7 @@ def test_the_guides_loop_has_not_settled_where_it_stops(nafta):
 
 
 def test_exact_equilibrium_differs_from_print_by_what_the_early_stop_costs(nafta):
-    found = proportional_equilibrium(nafta.base.trade, nafta.change, SIGMA, nafta.reference)
+    found = proportional(nafta)
     gaps = nafta.compare(found)
     assert found.converged
     assert 0.03 < gaps["change_rGDP_FULL"] < 0.04
@@ -74,7 +69,7 @@ def test_exact_equilibrium_differs_from_print_by_what_the_early_stop_costs(nafta
 
 
 def test_the_trade_equilibrium_gives_the_exact_answer_but_for_the_deficit_rule(nafta):
-    exact = proportional_equilibrium(nafta.base.trade, nafta.change, SIGMA, nafta.reference)
+    exact = proportional(nafta)
     ours = additive(nafta)
     np.testing.assert_allclose(ours.inward / ours.price, exact.inward / exact.price, atol=1.2e-4)
     gaps = nafta.compare(ours)
@@ -84,17 +79,27 @@ def test_the_trade_equilibrium_gives_the_exact_answer_but_for_the_deficit_rule(n
 def test_the_trade_equilibrium_equals_the_exact_answer_where_trade_balances(nafta):
     """Without deficits the two rules are one: agreement to solver precision."""
     balanced = 0.5 * (nafta.base.trade + nafta.base.trade.T)
-    without_deficits = Margins(balanced.sum(1), balanced.sum(0), balanced)
-    exact = proportional_equilibrium(balanced, nafta.change, SIGMA, nafta.reference)
-    ours = additive(nafta, without_deficits)
+    exact = proportional(nafta, balanced)
+    ours = additive(nafta, balanced)
     np.testing.assert_allclose(ours.price, exact.price, rtol=1e-9)
     np.testing.assert_allclose(ours.inward, exact.inward, rtol=1e-9)
     np.testing.assert_allclose(ours.exports, exact.exports, rtol=1e-8)
 
 
-def additive(nafta: Application, base: Margins | None = None) -> FullEffects:
+def proportional(nafta: Application, base: np.ndarray | None = None) -> FullEffects:
+    """The Guide's question answered exactly: spending keeps its proportion to output."""
+    trade = nafta.base.trade if base is None else base
+    found = universal(
+        trade, nafta.change, SIGMA - 1.0, nafta.reference, deficits="proportional", tol=1e-11
+    )
+    return FullEffects(
+        found.price, found.inward, foreign(found.trade), found.steps, found.converged
+    )
+
+
+def additive(nafta: Application, base: np.ndarray | None = None) -> FullEffects:
     """The same experiment in comity's trade equilibrium, in the Guide's numeraire."""
-    trade = jnp.asarray((base or nafta.base).trade)
+    trade = jnp.asarray(nafta.base.trade if base is None else base)
     n, e = len(trade), jnp.array(SIGMA - 1.0)
     cost = jnp.asarray(nafta.change) ** (-1.0 / e)
     calibrated = calibrate(trade, jnp.zeros((n, n)), jnp.ones(n))

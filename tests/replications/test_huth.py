@@ -48,6 +48,11 @@ def test_priors_bound_the_estimate(cases, prior):
     assert attacks > 0.85 and outcomes > commonest + 0.2
 
 
+def test_every_check_of_the_command_holds():
+    checks = huth.run()
+    assert len(checks) == 10 and all(check.ok for check in checks), checks
+
+
 def test_from_which_year_decades_count_moves_two_constants_only(cases):
     game = huth.GAME
     plain, later = fit(game, cases), fit(game, cases.assign(decade=cases["decade"] - 5.0))

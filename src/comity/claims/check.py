@@ -23,6 +23,7 @@ from comity.claims.experiment import (
     pools,
 )
 from comity.claims.verdict import JUDGED, Verdict, decide
+from comity.data.table import handmade
 from comity.errors import BadInput
 
 FUTURES = 400
@@ -153,8 +154,6 @@ def _observe(claim: Claim, seed: int) -> evidence.Finding:
         return evidence.share(test, _rows(test.table), rng, test.table)
     if isinstance(test, forms.RateForm):
         return evidence.rate(test, _rows("events"), rng)
-    if isinstance(test, forms.ExitForm):
-        return evidence.exits(test, table("memberships"), rng)
     indicators = table("indicators")
     if isinstance(test, forms.ChangeForm):
         return evidence.change(test, indicators, rng)
@@ -168,7 +167,10 @@ def _observe(claim: Claim, seed: int) -> evidence.Finding:
 
 
 def _rows(name: str) -> pd.DataFrame:
-    return table(name).astype({"date": str}) if name in ("acts", "events") else table(name)
+    """A table with text dates, or the list of what the United States was a member of."""
+    if name == "us_commitments":
+        return handmade("us_commitments.csv").query("status != 'excluded'")
+    return table(name).astype({"date": str})
 
 
 def _experiment(

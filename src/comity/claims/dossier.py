@@ -10,7 +10,6 @@ from pathlib import Path
 from comity.claims.forms import (
     ClaimForm,
     DossierForm,
-    ExitForm,
     OrderForm,
     PairedForm,
     TestForm,
@@ -207,8 +206,6 @@ def _claim_problems(form: ClaimForm, document: Document, loc: Loc) -> list[BadIn
                 )
         if form.test.alternative is None:
             wrong("'alternative' is missing", "compared with what?", "add it", "test")
-    if isinstance(form.test, ExitForm) and form.test.by <= form.test.year:
-        wrong("'by' is not after 'year'", "", "swap them", "test", "by")
     return found
 
 

@@ -146,15 +146,35 @@ def chosen(table: pd.DataFrame, where: Mapping[str, list[str]]) -> pd.Series:
 def share(
     form: forms.ShareForm, table: pd.DataFrame, rng: np.random.Generator, source: str
 ) -> Finding:
-    """Posterior of a share, less the reference value."""
-    rows = table[chosen(table, form.where)]
-    hits = int(chosen(rows, form.success).sum())
+    """Posterior of a share, less the reference or the share of others."""
+    draws, count, said = _share(form, form.where, table, rng)
+    if form.than is None:
+        draws = draws - form.against
+    else:
+        others, more, also = _share(form, form.than, table, rng)
+        draws, count = draws - others, count + more
+        said = {
+            "en": f"{said['en']} against {also['en']}",
+            "ja": f"{said['ja']}、対して{also['ja']}",
+        }
+    until = str(table["date"].max())[:7] if "date" in table else "2026-06"
+    return Finding(draws, count, (source,), until, said)
+
+
+def _share(
+    form: forms.ShareForm,
+    where: Mapping[str, list[str]],
+    table: pd.DataFrame,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, int, dict[str, str]]:
+    """Draws of a share, the rows it is of, and its count in words."""
+    rows = table[chosen(table, where)]
     if rows.empty:
-        raise BadInput(f"no row of {form.table} fits {dict(form.where)}", fix="widen `where`")
-    draws = rng.beta(hits + 0.5, len(rows) - hits + 0.5, DRAWS) - form.against
-    until = str(table["date"].max()) if "date" in table else ""
+        raise BadInput(f"no row of {form.table} fits {dict(where)}", fix="widen `where`")
+    hits = int(chosen(rows, form.success).sum())
+    draws = rng.beta(hits + 0.5, len(rows) - hits + 0.5, DRAWS)
     text = {"en": f"{hits} of {len(rows)}", "ja": f"{len(rows)}件中{hits}件"}
-    return Finding(draws, len(rows), (source,), until, text)
+    return draws, len(rows), text
 
 
 def rate(form: forms.RateForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
@@ -174,36 +194,3 @@ def rate(form: forms.RateForm, table: pd.DataFrame, rng: np.random.Generator) ->
         "ja": f"{lengths[0]}年間に{counts[0]}件、その後{lengths[1]}年間に{counts[1]}件",
     }
     return Finding(late - early, sum(counts), ("facts_events",), str(form.after[1]), text)
-
-
-def exits(form: forms.ExitForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
-    """Posterior of the share of memberships left, less a reference or the share of others."""
-    draws, count, said = _left(form, form.frameworks, table, rng)
-    if form.than is None:
-        draws = draws - form.against
-    else:
-        others, more, also = _left(form, form.than, table, rng)
-        draws, count, said = draws - others, count + more, f"{said}; {also}"
-    return Finding(draws, count, ("facts_frameworks",), str(form.by), {"en": said, "ja": said})
-
-
-def _left(
-    form: forms.ExitForm,
-    frameworks: list[str] | None,
-    table: pd.DataFrame,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, int, str]:
-    """Draws of the share left, how many were held, and in words which were left."""
-    mine = table[(table["state"] == form.state) & (table["since"] <= form.year)]
-    held = mine[~(mine["until"] <= form.year)]
-    if frameworks is not None:
-        unknown = sorted(set(frameworks) - set(held["framework"]))
-        if unknown:
-            raise BadInput(f"{form.state} was no member of {', '.join(unknown)} in {form.year}")
-        held = held[held["framework"].isin(frameworks)]
-    if held.empty:
-        raise BadInput(f"{form.state} held no membership in {form.year}")
-    left = held[held["until"] <= form.by]
-    draws = rng.beta(len(left) + 0.5, len(held) - len(left) + 0.5, DRAWS)
-    names = ", ".join(sorted(left["framework"])) or "-"
-    return draws, len(held), f"{len(left)}/{len(held)} ({names})"

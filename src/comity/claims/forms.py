@@ -74,13 +74,17 @@ class GapForm(Form):
 
 
 class ShareForm(Form):
-    """Share of the rows of a table that have a property, less a reference value."""
+    """Share of the rows of a table that have a property, less a reference or the share of others.
+
+    ``than`` picks the others; without it ``against`` is taken off.
+    """
 
     kind: Literal["share"]
-    table: Literal["acts", "events", "memberships"]
+    table: Literal["acts", "events", "us_commitments"]
     where: Where = Field(default_factory=dict)
     success: Where
-    against: Number
+    than: Where | None = None
+    against: Number = 0.0
 
 
 class RateForm(Form):
@@ -90,21 +94,6 @@ class RateForm(Form):
     where: Where
     before: Span
     after: Span
-
-
-class ExitForm(Form):
-    """Share of a state's memberships at the end of a year that it had left by another.
-
-    ``than`` names memberships whose share is taken off; without it ``against`` is.
-    """
-
-    kind: Literal["exits"]
-    state: Line
-    year: StrictInt
-    by: StrictInt
-    frameworks: Names | None = None
-    than: Names | None = None
-    against: Number = 0.0
 
 
 class ArmForm(Form):
@@ -132,22 +121,15 @@ class PairedForm(Form):
 
 
 class OrderForm(Form):
-    """Tariffs by rules against tariffs by power: share of states that gain from rules."""
+    """Today's tariffs against war or unanswered breaches: gain of the state that gains least."""
 
     kind: Literal["order"]
     size: Literal["smallest", "largest", "all"]
+    against: Annotated[list[Literal["war", "alone"]], Field(min_length=1)]
 
 
 TestForm = Annotated[
-    ChangeForm
-    | SlopeForm
-    | LevelForm
-    | GapForm
-    | ShareForm
-    | RateForm
-    | ExitForm
-    | PairedForm
-    | OrderForm,
+    ChangeForm | SlopeForm | LevelForm | GapForm | ShareForm | RateForm | PairedForm | OrderForm,
     Field(discriminator="kind"),
 ]
 

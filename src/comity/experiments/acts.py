@@ -157,7 +157,8 @@ def going_on(after: Move | None, lang: str) -> str:
 
 def parties(ids: Sequence[str], lang: str) -> str:
     """States by name; more than a few as a number with the first ones."""
-    names = [name(i, "ja" if lang == "ja" else "en") for i in ids[:NAMED]]
+    # A framework's own lever has no state that moves it.
+    names = [name(i, "ja" if lang == "ja" else "en") for i in ids[:NAMED] if i]
     if len(ids) <= NAMED:
         return (", " if lang == "en" else "・").join(names)
     if lang == "en":

@@ -180,6 +180,7 @@ class ScenarioForm(Form):
     summary: Text
     extends: Line | None = None
     mechanisms: list[Line] = Field(default_factory=list)
+    objective: Line | None = None
     horizon: HorizonForm | None = None
     groups: dict[str, Names] = Field(default_factory=dict)
     uncertainties: dict[Slug, Any] = Field(default_factory=dict)
@@ -193,6 +194,7 @@ class StrategyForm(ScenarioForm):
     question: Text | None = None
     actor: Line
     cost: Text | None = None
+    objective: None = None
 
 
 # What stands in for a faulty value while the rest of its form is checked; never handed on.

@@ -14,6 +14,8 @@ from comity.coarsen import default_focus
 from comity.errors import BadInput, CoverageWarning
 from comity.experiments.compile import Group, Layout, compile_moves, layout
 from comity.experiments.design import Plan, Request
+from comity.experiments.documents import nearest, shown
+from comity.experiments.outcomes import outcomes, partners_of
 from comity.experiments.scenario import library_names, load_scenario
 from comity.experiments.strategy import load_strategy, strategy_card
 from comity.experiments.vocabulary import Vocabulary
@@ -97,8 +99,24 @@ def build(plan: Plan) -> Laboratory:
     over = layout(full, world)
     programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years)
     mechanisms: tuple[AbstractMechanism, ...] = assemble(build_year(world, plan.options), DORMANT)
+    _check_objective(plan, actor, world)
     shared = Shared(world, mechanisms, programme, jnp.uint32(plan.request.seed))
     return Laboratory(plan, at_rest, over, known, told, groups, shared)
+
+
+def _check_objective(plan: Plan, actor: str, world: World) -> None:
+    """Refuse an objective that is not measured, or that has no better and worse."""
+    wanted = plan.scenario.objective
+    ranked = [
+        one.name
+        for one in outcomes(actor, partners_of(actor, world), plan.options)
+        if one.direction != "none"
+    ]
+    if wanted and wanted not in ranked:
+        raise BadInput(
+            f"the scenario ranks strategies by {shown(wanted)}, which is no measure for {actor}",
+            fix=nearest(wanted, ranked),
+        )
 
 
 def focused(at_rest: World, actors: Iterable[str]) -> tuple[World, tuple[str, ...]]:

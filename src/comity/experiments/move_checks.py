@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from comity.axes import CHANNELS, axes
 from comity.errors import BadInput
 from comity.experiments.documents import Document, Loc, nearest, shown
 from comity.experiments.forms import FIRST_YEAR, LAST_YEAR, MoveForm, keys_of
+from comity.experiments.move_parts import arguments, categories, channel_problems, doubt_problems
 from comity.experiments.moves import Mode, Move
 from comity.experiments.uncertainty import Uncertainty
 from comity.experiments.vocabulary import Party, Vocabulary, framework_named, party
@@ -54,17 +54,17 @@ def checked(
         *_key_problems(form, lever, document, loc),
         *_date_problems(form, document, loc, setting.end),
         *_value_problems(form, lever, document, loc),
-        *_doubt_problems(form, document, loc, setting.doubts),
-        *_channel_problems(form, lever, document, loc),
+        *doubt_problems(form, document, loc, setting.doubts),
+        *channel_problems(form, lever, document, loc),
     ]
     framework = _framework(form, lever, loc, setting, found)
-    categories = _categories(form, lever, document, loc, found)
+    labels = categories(form, lever, document, loc, found)
     sides = _sides(form, lever, document, loc, words, found)
     problems += found
     if found or not all(side.ids for side in sides):
         return ()
     move = _move(form, lever, sides, framework, document.where(loc))
-    move = replace(move, categories=categories)
+    move = replace(move, categories=labels)
     if move.channel and len(move.actors) != 1:
         problems.append(
             BadInput(
@@ -104,7 +104,7 @@ def _move(
         judged=form.judged is not None,
         note=form.note or "",
         where=where,
-        channel=form.channel or "",
+        channel="" if lever.axis == "channel" else form.channel or "",
     )
 
 
@@ -121,7 +121,7 @@ def _ended(move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]) -> tup
 
 
 def _key_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
-    given = form.model_extra or {}
+    given = arguments(form, lever)
     valid = (*keys_of(type(form)), *lever.signature)
     problems = [
         BadInput(
@@ -221,97 +221,6 @@ def _value_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) 
     why = f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})"
     fix = f"write {value / 100:.10g} for {value:g} %" if value > lever.high else ""
     return [BadInput(f"{key}: {value:g} is out of bounds", why, fix, document.where((*loc, key)))]
-
-
-def _doubt_problems(
-    form: MoveForm, document: Document, loc: Loc, doubts: Mapping[str, Uncertainty]
-) -> list[BadInput]:
-    problems = []
-
-    def known(name: str, kind: str, place: Loc, *, key: bool = False) -> Uncertainty | None:
-        right = [doubt.name for doubt in doubts.values() if doubt.kind == kind]
-        if name in right:
-            return doubts[name]
-        what = (
-            f"{name!r} is not a {kind} uncertainty"
-            if name in doubts
-            else f"there is no uncertainty {shown(name)}"
-        )
-        fix = nearest(name, right) or f"declare a {kind} under `uncertainties:`"
-        problems.append(BadInput(what, fix=fix, where=document.where(place, key=key)))
-        return None
-
-    def branches(when: Mapping[str, list[str]], at: Loc) -> None:
-        for name, options in when.items():
-            doubt = known(name, "choice", (*at, name), key=True)
-            for place, option in enumerate(options if doubt else []):
-                if doubt and option not in doubt.options:
-                    problems.append(
-                        BadInput(
-                            f"{name!r} has no branch {shown(option)}",
-                            fix=nearest(option, doubt.options),
-                            where=document.where((*at, name, place)),
-                        )
-                    )
-
-    branches(form.when, (*loc, "when"))
-    if form.ends_early:
-        branches(form.ends_early.when, (*loc, "ends_early", "when"))
-    if form.scale:
-        known(form.scale, "number", (*loc, "scale"))
-    if form.consent:
-        doubt = known(form.consent, "choice", (*loc, "consent"))
-        if doubt and "granted" not in doubt.options:
-            problems.append(
-                BadInput(
-                    f"{form.consent!r} has no branch 'granted'",
-                    fix="name its choices granted and refused",
-                    where=document.where((*loc, "consent")),
-                )
-            )
-    return problems
-
-
-def _channel_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
-    if form.channel is None or form.channel in CHANNELS:
-        return []
-    return [
-        BadInput(
-            f"there is no channel {shown(form.channel)}",
-            fix=nearest(form.channel, CHANNELS),
-            where=document.where((*loc, "channel")),
-        )
-    ]
-
-
-def _categories(
-    form: MoveForm, lever: Lever, document: Document, loc: Loc, problems: list[BadInput]
-) -> tuple[str, ...]:
-    """Labels that a ``category`` lever is moved on; empty for other levers."""
-    given = (form.model_extra or {}).get(lever.axis) if lever.axis else None
-    if given is None:
-        return ()
-    labels = axes()[lever.axis]
-    names = given if isinstance(given, list) else [given]
-    wrong = [name for name in names if name not in labels]
-    problems += [
-        BadInput(
-            f"there is no {lever.axis} {shown(name)}",
-            fix=nearest(str(name), labels),
-            where=document.where((*loc, lever.axis)),
-        )
-        for name in wrong
-    ]
-    return () if wrong else tuple(sorted(names))
-
-
-def founded(values: Sequence[object]) -> frozenset[str]:
-    """Names of the frameworks that the moves of a file found, before these are checked."""
-    return frozenset(
-        str(value["framework"]).removeprefix("@")
-        for value in values
-        if isinstance(value, dict) and value.get("lever") == "found" and value.get("framework")
-    )
 
 
 def _framework(

@@ -261,8 +261,65 @@ def partners_of(actor: str, world: World) -> tuple[str, ...]:
     return (*others, third)
 
 
+def _leadership(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_institutions import leadership_outcomes
+
+    return leadership_outcomes(actor)
+
+
+def _checks(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_institutions import checks_outcomes
+
+    return checks_outcomes(actor)
+
+
+def _council(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_council import council_outcomes
+
+    return council_outcomes(actor)
+
+
+def _frameworks(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_frameworks import frameworks_outcomes
+
+    return frameworks_outcomes(actor)
+
+
+def _commitment(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_crises import commitment_outcomes
+
+    return commitment_outcomes(actor)
+
+
+def _crises(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_crises import crises_outcomes
+
+    return crises_outcomes(actor)
+
+
+def _war(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_crises import war_outcomes
+
+    return war_outcomes(actor)
+
+
+def _sectors(actor: str) -> tuple[Outcome, ...]:
+    from comity.experiments.outcomes_sectors import sectors_outcomes
+
+    return sectors_outcomes(actor)
+
+
 # Measures of the mechanisms that can be switched on, by the option's name.
-OPTIONAL: dict[str, Callable[[str], tuple[Outcome, ...]]] = {}
+OPTIONAL: dict[str, Callable[[str], tuple[Outcome, ...]]] = {
+    "leadership": _leadership,
+    "checks": _checks,
+    "frameworks": _frameworks,
+    "council": _council,
+    "commitment": _commitment,
+    "crises": _crises,
+    "war": _war,
+    "sectors": _sectors,
+}
 
 
 def outcomes(

@@ -61,7 +61,10 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
-        "judgement": {"objective": OBJECTIVE, "requirements": _requirements(measures)},
+        "judgement": {
+            "objective": plan.scenario.objective or OBJECTIVE,
+            "requirements": _requirements(measures),
+        },
         "parameters": [p.record() for p in plan.parameters],
         "uncertainties": [_doubt(n, d) for n, d in plan.uncertainties.items()],
         "failed_futures": failed,

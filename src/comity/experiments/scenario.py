@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from comity.errors import BadInput
 from comity.experiments.documents import Document, by_line, nearest, read, shown
 from comity.experiments.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm, filled
-from comity.experiments.move_checks import Setting, checked, founded
+from comity.experiments.move_checks import Setting, checked
+from comity.experiments.move_parts import founded
 from comity.experiments.moves import Move, conflicts
 from comity.experiments.rules import Rule, scenario_rules
 from comity.experiments.uncertainty import Uncertainty, uncertainties
@@ -28,7 +29,8 @@ class Scenario:
 
     ``title``, ``question`` and ``summary`` are texts by language; ``groups`` are lists of states
     that the file names; moves, rules and uncertainties include those of the scenarios it extends.
-    ``mechanisms`` are those that it switches on beside the year's own.
+    ``mechanisms`` are those that it switches on beside the year's own; ``objective`` is the measure
+    that strategies are ranked by, empty for real consumption.
     Moves and rules may depend on the state whose strategies are compared (the word ACTOR); they
     are those for the ``actor`` of the vocabulary that the file was read with.
     """
@@ -45,6 +47,7 @@ class Scenario:
     groups: Mapping[str, frozenset[str]]
     file: str
     mechanisms: tuple[str, ...] = ()
+    objective: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
         body.groups,
         document.name,
         tuple(dict.fromkeys((*(above.mechanisms if above else ()), *head.mechanisms))),
+        head.objective or (above.objective if above else ""),
     )
 
 

@@ -144,6 +144,7 @@ def _actor(
 def _own_only(moves: Sequence[Move], actor: str, words: Vocabulary) -> list[BadInput]:
     """Moves that the actor cannot make by itself."""
     problems = []
+    founded = {move.framework for move in moves if move.lever == "found" and actor in move.actors}
     for move in moves:
         others = [state for state in move.actors if state != actor]
         if move.mode == "set":
@@ -176,7 +177,9 @@ def _own_only(moves: Sequence[Move], actor: str, words: Vocabulary) -> list[BadI
                     move.where,
                 )
             )
-        elif actor not in words.members.get(move.framework or "", frozenset()):
+        elif actor not in words.members.get(move.framework or "", ()) and (
+            move.framework not in founded
+        ):
             problems.append(
                 BadInput(
                     f"{actor} is no member of {move.framework}",

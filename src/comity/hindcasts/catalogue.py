@@ -43,6 +43,48 @@ def _dispute_onset() -> Quantity:
     return DisputeOnset(name="dispute_onset")
 
 
+def _crisis_outcomes() -> Quantity:
+    from comity.hindcasts.crisis_outcomes import CrisisOutcomes
+
+    return CrisisOutcomes(name="crisis_outcomes")
+
+
+def _memberships() -> Quantity:
+    from comity.hindcasts.ties import Memberships
+
+    return Memberships(name="memberships", new=False)
+
+
+def _new_memberships() -> Quantity:
+    from comity.hindcasts.ties import Memberships
+
+    return Memberships(name="new_memberships", new=True)
+
+
+def _pacts() -> Quantity:
+    from comity.hindcasts.ties import Pacts
+
+    return Pacts(name="pacts", new=False)
+
+
+def _new_pacts() -> Quantity:
+    from comity.hindcasts.ties import Pacts
+
+    return Pacts(name="new_pacts", new=True)
+
+
+def _council_veto() -> Quantity:
+    from comity.hindcasts.council import Council
+
+    return Council("veto", "council_veto")
+
+
+def _council_action() -> Quantity:
+    from comity.hindcasts.council import Council
+
+    return Council("action", "council_action")
+
+
 QUANTITIES: dict[str, Callable[[], Quantity]] = {
     "growth": _growth,
     "gdp_shares": _gdp_shares,
@@ -50,4 +92,11 @@ QUANTITIES: dict[str, Callable[[], Quantity]] = {
     "trade": _trade,
     "spending": _spending,
     "dispute_onset": _dispute_onset,
+    "crisis_outcomes": _crisis_outcomes,
+    "memberships": _memberships,
+    "new_memberships": _new_memberships,
+    "pacts": _pacts,
+    "new_pacts": _new_pacts,
+    "council_veto": _council_veto,
+    "council_action": _council_action,
 }

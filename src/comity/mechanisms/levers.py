@@ -156,7 +156,7 @@ SANCTION = Lever(
         "forbidden finds a way.",
         "ja": "発動国が対象国との貿易のこの割合を禁じる。禁じた分の一部は抜け道を通る。",
     },
-    obeyed_by="trade",
+    obeyed_by="sanctions",
     kind="dyad",
 )
 
@@ -236,7 +236,7 @@ DECISION_RULE = Lever(
     name="decision_rule",
     signature=("framework",),
     unit="vetoes needed to block, beyond today's",
-    low=-5.0,
+    low=0.0,
     high=5.0,
     sentence={
         "en": "Blocking a decision of the framework takes this many more vetoes.",
@@ -249,7 +249,7 @@ DECISION_RULE = Lever(
 LEADERSHIP = Lever(
     name="leadership",
     signature=("state",),
-    unit="from -1 (transactional) to 1 (internationalist)",
+    unit="from -1 (leaves commitments) to 1 (keeps and takes up again)",
     low=-1.0,
     high=1.0,
     sentence={

@@ -44,7 +44,14 @@ class Trade(AbstractMechanism):
     name: ClassVar[str] = "trade"
     book: ClassVar[str] = "trade"
     phase: ClassVar[str] = "trade"
-    reads: ClassVar[tuple[str, ...]] = ("goods", "tariff", "capacity", "price", "converged")
+    reads: ClassVar[tuple[str, ...]] = (
+        "goods",
+        "tariff",
+        "capacity",
+        "price",
+        "converged",
+        "trade_left",
+    )
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
     writes: ClassVar[tuple[str, ...]] = (
         "price",
@@ -88,7 +95,9 @@ def position(trade: Trade, world: World, levers: Levers) -> Position:
     )
     weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
-    cost = barrier * jnp.exp(-trade.agreement_effect * weight / trade.elasticity)
+    # Agreements and sanctions say by how much trade changes at given incomes.
+    growth = trade.agreement_effect * weight + jnp.log(world.trade_left)
+    cost = barrier * jnp.exp(-growth / trade.elasticity)
     return Position(on_flow(world, levers), cost, world.capacity, world.price)
 
 
@@ -117,5 +126,8 @@ def trade_from(world: World, numbers: dict[str, Parameter]) -> Trade:
     """
     foreign = 1.0 - jnp.eye(world.count)
     base = calibrate(world.sales, foreign * world.goods * world.tariff, world.value_added_share)
-    values: dict[str, Float[Array, ""]] = {n: jnp.asarray(p.value) for n, p in numbers.items()}
+    own = Trade.__dataclass_fields__  # the book also holds the elasticities of `sectors`
+    values: dict[str, Float[Array, ""]] = {
+        n: jnp.asarray(p.value) for n, p in numbers.items() if n in own
+    }
     return Trade(base=base, **values)

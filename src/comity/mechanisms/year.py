@@ -13,10 +13,19 @@ from comity.errors import AssemblyError
 from comity.mechanisms.agreements import Agreements, agreements_from
 from comity.mechanisms.armament import Armament, armament_from
 from comity.mechanisms.base import AbstractMechanism
+from comity.mechanisms.checks import Checks, checks_from
+from comity.mechanisms.commitment import Commitment, commitment_from
+from comity.mechanisms.council import Council, council_from
+from comity.mechanisms.crises import Crises, crises_from
+from comity.mechanisms.frameworks import Frameworks, frameworks_from
 from comity.mechanisms.growth import Growth, growth_from
+from comity.mechanisms.leadership import Leadership, leadership_from
 from comity.mechanisms.levers import Lever
+from comity.mechanisms.sanctions import Sanctions, sanctions_from
+from comity.mechanisms.sectors import Sectors, sectors_from
 from comity.mechanisms.trade import Trade, trade_from
 from comity.mechanisms.trend import Trend, trend_from
+from comity.mechanisms.war import War, war_from
 from comity.parameters import Parameter, book
 from comity.world import World
 
@@ -24,7 +33,17 @@ Maker = Callable[[World], AbstractMechanism]
 
 DEFAULT: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
 # Mechanisms off by default, each with those that it cannot do without.
-OPTIONS: dict[type[AbstractMechanism], tuple[type[AbstractMechanism], ...]] = {}
+OPTIONS: dict[type[AbstractMechanism], tuple[type[AbstractMechanism], ...]] = {
+    Leadership: (),
+    Checks: (),
+    Frameworks: (),
+    Council: (),
+    Commitment: (),
+    Crises: (Commitment,),
+    War: (Commitment, Crises),
+    Sanctions: (),
+    Sectors: (),
+}
 CLASSES: tuple[type[AbstractMechanism], ...] = (*DEFAULT, *OPTIONS)
 BOOKS = {name: book(name) for name in dict.fromkeys(cls.book for cls in CLASSES)}
 LEVERS: tuple[Lever, ...] = tuple(lever for cls in CLASSES for lever in cls.levers)
@@ -36,6 +55,15 @@ MAKERS: dict[type[AbstractMechanism], Maker] = {
     Trade: lambda world: trade_from(world, BOOKS["trade"]),
     Armament: lambda world: armament_from(world, BOOKS["armament"]),
     Agreements: agreements_from,
+    Leadership: lambda world: leadership_from(BOOKS["leadership"]),
+    Checks: lambda world: checks_from(world, BOOKS["checks"]),
+    Frameworks: lambda world: frameworks_from(world, BOOKS["frameworks"]),
+    Council: lambda world: council_from(world, BOOKS["council"]),
+    Commitment: lambda world: commitment_from(world, BOOKS["commitment"]),
+    Crises: lambda world: crises_from(world, BOOKS["crises"]),
+    War: lambda world: war_from(world, BOOKS["war"]),
+    Sanctions: lambda world: sanctions_from(BOOKS["sanctions"]),
+    Sectors: lambda world: sectors_from(world, BOOKS["trade"]),
 }
 
 

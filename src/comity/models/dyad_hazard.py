@@ -151,14 +151,30 @@ def forecast(
     again = np.stack(
         [hazard(model, traits, known, np.full(count, float(h))) for h in range(years)], axis=1
     )
+    return chained(quiet[:, :, None], again[:, :, None])[:, :, 0]
+
+
+def chained(
+    quiet: Float[np.ndarray, "N H J"], again: Float[np.ndarray, "N H J"]
+) -> Float[np.ndarray, "N H J"]:
+    """Return the probability of each kind of event in each of H years, seen from before them.
+
+    Parameters
+    ----------
+    quiet
+        Probability of J kinds of events in a year if none came in the years before it.
+    again
+        The same h years after the year of an event.
+    """
+    count, years, _ = quiet.shape
     untouched = np.ones(count)
     since = np.zeros((count, years))
-    chance = np.zeros((count, years))
+    chance = np.zeros(quiet.shape)
     for h in range(years):
-        chance[:, h] = untouched * quiet[:, h] + (since * again).sum(axis=1)
-        survived = since * (1.0 - again)
-        since = np.concatenate([chance[:, h : h + 1], survived[:, :-1]], axis=1)
-        untouched = untouched * (1.0 - quiet[:, h])
+        chance[:, h] = untouched[:, None] * quiet[:, h] + np.einsum("nh,nhj->nj", since, again)
+        survived = since * (1.0 - again.sum(axis=2))
+        since = np.concatenate([chance[:, h].sum(axis=1)[:, None], survived[:, :-1]], axis=1)
+        untouched = untouched * (1.0 - quiet[:, h].sum(axis=1))
     return chance
 
 

@@ -8,8 +8,10 @@ proportion phi to output [yotov2016advanced, ch. 2, application 2; anderson2018g
 Poisson estimates with dummies reproduce totals, so all is done by scaling to totals.
 The Guide's loop for the full effects stops when price changes move by less than one per cent,
 which in its own application is after three steps; it does not settle if continued. `guide_steps`
-repeats it as printed, `proportional_equilibrium` gives the exact answer to the same question.
-Do not use either inside simulations: `comity.models.trade_equilibrium` is for that.
+repeats it as printed; `comity.models.gravity_equilibrium.universal` with proportional deficits
+gives the exact answer to the same question. Regressions with standard errors are in
+`comity.models.gravity`. Do not use any of them inside simulations:
+`comity.models.trade_equilibrium` is for that.
 """
 
 from __future__ import annotations
@@ -19,8 +21,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-Pairs = Float[np.ndarray, "N N"]
-States = Float[np.ndarray, " N"]
+from comity.models.gravity_equilibrium import (
+    Margins,
+    Pairs,
+    States,
+    resistances,
+    scale_to_totals,
+)
 
 
 @dataclass(frozen=True)
@@ -32,15 +39,6 @@ class PairEffects:
     ease: Pairs
     """Trade-cost term t of each pair without agreement, domestic = 1; NaN where never traded."""
     converged: bool
-
-
-@dataclass(frozen=True)
-class Margins:
-    """Trade scaled to given totals: fitted flows and the exporter and importer effects."""
-
-    exporter: States
-    importer: States
-    trade: Pairs
 
 
 @dataclass(frozen=True)
@@ -135,30 +133,6 @@ def _dummies(
     return np.hstack([ties[cells], one[origin], one[destination][:, :-1]])
 
 
-def scale_to_totals(
-    cost: Pairs, output: States, spending: States, reference: int, tol: float = 1e-14
-) -> Margins:
-    """Fit exporter_i t_ij importer_j to row and column totals; the reference importer's is one.
-
-    Parameters
-    ----------
-    cost
-        Trade-cost terms t_ij = d_ij^(1-s).
-    output, spending
-        Row and column totals; their sums must agree.
-    reference
-        Position of the state whose inward resistance is the numeraire.
-    """
-    importer = np.ones(len(cost))
-    for _ in range(100_000):
-        exporter = output / (cost @ importer)
-        last, importer = importer, spending / (cost.T @ exporter)
-        if np.abs(importer / last - 1.0).max() <= tol:
-            break
-    exporter, importer = exporter * importer[reference], importer / importer[reference]
-    return Margins(exporter, importer, cost * exporter[:, None] * importer)
-
-
 def guide_steps(
     base: Margins, without: Pairs, sigma: float, reference: int, steps: int = 3
 ) -> FullEffects:
@@ -176,13 +150,13 @@ def guide_steps(
     output, spending = base.trade.sum(1), base.trade.sum(0)
     phi, power = spending / output, 1.0 / (1.0 - sigma)
     now, outlay = scale_to_totals(without, output, spending, reference), spending
-    outward, inward = _resistances(now, output, outlay, reference)
+    outward, inward = resistances(now, output, outlay, reference)
     dearer, eased = (now.exporter / base.exporter) ** power, np.ones_like(without)
     for _ in range(steps):
         moved = now.trade * np.outer(dearer, dearer) / eased
         new = scale_to_totals(without, moved.sum(1), moved.sum(0), reference)
         new_outlay = phi * new.trade.sum(1)
-        new_outward, new_inward = _resistances(new, new.trade.sum(1), new_outlay, reference)
+        new_outward, new_inward = resistances(new, new.trade.sum(1), new_outlay, reference)
         unit = new_outlay[reference] / outlay[reference]
         dearer = (new.exporter / now.exporter / unit) ** power
         eased = np.outer(new_outward / outward, new_inward / inward)
@@ -190,57 +164,13 @@ def guide_steps(
     unit = outlay[reference] / spending[reference]
     price = (now.exporter / base.exporter / unit) ** power
     earned = price * output
-    final_outward, _ = _resistances(now, earned, outlay, reference)
+    final_outward, _ = resistances(now, earned, outlay, reference)
     flow = np.outer(earned / final_outward, phi * earned / inward) * without
-    _, base_inward = _resistances(base, output, spending, reference)
+    _, base_inward = resistances(base, output, spending, reference)
     settled = bool(np.abs(dearer - 1.0).max() < 1e-10)
     return FullEffects(price, (inward / base_inward) ** power, foreign(flow), steps, settled)
-
-
-def _resistances(
-    margins: Margins, output: States, spending: States, reference: int
-) -> tuple[States, States]:
-    """Outward and inward resistance, to the power 1-s, from exporter and importer effects."""
-    numeraire = spending[reference]
-    return output * numeraire / margins.exporter, spending / (margins.importer * numeraire)
 
 
 def foreign(flow: Pairs) -> States:
     """Exports: row sums without domestic sales."""
     return flow.sum(1) - np.diagonal(flow)
-
-
-def proportional_equilibrium(
-    base: Pairs,
-    change: Pairs,
-    sigma: float,
-    reference: int,
-    tol: float = 1e-12,
-    max_steps: int = 20_000,
-) -> FullEffects:
-    """Exact full endowment effects when spending keeps its base proportion to output.
-
-    With fixed proportions world spending and world output drift apart, so a factor common to all
-    markets closes the gap (2e-5 in the Guide's application); additive deficits do not need it.
-
-    Parameters
-    ----------
-    base
-        Flows with the agreement.
-    change
-        Ratio of trade-cost terms t_ij without to with the agreement.
-    """
-    output, spending = base.sum(1), base.sum(0)
-    phi, pull = spending / output, base / spending * change
-    price, gap, steps = np.ones(len(base)), np.inf, 0
-    while not gap <= tol and steps < max_steps:
-        bought = pull * price[:, None] ** (1.0 - sigma)
-        flow = bought / bought.sum(0) * (phi * price * output)
-        ratio = flow.sum(1) / (price * output) * ((price * output).sum() / flow.sum())
-        gap, steps = float(np.abs(ratio - 1.0).max()), steps + 1
-        price = price * ratio ** (1.0 / sigma)
-    bought = pull * price[:, None] ** (1.0 - sigma)
-    inward = bought.sum(0) ** (1.0 / (1.0 - sigma))
-    flow = bought / bought.sum(0) * (phi * price * output) / inward[reference]
-    price, inward = price / inward[reference], inward / inward[reference]
-    return FullEffects(price, inward, foreign(flow), steps, bool(gap <= tol))

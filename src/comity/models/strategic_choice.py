@@ -10,7 +10,8 @@ Where a column separates the outcomes, the estimate runs to infinity (``converge
 log-F or Cauchy prior keeps it finite and takes off bias of small samples
 (greenland2015penalization, gelman2008weakly, crismancox2023separation).
 Do not trust it where the order of moves or what players know is otherwise than assumed: a player
-who learns from moves (signalling) is not here.  Standard errors take rows as independent.
+who learns from moves (signalling) is not here.  Standard errors take rows as independent;
+``clustered`` does not.
 """
 
 from __future__ import annotations
@@ -37,10 +38,20 @@ from comity.models.strategic_likelihood import (
     curvature,
     inverse,
     log_likelihood,
+    scores,
     units,
 )
 
-__all__ = ["Attempt", "Game", "Prior", "StrategicFit", "fit", "marginal_effects", "predict"]
+__all__ = [
+    "Attempt",
+    "Game",
+    "Prior",
+    "StrategicFit",
+    "clustered",
+    "fit",
+    "marginal_effects",
+    "predict",
+]
 
 Start = Literal["backward induction", "zero"]
 STARTS: tuple[Start, ...] = ("backward induction", "zero")
@@ -115,6 +126,7 @@ def fit(
     starts: tuple[Start, ...] = STARTS,
     scattered: int = 0,
     seed: int = 1,
+    outward: bool = True,
 ) -> StrategicFit:
     """Estimate a game from the outcomes that were reached.
 
@@ -129,10 +141,12 @@ def fit(
     prior
         None for maximum likelihood.
     starts
-        Where to start, once at least; the highest maximum is the estimate.  A last start lies
-        far out beyond it, to see whether the likelihood has a bound.
+        Where to start, once at least; the highest maximum is the estimate.
     scattered, seed
         Further starts, drawn from standard normals in the units of the columns.
+    outward
+        Whether a last start lies far out beyond the estimate, to see whether the likelihood has
+        a bound.  With a prior on every coefficient it has.
 
     Raises
     ------
@@ -162,13 +176,13 @@ def fit(
     draws = np.random.default_rng(seed).normal(size=(scattered, len(weights)))
     begin |= {f"scattered {i + 1}": b / units(problem) for i, b in enumerate(draws)}
     attempts = tuple(climb(problem, start, b) for start, b in begin.items())
-    outward = FAR * _highest(attempts).coefficients
-    attempts = (*attempts, climb(problem, "far out", outward))
+    if outward:
+        far = FAR * _highest(attempts).coefficients
+        attempts = (*attempts, climb(problem, "far out", far))
     best = _highest(attempts)
     unbounded = any(a.objective > best.objective + SAME for a in attempts)
     b = jnp.asarray(best.coefficients)
-    information = np.asarray(curvature(b, problem))
-    covariance = inverse(information)
+    covariance = inverse(curvature(b, problem))
     known = bool((np.sqrt(np.diag(covariance)) * units(problem) < UNKNOWN).all())
     return StrategicFit(
         game=game,
@@ -183,6 +197,43 @@ def fit(
         converged=best.residual <= TOLERANCE and known and not unbounded,
         attempts=attempts,
     )
+
+
+def clustered(
+    found: StrategicFit, frame: pd.DataFrame, groups: str, outcome: str = "outcome"
+) -> Float[np.ndarray, "C C"]:
+    """Return the covariance of the coefficients when rows of one group are dependent.
+
+    A^-1 (sum over groups of s_g s_g') A^-1 G / (G - 1), with s_g the score of a group's rows and
+    A the (penalised) information (liang1986longitudinal).
+
+    Parameters
+    ----------
+    found
+        A fitted game.
+    frame
+        The rows it was fitted on.
+    groups
+        Column with the group of each row; two groups at least.
+    outcome
+        As in :func:`fit`.
+
+    Raises
+    ------
+    BadInput
+        As :func:`fit`; and when there is one group only.
+    """
+    rows, chosen = _observed(found.game, frame, outcome)
+    none = jnp.zeros(len(found.names))
+    parts = (design(found.game, rows), jnp.asarray(chosen), none, "none")
+    problem = Problem(*parts, found.game.link, found.game.errors)
+    slot = pd.factorize(rows[groups])[0]
+    count = int(slot.max()) + 1
+    if count < 2:
+        raise BadInput(f"one group only in {groups!r}", why="nothing to compare it with")
+    score = np.zeros((count, len(found.names)))
+    np.add.at(score, slot, np.asarray(scores(jnp.asarray(found.coefficients), problem)))
+    return found.covariance @ (score.T @ score) @ found.covariance * count / (count - 1)
 
 
 def predict(found: StrategicFit, frame: pd.DataFrame) -> pd.DataFrame:

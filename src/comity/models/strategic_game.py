@@ -294,7 +294,7 @@ def utilities(
     coefficients: Float[Array, " C"], on: Design
 ) -> tuple[Float[Array, "N K J"], Float[Array, " N"]]:
     """Return every player's utility of every outcome, and sigma."""
-    value = jnp.tensordot(on.terms * coefficients, on.place, axes=1) + on.fixed
+    value = jnp.tensordot(on.terms, coefficients[:, None, None] * on.place, axes=1) + on.fixed
     return value, jnp.exp(on.terms @ (on.in_scale * coefficients))
 
 

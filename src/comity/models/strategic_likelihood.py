@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 from scipy.optimize import minimize
+from scipy.special import expit, log_ndtr
 
 from comity.models.strategic_game import CONSTANT, Design, Game, log_chance, play, utilities
 
@@ -27,6 +28,8 @@ RIDGE = 1e-3
 NEWTON_STEPS = 20
 # Smallest eigenvalue, in units of the diagonal, of an information that can be inverted.
 SINGULAR = 1e-12
+HALF_LOG_TWO_PI = 0.5 * math.log(2.0 * math.pi)
+SCORING_STEPS = 100
 # Share of the likelihood that rounding may move.
 ROUNDING = 1e-13
 
@@ -87,10 +90,15 @@ class Problem(eqx.Module):
 def move_log_likelihoods(b: Float[Array, " C"], problem: Problem) -> Float[Array, " K"]:
     """Log probability of what was done at each move, summed over the rows that reached it."""
     index = play(*utilities(b, problem.on), problem.link, problem.errors).index
+    return _done(index, problem.chosen, problem.link).sum(0)
+
+
+def _done(index: Float[Array, "N K"], outcome: Int[Array, " N"], link: str) -> Float[Array, "N K"]:
+    """Log probability of what was done at each move; zero where the game had ended before."""
     move = jnp.arange(index.shape[1])
-    chosen = problem.chosen[:, None]
-    done = log_chance(jnp.where(chosen > move, index, -index), problem.link)
-    return jnp.where(chosen >= move, done, 0.0).sum(0)
+    chosen = outcome[:, None]
+    done = log_chance(jnp.where(chosen > move, index, -index), link)
+    return jnp.where(chosen >= move, done, 0.0)
 
 
 @eqx.filter_jit
@@ -113,23 +121,57 @@ def _cost(b: Float[Array, " C"], problem: Problem) -> Float[Array, ""]:
 
 
 cost_and_gradient = eqx.filter_jit(jax.value_and_grad(_cost))
-curvature = eqx.filter_jit(jax.hessian(_cost))
 
 
-def _move_cost(
-    own: Float[Array, " C"],
-    later: Float[Array, " C"],
-    mine: Bool[Array, " C"],
-    move: Int[Array, ""],
-    problem: Problem,
-) -> Float[Array, ""]:
-    """Cost of one move; a faint ridge keeps rows that are separated from running away."""
-    found = move_log_likelihoods(jnp.where(mine, own, later), problem)[move]
-    ridge = (RIDGE * (problem.on.terms**2).mean(0) * jnp.where(mine, own, 0.0) ** 2).sum()
-    return ridge - found
+@eqx.filter_jit
+def scores(b: Float[Array, " C"], problem: Problem) -> Float[Array, "N C"]:
+    """Return the derivative of each row's log probability of the outcome reached."""
+    on = problem.on
+    slope = jax.vmap(jax.grad(_row), in_axes=(0, 0, None))(_seen(b, on), problem.chosen, problem)
+    place = jnp.concatenate([on.place.reshape(len(b), -1), on.in_scale[:, None]], axis=1)
+    return on.terms * (slope @ place.T)
 
 
-_move_cost_and_gradient = eqx.filter_jit(jax.value_and_grad(_move_cost))
+def curvature(b: Float[Array, " C"], problem: Problem) -> Float[np.ndarray, "C C"]:
+    """Return the exact Hessian of the cost.
+
+    By way of each row's second derivatives by the utilities, few whatever the coefficients.
+    """
+    by_row = np.asarray(_row_curvature(b, problem))
+    on = problem.on
+    place = np.concatenate([on.place.reshape(len(b), -1), on.in_scale[:, None]], axis=1)
+    where, terms = place.argmax(axis=1), np.asarray(on.terms)
+    found = np.zeros((len(b), len(b)))
+    for m in np.unique(where):
+        mine = where == m
+        for n in np.unique(where):
+            theirs = where == n
+            weighted = terms[:, theirs] * by_row[:, m, n][:, None]
+            found[np.ix_(mine, theirs)] = -terms[:, mine].T @ weighted
+    return found - np.asarray(_prior_curvature(b, problem))
+
+
+_prior_curvature = eqx.filter_jit(jax.hessian(_log_prior))
+
+
+def _seen(b: Float[Array, " C"], on: Design) -> Float[Array, "N M"]:
+    """Every utility and log sigma of each row, in one line."""
+    value, scale = utilities(b, on)
+    return jnp.concatenate([value.reshape(len(value), -1), jnp.log(scale)[:, None]], axis=1)
+
+
+def _row(seen: Float[Array, " M"], chosen: Int[Array, ""], problem: Problem) -> Float[Array, ""]:
+    """Log probability of the outcome reached in one row."""
+    players, outcomes = problem.on.fixed.shape
+    utility = seen[:-1].reshape(1, players, outcomes)
+    index = play(utility, jnp.exp(seen[-1:]), problem.link, problem.errors).index
+    return _done(index, chosen[None], problem.link).sum()
+
+
+@eqx.filter_jit
+def _row_curvature(b: Float[Array, " C"], problem: Problem) -> Float[Array, "N M M"]:
+    by_row = jax.vmap(jax.hessian(_row), in_axes=(0, 0, None))
+    return by_row(_seen(b, problem.on), problem.chosen, problem)
 
 
 def units(problem: Problem) -> Float[np.ndarray, " C"]:
@@ -139,21 +181,88 @@ def units(problem: Problem) -> Float[np.ndarray, " C"]:
 
 
 def backward(problem: Problem, game: Game) -> Float[np.ndarray, " C"]:
-    """Estimate the last move on the rows that reach it, then the one before; log sigma is 0."""
-    movers = np.array([player for player, _ in game.slots()])
-    b = np.zeros(len(movers))
+    """Estimate the last move on the rows that reach it, then the one before; log sigma is 0.
+
+    Given what comes later a move is a choice of two, linear in its own coefficients.
+    """
+    slots = game.slots()
+    movers, ends = (np.array([slot[i] for slot in slots]) for i in (0, 1))
+    terms, chosen, fixed = (np.asarray(a) for a in (problem.on.terms, problem.chosen, game.fixed()))
+    ridge = 2.0 * RIDGE * (terms**2).mean(axis=0)
+    b = np.zeros(len(slots))
     for move in reversed(range(len(game.players))):
         mine = movers == move
         if not mine.any():
             continue
-        rest = jnp.asarray(b), jnp.asarray(mine), jnp.asarray(move), problem
-
-        def cost(own: np.ndarray, rest: tuple = rest) -> tuple[float, np.ndarray]:
-            value, gradient = _move_cost_and_gradient(jnp.asarray(own), *rest)
-            return float(value), np.asarray(gradient)
-
-        b = np.where(mine, _bfgs(cost, b, problem), b)
+        here = chosen >= move
+        weight = _worth(jnp.asarray(b), problem, move)[here]
+        x = terms[here][:, mine] * weight[:, ends[mine]]
+        b[mine] = _two_ways(x, chosen[here] > move, weight @ fixed[move], ridge[mine], problem.link)
     return b
+
+
+def _worth(b: Float[Array, " C"], problem: Problem, move: int) -> Float[np.ndarray, "N J"]:
+    """What each utility of a mover adds to the argument of F at its move."""
+    index = np.asarray(play(*utilities(b, problem.on), problem.link, problem.errors).index)
+    goes = np.exp(np.asarray(log_chance(jnp.asarray(index), problem.link)))
+    found = np.zeros((len(index), index.shape[1] + 1))
+    ahead = np.ones(len(index))
+    for later in range(move + 1, index.shape[1]):
+        found[:, later] = ahead * (1.0 - goes[:, later])
+        ahead = ahead * goes[:, later]
+    found[:, -1] = ahead
+    spread = np.sqrt(2.0) if problem.link == "probit" else 1.0
+    if problem.errors == "private":
+        spread = np.sqrt(1.0 + (found**2).sum(axis=1, keepdims=True))
+    found[:, move] = -1.0
+    return found / spread
+
+
+def _two_ways(
+    x: Float[np.ndarray, "N C"],
+    goes: Bool[np.ndarray, " N"],
+    offset: Float[np.ndarray, " N"],
+    ridge: Float[np.ndarray, " C"],
+    link: str,
+) -> Float[np.ndarray, " C"]:
+    """Estimate a choice of two by Fisher scoring; a faint ridge keeps it from running away."""
+    sign = np.where(goes, 1.0, -1.0)
+
+    def cost(b: Float[np.ndarray, " C"]) -> float:
+        done = log_chance(jnp.asarray(sign * (x @ b + offset)), link)
+        return 0.5 * float(ridge @ b**2) - float(done.sum())
+
+    b = np.zeros(x.shape[1])
+    value = cost(b)
+    for _ in range(SCORING_STEPS):
+        index = x @ b + offset
+        slope, weight = _slopes(index, sign, link)
+        gradient = x.T @ slope - ridge * b
+        information = x.T @ (x * weight[:, None]) + np.diag(ridge)
+        step = np.linalg.lstsq(information, gradient, rcond=None)[0]
+        if gradient @ step <= TOLERANCE:
+            break
+        for half in range(30):
+            tried = cost(b + step / 2.0**half)
+            if tried <= value:
+                b, value = b + step / 2.0**half, tried
+                break
+        else:
+            break
+    return b
+
+
+def _slopes(
+    index: Float[np.ndarray, " N"], sign: Float[np.ndarray, " N"], link: str
+) -> tuple[Float[np.ndarray, " N"], Float[np.ndarray, " N"]]:
+    """Derivative of the log probability of what was done, and the expected information."""
+    if link == "logit":
+        p = expit(index)
+        return np.where(sign > 0, 1.0 - p, -p), p * (1.0 - p)
+    density = -0.5 * index**2 - HALF_LOG_TWO_PI
+    up, down = log_ndtr(index), log_ndtr(-index)
+    slope = sign * np.exp(density - np.where(sign > 0, up, down))
+    return slope, np.exp(2.0 * density - up - down)
 
 
 def climb(problem: Problem, start: str, b: Float[np.ndarray, " C"]) -> Attempt:

@@ -31,7 +31,8 @@ class Check:
 class Replication:
     """A replication: its name on the command line, its paper, and how to run it.
 
-    ``paper`` is a key of the bibliography; ``needs_data`` whether it reads raw data.
+    ``paper`` is a key of the bibliography; ``needs_data`` whether it reads raw data; ``package``
+    what of an optional extra it runs on.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Replication:
     paper: str
     needs_data: bool
     run: Callable[[], list[Check]]
+    package: str = ""
 
 
 @dataclass(frozen=True)

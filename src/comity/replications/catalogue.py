@@ -5,8 +5,26 @@ from __future__ import annotations
 from comity.replications.base import Check, Replication
 
 
+def _advanced_guide_gravity() -> list[Check]:
+    from comity.replications.advanced_guide_gravity import run
+
+    return run()
+
+
 def _agent_qre() -> list[Check]:
     from comity.replications.agent_qre import run
+
+    return run()
+
+
+def _caliendo_parro() -> list[Check]:
+    from comity.replications.caliendo_parro_nafta import run
+
+    return run()
+
+
+def _checks() -> list[Check]:
+    from comity.replications.checks import run
 
     return run()
 
@@ -29,8 +47,32 @@ def _dangerous_dyads() -> list[Check]:
     return run()
 
 
+def _eaton_kortum() -> list[Check]:
+    from comity.replications.eaton_kortum import run
+
+    return run()
+
+
+def _gegravity() -> list[Check]:
+    from comity.replications.gegravity import run
+
+    return run()
+
+
+def _huth() -> list[Check]:
+    from comity.replications.huth import run
+
+    return run()
+
+
 def _jackson_nei() -> list[Check]:
     from comity.replications.jackson_nei import run
+
+    return run()
+
+
+def _leadership() -> list[Check]:
+    from comity.replications.leadership import run
 
     return run()
 
@@ -53,6 +95,30 @@ def _pivots() -> list[Check]:
     return run()
 
 
+def _retreat() -> list[Check]:
+    from comity.replications.retreat import run
+
+    return run()
+
+
+def _us_canada() -> list[Check]:
+    from comity.replications.us_canada import run
+
+    return run()
+
+
+def _us_tariffs() -> list[Check]:
+    from comity.replications.us_tariffs import run
+
+    return run()
+
+
+def _unga_ideal_points() -> list[Check]:
+    from comity.replications.unga_ideal_points import run
+
+    return run()
+
+
 def _voting_power() -> list[Check]:
     from comity.replications.voting_power import run
 
@@ -67,11 +133,40 @@ def _war1800() -> list[Check]:
 
 REPLICATIONS = (
     Replication(
+        "advanced-guide-gravity",
+        "Gravity regressions of the Advanced Guide, 16 columns of OLS and PPML",
+        "yotov2016advanced",
+        True,
+        _advanced_guide_gravity,
+        "pyfixest",
+    ),
+    Replication(
+        "advanced-guide-nafta",
+        "General equilibrium effects of NAFTA, 69 countries",
+        "yotov2016advanced",
+        True,
+        _nafta,
+    ),
+    Replication(
         "agent-qre",
         "Agent quantal response equilibrium of a deterrence game, closed form",
         "mckelvey1998quantal",
         False,
         _agent_qre,
+    ),
+    Replication(
+        "caliendo-parro-nafta",
+        "Welfare effects of NAFTA's tariff cuts, 31 economies, 40 sectors with inputs",
+        "caliendo2015estimates",
+        True,
+        _caliendo_parro,
+    ),
+    Replication(
+        "checks",
+        "Acts of US presidents 1989-2026 that survived Congress, courts, administration",
+        "howell2003power",
+        True,
+        _checks,
     ),
     Replication(
         "cinc", "Composite index of national capability", "singer1972capability", True, _cinc
@@ -91,11 +186,40 @@ REPLICATIONS = (
         _dangerous_dyads,
     ),
     Replication(
+        "eaton-kortum",
+        "Trade of 19 OECD states by distance and ties, equation 28",
+        "eaton2002technology",
+        True,
+        _eaton_kortum,
+        "pyfixest",
+    ),
+    Replication(
+        "gegravity-conditional",
+        "A Canada-Japan agreement by gegravity 0.3, 30 countries",
+        "herman2021gegravity",
+        True,
+        _gegravity,
+    ),
+    Replication(
+        "huth",
+        "Immediate deterrence, 58 cases (Huth 1988): checks of the estimator, no print compared",
+        "huth1988extended",
+        True,
+        _huth,
+    ),
+    Replication(
         "jackson-nei",
         "Alliance networks that hold, without and with trade",
         "jackson2015networks",
         False,
         _jackson_nei,
+    ),
+    Replication(
+        "leadership",
+        "Change of leader: votes, alliances, organisations, tariffs",
+        "mattes2015leadership",
+        True,
+        _leadership,
     ),
     Replication(
         "leblang",
@@ -105,13 +229,6 @@ REPLICATIONS = (
         _leblang,
     ),
     Replication(
-        "nafta",
-        "General equilibrium effects of NAFTA, 69 countries",
-        "yotov2016advanced",
-        True,
-        _nafta,
-    ),
-    Replication(
         "pivots",
         "Veto players and pivots: theorem cases on a line, in the plane, in Congress",
         "krehbiel1998pivotal",
@@ -119,8 +236,37 @@ REPLICATIONS = (
         _pivots,
     ),
     Replication(
+        "retreat",
+        "Selective or uniform retreat: US memberships of January 2025",
+        "vonborzyskowski2019hello",
+        True,
+        _retreat,
+    ),
+    Replication(
+        "us-canada",
+        "US states and Canadian provinces, 1993, three samples",
+        "feenstra2004advanced",
+        True,
+        _us_canada,
+        "pyfixest",
+    ),
+    Replication(
+        "us-tariffs-2025",
+        "US tariffs of April 2025 on world trade of 2023, 194 economies",
+        "ignatenko2025making",
+        True,
+        _us_tariffs,
+    ),
+    Replication(
+        "unga-ideal-points",
+        "Ideal points in the UN General Assembly 1946-2019",
+        "bailey2017estimating",
+        True,
+        _unga_ideal_points,
+    ),
+    Replication(
         "voting-power",
-        "Exact voting power: Security Council, Council of the European Union",
+        "Exact voting power: Security Council, Council of the Union, Monetary Fund",
         "shapley1954method",
         False,
         _voting_power,

@@ -58,9 +58,13 @@ def choose(names: list[str], known: tuple[Replication, ...]) -> list[Replication
 
 
 def carry_out(one: Replication, have_data: bool) -> Outcome:
-    """Run a replication, or say why it was skipped: its data are not there."""
+    """Run a replication, or say why it was skipped: its data or a package are not there."""
+    from importlib.util import find_spec
+
     if one.needs_data and not have_data:
         return Outcome(one.name, (), 0.0, SKIPPED)
+    if one.package and find_spec(one.package) is None:
+        return Outcome(one.name, (), 0.0, f"needs the package {one.package}")
     start = time.perf_counter()
     try:
         checks = tuple(one.run())
@@ -105,8 +109,9 @@ def _listing(chosen: list[Replication]) -> dict[str, list[dict[str, object]]]:
 
 
 def _as_list(chosen: list[Replication]) -> str:
+    width = max(len(r.name) for r in chosen)
     return "\n".join(
-        f"{r.name:20} {r.title} ({r.paper})" + (", needs COMITY_DATA" if r.needs_data else "")
+        f"{r.name:{width}} {r.title} ({r.paper})" + (", needs COMITY_DATA" if r.needs_data else "")
         for r in chosen
     )
 

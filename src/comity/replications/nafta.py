@@ -14,14 +14,13 @@ import pandas as pd
 from jaxtyping import Float
 
 from comity.data.source import load
+from comity.models.gravity_equilibrium import Margins, scale_to_totals
 from comity.models.gravity_full import (
     FullEffects,
-    Margins,
     fill_missing_pairs,
     foreign,
     guide_steps,
     pair_effects,
-    scale_to_totals,
 )
 from comity.replications.base import Check
 

@@ -147,5 +147,8 @@ def _of_kind(kind: Kind, found: Power) -> list[tuple[str, str, Fraction | int]]:
 
 
 def run() -> list[Check]:
-    """Compare every body."""
-    return [one for body in BODIES for one in compare(body)]
+    """Compare every body; then those of today, whose weights are sourced, not their indices."""
+    from comity.replications import voting_power_today
+
+    past = [one for body in BODIES for one in compare(body)]
+    return [*past, *voting_power_today.run()]

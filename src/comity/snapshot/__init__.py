@@ -10,4 +10,12 @@ TABLES = (
     "frameworks",
     "memberships",
     "growth",
+    "forces",
+    "acts",
+    "sectors",
+    "sector_tariffs",
+    "sector_inputs",
+    "critical",
+    "events",
+    "indicators",
 )

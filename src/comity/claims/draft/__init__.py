@@ -1,0 +1,1 @@
+"""Draft dossiers: from the text of a report to claims that a person then decides on."""

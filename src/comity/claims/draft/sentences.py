@@ -1,0 +1,236 @@
+"""From the bytes of a report to numbered sentences: own splitter, no model."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from comity.errors import BadInput
+from comity.experiments.guard import CONTROL
+
+MAX_BYTES = 1_000_000
+MAX_SENTENCE = 2_000
+TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL)
+BREAKING = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|section|article)\b[^<>]{0,300}>")
+BULLET = re.compile(r"^\s*(?:[•▪◦●■□◆○‣·*–—-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
+NOTE = re.compile(r"\[\d{1,3}\]|(?<=[.,;!?”\"])\s?[¹²³⁴-⁹⁰]+|[¹²³⁴-⁹⁰]+|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)")
+END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）]*")
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st gen col lt sgt capt adm gov sen rep rev hon jr sr vs no nos vol pp p fig "
+    "figs ed eds et al cf e.g i.e eg ie etc viz ca approx inc ltd co corp dept univ u.s u.k u.n "
+    "u.s.a e.u d.c jan feb mar apr jun jul aug sept sep oct nov dec ph.d a.m p.m amb min para art".split()
+)
+FUNCTION = frozenset(
+    "the of and to in that is was for with as by it be are will should from has have not but an at "
+    "this its which were their also could would may must can or these".split()
+)
+OTHERS = frozenset(
+    "le la les des du et une dans pour est que qui sur der die das und ist nicht den von mit el los "
+    "las del por para una con en il di che per nel della um uma não os em het een van är och att".split()
+)
+VERBLESS = 4
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its number, from 1, and the paragraph it stands in."""
+
+    number: int
+    paragraph: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as sentences, with what stood in its head."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    skipped: int
+
+
+def read_text(path: Path) -> str:
+    """Text of a report.
+
+    Raises
+    ------
+    BadInput
+        No such file, too long, binary, not UTF-8 or UTF-16, or without text.
+    """
+    if not path.is_file():
+        what = f"{str(path)!r} is a folder or device" if path.exists() else f"no file {str(path)!r}"
+        raise BadInput(what, fix="give the path of a text file")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"cannot read {str(path)!r}", error.strerror or "") from None
+    if len(raw) > MAX_BYTES:
+        raise BadInput(
+            f"the report has more than {MAX_BYTES:,} bytes",
+            "a report of a panel is short, and a person decides on every claim",
+            "cut the text into sessions and draft each",
+            str(path),
+        )
+    return decode(raw, str(path))
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Text of bytes: UTF-8, or UTF-16 with its mark; raises as `read_text`."""
+    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = raw.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"byte {error.start + 1} is not {'UTF-16' if wide else 'UTF-8'}",
+            "the file is binary or in another encoding",
+            "save the report as plain text in UTF-8",
+            name,
+        ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    text = text.replace("\v", "\n").replace("\x85", "\n")
+    if text.startswith(("%PDF-", "{\\rtf", "PK\x03\x04")) or "\x00" in text:
+        raise BadInput(
+            "the file is not plain text", fix="save the report as plain text in UTF-8", where=name
+        )
+    text = CONTROL.sub("", text)
+    if not text.strip():
+        raise BadInput("the report is empty", fix="give a file with the text of it", where=name)
+    return text
+
+
+def report(text: str) -> Report:
+    """Split a text into numbered sentences; headings, menus and other languages are left out.
+
+    Parameters
+    ----------
+    text
+        The report, with LF line ends.
+
+    Returns
+    -------
+    Report
+        Its title, the sentences, and how many pieces in other languages were skipped.
+    """
+    english = is_english(text[:200_000])
+    found: list[Sentence] = []
+    skipped, title = 0, ""
+    for place, block in enumerate(paragraphs(clean(text)), 1):
+        for piece in split(block):
+            language = _language(piece, block, english)
+            if not _is_sentence(piece, language):
+                title = title or (piece if language and _is_title(piece) else "")
+            elif not language:
+                skipped += 1
+            else:
+                found.append(Sentence(len(found) + 1, place, piece, language))
+    return Report(title, tuple(found), skipped)
+
+
+def clean(text: str) -> str:
+    """Text without the remains of HTML, footnote marks and full-width letters."""
+    if "<" in text:
+        text = TAG.sub(" ", BREAKING.sub("\n\n", text))
+    if "&" in text:
+        text = html.unescape(text)
+    text = text.translate({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
+    text = text.translate({0xAD: None, 0x200B: None, 0x200D: None, 0xFEFF: None, 0xA0: " "})
+    return NOTE.sub("", CONTROL.sub("", text))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Blocks of text, lines that were only wrapped joined again."""
+    found: list[str] = []
+    open_ = False
+    for line in text.split("\n"):
+        bare = BULLET.sub("", line).strip()
+        bullet = bare != line.strip()
+        if not bare:
+            open_ = False
+            continue
+        if open_ and not bullet and _continues(found[-1], bare):
+            last = found[-1]
+            cut = last.endswith("-") and bare[:1].islower() and last[-2:-1].isalpha()
+            found[-1] = last[:-1] + bare if cut else f"{last} {bare}"
+        else:
+            found.append(bare)
+        open_ = len(found[-1]) < 20_000
+    return [re.sub(r"\s+", " ", block) for block in found]
+
+
+def _continues(before: str, line: str) -> bool:
+    """Tell whether a line goes on with the sentence of the line before."""
+    if line[:1].islower():
+        return True
+    return len(before) >= 50 and before[-1] not in ".!?:;。！？”\"" or before.endswith((",", "-"))
+
+
+def split(block: str) -> list[str]:
+    """Sentences of a paragraph."""
+    found, start = [], 0
+    for hit in END.finditer(block):
+        if _ends(block, start, hit.start(), hit.end()):
+            found.append(block[start : hit.end()].strip())
+            start = hit.end()
+    found.append(block[start:].strip())
+    return [piece for piece in found if piece]
+
+
+def _ends(block: str, start: int, at: int, end: int) -> bool:
+    """Tell whether the mark at ``at`` ends a sentence."""
+    if block[at] in "。！？!?…":
+        return block[at] in "。！？!?" or block[end : end + 2].strip()[:1].isupper()
+    word = re.split(r"[\s(\[\"“'‘]", block[max(start, at - 24) : at])[-1].lower()
+    following = block[end : end + 40].lstrip()
+    if not following or following[0].islower():
+        return False
+    if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        # `U.S.` ends a sentence only before a word that begins one.
+        starters = ("The", "It", "In", "This", "These", "He", "She", "They", "We", "But", "However")
+        return following.split()[0].rstrip(",") in starters
+    return word not in ABBREVIATIONS and not re.fullmatch(r"[a-z]", word)
+
+
+def _is_title(piece: str) -> bool:
+    return 12 <= len(piece) <= 200 and piece[:1].isupper()
+
+
+def _is_sentence(piece: str, language: str) -> bool:
+    """Tell a sentence from a heading, a caption or a menu: it ends as one, or is long."""
+    if language == "ja":
+        return len(piece) >= 8 and (piece.rstrip("」』）)")[-1:] in "。！？" or len(piece) >= 25)
+    if piece.endswith("?") or len(piece.split()) < VERBLESS:
+        return False
+    ended = piece.rstrip("\"'”’)]")[-1:] in ".!…"
+    return ended or bool(FINITE.search(piece))
+
+
+# Bullets often lack their full stop: a finite verb then tells them from headings.
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|will|would|should|must|can|could|may|might|has|have|had|needs? to)\b"
+)
+
+
+def is_english(text: str) -> bool:
+    """Tell by its small words whether a text is English."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text)]
+    if not words:
+        return False
+    own = sum(word in FUNCTION for word in words) / len(words)
+    others = sum(word in OTHERS for word in words) / len(words)
+    letters = sum(c.isascii() for word in words for c in word) / sum(map(len, words))
+    short = len(words) < 12
+    return letters > 0.8 and others < max(own, 0.12) and (own >= 0.08 or short)
+
+
+def _language(piece: str, block: str, english: bool) -> str:
+    """``en``, ``ja`` or nothing for another language."""
+    japanese = len(re.findall(r"[\u3040-\u30ff]", piece))
+    letters = sum(c.isalpha() for c in piece)
+    if japanese and japanese + len(re.findall(r"[\u3400-\u9fff]", piece)) > 0.4 * letters:
+        return "ja"
+    whole = len(block.split()) >= 12
+    return "en" if is_english(block if whole else piece) and (whole or english) else ""

@@ -1,0 +1,294 @@
+"""Trade files: shocks in the words of scenario files, without dates, or a year of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from comity.data.sectors import GOODS, IDS
+from comity.errors import BadInput
+from comity.experiments.documents import Document, by_line, nearest, read, shown
+from comity.experiments.forms import FIRST_YEAR, Number, ScenarioForm, Text
+from comity.experiments.laboratory import vocabulary
+from comity.experiments.moves import Move, fraction_in_year
+from comity.experiments.scenario import (
+    Scenario,
+    body_of,
+    headed,
+    library_names,
+    load_scenario,
+    part,
+)
+from comity.experiments.uncertainty import Uncertainty
+from comity.experiments.vocabulary import Vocabulary
+from comity.mechanisms.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
+
+AGREEMENT = Lever(
+    name="agreement",
+    signature=("a", "b"),
+    unit="share of the full effect of a trade agreement",
+    low=-1.0,
+    high=1.0,
+    sentence={
+        "en": "The two states conclude a trade agreement (below zero: give up the one they have).",
+        "ja": "両国が貿易協定を結ぶ(負の値は既存の協定を失う)。",
+    },
+    obeyed_by="trade",
+    kind="dyad",
+    symmetric=True,
+)
+CAPACITY = Lever(
+    name="capacity",
+    signature=("state",),
+    unit="fraction of productive capacity",
+    low=-0.9,
+    high=10.0,
+    sentence={
+        "en": "The state's productive capacity grows by this much.",
+        "ja": "その国の生産能力がこの割合だけ増える。",
+    },
+    obeyed_by="trade",
+    kind="state",
+)
+LEVERS = {
+    lever.name: lever for lever in (TARIFF, BARRIER, SANCTION, AGREEMENT, JOIN, LEAVE, CAPACITY)
+}
+FULL_AGE = 12.0  # years after which an agreement has its full effect
+BY_SECTOR = ("tariff", "barrier", "sanction", "agreement")
+
+
+class TradeForm(ScenarioForm):
+    """Head of a trade file: a scenario's without dates; ``moves`` are its shocks."""
+
+    question: Text | None = None
+    summary: Text | None = None
+    years_in_force: Annotated[Number, Field(ge=0, le=100)] = FULL_AGE
+
+
+@dataclass(frozen=True)
+class Case:
+    """A checked trade question.
+
+    ``moves`` have every name resolved and hold without conditions; ``sectors`` maps the place of a
+    move in its file to the sectors it is confined to; ``age`` is how long new agreements have been
+    in force, years; ``notes`` say what was left out, by language.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    summary: Mapping[str, str]
+    moves: tuple[Move, ...]
+    sectors: Mapping[str, tuple[str, ...]]
+    year: int
+    age: float
+    notes: tuple[Mapping[str, str], ...]
+    file: str
+
+
+def cases() -> tuple[str, ...]:
+    """Names of the trade files that ship."""
+    return tuple(sorted(path.stem for path in _library().glob("*.yaml")))
+
+
+def load(source: str | Path, year: int | None = None) -> Case:
+    """Read a trade file, or one year of a scenario file; by library name or by path.
+
+    Parameters
+    ----------
+    source
+        Name in the library (trade files first, then scenarios) or path.
+    year
+        Year of a scenario; its last one if omitted. Trade files have none.
+
+    Raises
+    ------
+    BadInput
+        Every problem of the file, with line and column.
+    """
+    path = _located(source)
+    document = read(path)
+    if str(document.data.get("comity", "")).startswith("scenario"):
+        return _year_of(load_scenario(path, vocabulary()), year)
+    if year is not None:
+        raise BadInput(
+            "a trade file has no years", fix="leave --year out, or name a scenario", where=str(path)
+        )
+    return parse(document, vocabulary())
+
+
+def parse(document: Document, words: Vocabulary) -> Case:
+    """Case of a trade file that is already read; raises as `load`."""
+    problems: list[BadInput] = []
+    head = headed(document, "trade", TradeForm, problems)
+    sectors = _sectors(document, problems)
+    words = replace(words, levers=LEVERS)
+    body = body_of(_dated(document), head, words, None, problems)
+    for key in ("rules", "uncertainties", "horizon", "extends", "mechanisms"):
+        if key in document.data:
+            problems.append(
+                BadInput(
+                    f"a trade file has no {key!r}",
+                    "it asks about one state of the world, not about years",
+                    f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
+                    document.where((key,), key=True),
+                )
+            )
+    if not body.moves and not problems:
+        problems.append(
+            BadInput("no shock", fix="add one under `moves:`", where=document.where(()))
+        )
+    if problems:
+        raise BadInput.many(by_line(problems))
+    title = head.title.both()
+    return Case(
+        head.name,
+        title,
+        head.question.both() if head.question else title,
+        head.summary.both() if head.summary else title,
+        body.moves,
+        sectors,
+        FIRST_YEAR,
+        head.years_in_force,
+        (),
+        document.name,
+    )
+
+
+def _library() -> Path:
+    return Path(str(resources.files("comity.library"))) / "trade"
+
+
+def _located(source: str | Path) -> Path:
+    text = str(source)
+    if isinstance(source, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
+        return Path(source)
+    if text in cases():
+        return _library() / f"{text}.yaml"
+    scenarios = library_names("scenario")
+    if text in scenarios:
+        return _library().parent / "scenarios" / f"{text}.yaml"
+    raise BadInput(
+        f"there is no trade file or scenario {shown(text)} in the library",
+        fix=nearest(text, (*cases(), *scenarios)) + " Or give the path of a file",
+    )
+
+
+def _dated(document: Document) -> Document:
+    """The document as a scenario's: shocks hold from the first day and are the file's question."""
+    moves: list[Any] = []
+    for move in part(document, "moves", list):
+        if isinstance(move, dict):
+            plain = {key: value for key, value in move.items() if key != "sectors"}
+            judged = {} if {"event", "source", "judged"} & plain.keys() else {"judged": "question"}
+            move = {"from": FIRST_YEAR} | plain | judged
+        moves.append(move)
+    return replace(document, data={**document.data, "moves": moves})
+
+
+def _sectors(document: Document, problems: list[BadInput]) -> dict[str, tuple[str, ...]]:
+    """Sectors that moves are confined to, by the place of the move."""
+    found: dict[str, tuple[str, ...]] = {}
+    for number, move in enumerate(part(document, "moves", list)):
+        given = move.get("sectors") if isinstance(move, dict) else None
+        if given is None:
+            continue
+        loc = ("moves", number)
+        names = [given] if isinstance(given, str) else given
+        if not isinstance(names, list) or not names:
+            problems.append(
+                BadInput(
+                    f"sectors: {shown(given)} is no list of sectors",
+                    fix=f"use {', '.join(IDS)}",
+                    where=document.where((*loc, "sectors")),
+                )
+            )
+            continue
+        lever = move.get("lever")
+        if isinstance(lever, str) and lever in LEVERS and lever not in BY_SECTOR:
+            problems.append(
+                BadInput(
+                    f"{lever!r} cannot be confined to sectors",
+                    fix="delete `sectors`",
+                    where=document.where((*loc, "sectors"), key=True),
+                )
+            )
+        valid = GOODS if lever == "tariff" else IDS
+        for place, name in enumerate(names):
+            if name not in valid:
+                known = name in IDS
+                problems.append(
+                    BadInput(
+                        f"there is no {'tariff on' if known else 'sector'} {shown(name)}",
+                        "no state levies tariffs on services" if known else "",
+                        "use a barrier instead" if known else nearest(str(name), valid),
+                        document.where((*loc, "sectors", place)),
+                    )
+                )
+        found[document.where(loc)] = tuple(str(name) for name in names)
+    return found
+
+
+def _year_of(scenario: Scenario, year: int | None) -> Case:
+    """One year of a scenario: the likeliest branches, numbers at their median, no rules."""
+    at = scenario.last_year if year is None else year
+    if not scenario.first_year <= at <= scenario.last_year:
+        raise BadInput(
+            f"--year {at} is not in the scenario",
+            fix=f"use a year from {scenario.first_year} to {scenario.last_year}",
+            where=scenario.file,
+        )
+    doubts = {doubt.name: doubt for doubt in scenario.uncertainties}
+    known = [move for move in scenario.moves if move.lever in LEVERS]
+    taken = [_plain(move, doubts) for move in known if fraction_in_year(move, at) > 0]
+    moves = tuple(move for move in taken if move)
+    started = [move.start for move in moves if move.lever in ("join", "leave")]
+    return Case(
+        scenario.name,
+        scenario.title,
+        scenario.question,
+        scenario.summary,
+        moves,
+        {},
+        at,
+        at - min(started) if started else 0.0,
+        _left_out(scenario, len(known), at),
+        scenario.file,
+    )
+
+
+def _plain(move: Move, doubts: Mapping[str, Uncertainty]) -> Move | None:
+    """The move with its scale at the median; None outside the likeliest branches."""
+    for name, options in move.when.items():
+        if max(doubts[name].choices, key=lambda choice: choice[1])[0] not in options:
+            return None
+    prior = doubts[move.scale].prior if move.scale else None
+    scale = float(prior.quantile(np.array([0.5]))[0]) if prior else 1.0
+    return replace(move, value=scale * move.value, when={}, scale=None)
+
+
+def _left_out(scenario: Scenario, known: int, year: int) -> tuple[Mapping[str, str], ...]:
+    notes = [
+        {
+            "en": f"One year of a scenario: its moves in {year}, in the likeliest branch of every "
+            "choice, with numbers at their median and without growth.",
+            "ja": f"シナリオの一年分({year}年)の措置。各選択肢は最も確からしい枝、数値は中央値を"
+            "用い、経済成長は含まない。",
+        }
+    ]
+    if scenario.rules or known < len(scenario.moves):
+        notes.append(
+            {
+                "en": f"Left out: {len(scenario.rules)} rules and {len(scenario.moves) - known} "
+                "moves that are not about trade.",
+                "ja": f"除外:条件付き規則{len(scenario.rules)}件、貿易以外の措置"
+                f"{len(scenario.moves) - known}件。",
+            }
+        )
+    return tuple(notes)

@@ -1,0 +1,389 @@
+"""What a case came to: effects by state, trade flows, the numbers behind them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import comity
+from comity.base_year import BASE_YEAR, fingerprint
+from comity.coarsen import region_names
+from comity.errors import BadInput
+from comity.experiments import acts
+from comity.experiments.moves import Move
+from comity.parameters import Parameter
+from comity.registry import states as registry
+from comity.trade.files import Case
+from comity.trade.shock import Shock, Stage
+
+EFFECTS = ("consumption", "real_wage", "terms_of_trade", "prices", "exports", "imports")
+LEVELS = (5.0, 95.0)
+FIXED = {
+    "en": "Elasticities are drawn; what an agreement or a ban is worth stays at its central value.",
+    "ja": "弾力性は抽出し、協定や禁輸の効果は中心値のままとする。",
+}
+LARGEST = 200  # flows kept in the JSON; the CSV has all
+
+
+@dataclass(frozen=True)
+class Result:
+    """Effects of a case, in per cent of the base year.
+
+    Parameters
+    ----------
+    case, model, world, draws, seed
+        What was asked.
+    effects
+        One row a state or region and effect: id, effect, value, low, high (5 and 95 % over the
+        draws; NaN without draws). Effects are `EFFECTS` and ``exposure``: trade whose conditions
+        the shock changes, exports and imports, over value added of the base year.
+    flows
+        One row a pair: exporter, importer, before, after (million USD at producer prices; after in
+        units of world income), change (per cent), low, high.
+    sectors
+        One row a state and sector: id, sector, before, after (gross output, as for flows), change
+        (per cent); empty with one sector.
+    members
+        States that each entity stands for.
+    numbers
+        Parameters that were drawn.
+    warnings
+        What the data did not hold.
+    failed
+        Draws that could not be solved; they are left out of the intervals.
+    converged, residual
+        Whether the central solution clears all markets, and the largest gap that is left.
+    """
+
+    case: Case
+    model: str
+    world: str
+    draws: int
+    seed: int
+    effects: pd.DataFrame
+    flows: pd.DataFrame
+    sectors: pd.DataFrame
+    members: Mapping[str, tuple[str, ...]]
+    numbers: tuple[Parameter, ...]
+    warnings: tuple[str, ...]
+    failed: int
+    converged: bool
+    residual: float
+
+    def table(self, states: Sequence[str] = (), top: int = 12) -> pd.DataFrame:
+        """Effects in columns, one row a state: those named, else the largest losses and gains.
+
+        Raises
+        ------
+        BadInput
+            A state that this world does not keep apart.
+        """
+        wide = self.effects.pivot(index="id", columns="effect", values="value")
+        welfare = self.effects[self.effects["effect"] == "consumption"].set_index("id")
+        wide = wide.assign(low=welfare["low"], high=welfare["high"])
+        order = ["consumption", "low", "high", *EFFECTS[1:], "exposure"]
+        wide = wide[[name for name in order if name in wide]]
+        if states:
+            return wide.loc[[self.entity(state) for state in states]]
+        ranked = wide.sort_values("consumption", kind="stable")
+        if len(ranked) <= top:
+            return ranked
+        return pd.concat([ranked.head(top - top // 3), ranked.tail(top // 3)])
+
+    def entity(self, state: str) -> str:
+        """Id of a state in this result. Raises BadInput where it is part of a region."""
+        if state in self.members:
+            return state
+        found = registry.find(state)
+        if found not in self.members:
+            region = next(r for r, inside in self.members.items() if found in inside)
+            raise BadInput(
+                f"{found} is part of {region} here",
+                fix=f"keep it apart with --states {found}, or use --world full",
+            )
+        return found
+
+    def percent(self, effect: str, state: str) -> float:
+        """One effect on one state, per cent."""
+        rows = self.effects[self.effects["effect"] == effect].set_index("id")["value"]
+        return float(rows[self.entity(state)])
+
+    def interval(self, effect: str, state: str) -> tuple[float, float]:
+        """5 and 95 % of one effect on one state over the draws, per cent."""
+        rows = self.effects[self.effects["effect"] == effect].set_index("id")
+        low, high = rows.loc[[self.entity(state)], ["low", "high"]].to_numpy()[0]
+        return float(low), float(high)
+
+    def trade(self, exporter: str, importer: str) -> float:
+        """Change of one flow, per cent."""
+        flows = self.flows.set_index(["exporter", "importer"])["change"]
+        return float(flows[(self.entity(exporter), self.entity(importer))])
+
+    def document(self, states: Sequence[str] = ()) -> dict[str, Any]:
+        """Everything as plain values for JSON and the page; what is not known is null.
+
+        ``states`` are shown first on the page.
+        """
+        case = self.case
+        size = (self.flows["after"] - self.flows["before"]).abs()
+        largest = self.flows.loc[size.sort_values(ascending=False, kind="stable").index[:LARGEST]]
+        return {
+            "kind": "comity trade 1",
+            "comity_version": comity.__version__,
+            "data": {"hash": fingerprint(), "year": BASE_YEAR},
+            "name": case.name,
+            "title": dict(case.title),
+            "question": dict(case.question),
+            "summary": dict(case.summary),
+            "shocks": [said(move, case) for move in case.moves],
+            "model": self.model,
+            "equilibrium": "full",
+            "world": self.world,
+            "draws": self.draws,
+            "failed_draws": self.failed,
+            "seed": self.seed,
+            "converged": self.converged,
+            "residual": _known(self.residual),
+            "shown": [self.entity(state) for state in states],
+            "names": {one: names(one) for one in self.members},
+            "members": {one: list(inside) for one, inside in self.members.items()},
+            "effects": _rows(self.effects),
+            "flows": _rows(largest),
+            "sectors": _rows(self.sectors),
+            "numbers": [number.record() for number in self.numbers],
+            "notes": [dict(note) for note in case.notes],
+            "warnings": list(self.warnings),
+        }
+
+    def write(self, folder: str | Path, states: Sequence[str] = (), lang: str = "en") -> Path:
+        """Write trade.json, effects.csv, flows.csv and report.html; returns the page's path."""
+        from comity.present import trade_page
+
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        document = self.document(states)
+        files = {
+            "trade.json": json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False),
+            "effects.csv": self.effects.to_csv(index=False, float_format="%.6g"),
+            "flows.csv": self.flows.to_csv(index=False, float_format="%.6g"),
+            "sectors.csv": self.sectors.to_csv(index=False, float_format="%.6g"),
+            "report.html": trade_page.render(document, "ja" if lang == "ja" else "en"),
+        }
+        if self.sectors.empty:
+            del files["sectors.csv"]
+        for name, text in files.items():
+            draft = folder / f"{name}.part"
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(draft, folder / name)
+        return folder / "report.html"
+
+
+def names(entity: str) -> dict[str, str]:
+    """Name of a state or region by language."""
+    regions = region_names()
+    if entity in regions:
+        return dict(regions[entity])
+    return {"en": registry.name(entity, "en"), "ja": registry.name(entity, "ja")}
+
+
+def said(move: Move, case: Case) -> dict[str, str]:
+    """A shock in words by language."""
+    found = {}
+    for lang in ("en", "ja"):
+        actors, targets = (_parties(side, lang) for side in (move.actors, move.targets))
+        sign = "+" if move.value >= 0 else "−"
+        amount = f"{sign}{100 * abs(move.value):g}%"
+        if move.lever == "agreement":
+            text = {
+                "en": f"{actors} and {targets}: trade agreement ({amount} of its effect)",
+                "ja": f"{actors}と{targets}:貿易協定(効果の{amount})",
+            }[lang]
+        elif move.lever == "capacity":
+            text = {
+                "en": f"{actors}: productive capacity {amount}",
+                "ja": f"{actors}:生産能力 {amount}",
+            }[lang]
+        else:
+            text = _sentence(move, lang)
+        sectors = case.sectors.get(move.where)
+        if sectors:
+            text += f" ({', '.join(sectors)})" if lang == "en" else f"({'、'.join(sectors)})"
+        found[lang] = text
+    return found
+
+
+def _parties(side: tuple[str, ...], lang: str) -> str:
+    """States by name; all but a few as the rest of the world."""
+    everybody = set(registry.ids(BASE_YEAR))
+    rest = everybody - set(side)
+    if len(rest) > 2:
+        return acts.parties(side, lang)
+    if not rest:
+        return {"en": "all states", "ja": "すべての国"}[lang]
+    others = acts.parties(tuple(sorted(rest)), lang)
+    return {"en": f"all states but {others}", "ja": f"{others}以外のすべての国"}[lang]
+
+
+def _sentence(move: Move, lang: str) -> str:
+    """A scenario's words for the move, with long lists of parties made short."""
+    text = acts.sentence(move, lang)
+    for side in (move.actors, move.targets):
+        text = text.replace(acts.parties(side, lang), _parties(side, lang)) if side else text
+    return text
+
+
+def assembled(
+    case: Case,
+    ground: Stage,
+    model: str,
+    world: str,
+    draws: int,
+    seed: int,
+    solved: tuple[Any, Any, Shock, tuple[Parameter, ...]],
+) -> Result:
+    """Result of what the solver of either model found."""
+    central, many, shock, numbers = solved
+    states = ground.world.states
+    sectors = pd.DataFrame(columns=["id", "sector", "before", "after", "change"])
+    if model == "sectors":
+        values, low, high, failed = _of_sectors(central)
+        sectors = _by_sector(central)
+        if np.any(shock.agreement != 0) or np.any(shock.forbidden > 0):
+            case = replace(case, notes=(*case.notes, FIXED))
+        before, after = central.before.sum(0), central.after.sum(0)
+        spread = np.full((2, *before.shape), np.nan)
+    else:
+        values = {name: np.asarray(getattr(central, name)) for name in EFFECTS}
+        low, high, failed = _spread_of(many)
+        before, after = np.asarray(ground.world.sales), np.asarray(central.flows)
+        traded = np.where(before > 0, before, np.nan)
+        spread = _quantiles(np.asarray(many.flows) / traded - 1.0) if many else None
+    members = {
+        entity: tuple(np.array(ground.over.full.states)[row > 0].tolist())
+        for entity, row in zip(states, ground.over.member, strict=True)
+    }
+    return Result(
+        case=case,
+        model=model,
+        world=world,
+        draws=draws,
+        seed=seed,
+        effects=_effects(states, values, low, high, _exposure(ground, shock)),
+        flows=_flows(states, before, after, spread),
+        sectors=sectors,
+        members=members,
+        numbers=numbers,
+        warnings=ground.warnings,
+        failed=failed,
+        converged=bool(central.converged),
+        residual=float(central.residual),
+    )
+
+
+def _of_sectors(outcome: Any) -> tuple[dict, dict, dict, int]:
+    words = {"prices": "price_index"}
+    keys = {name: words.get(name, name) for name in EFFECTS}
+    values, low, high = (
+        {name: found[key] for name, key in keys.items() if key in found}
+        for found in (outcome.effects, outcome.low, outcome.high)
+    )
+    return values, low, high, outcome.failed_draws
+
+
+def _by_sector(outcome: Any) -> pd.DataFrame:
+    """Gross output by sector and state, before and after."""
+    before, after = outcome.before.sum(2).T, outcome.after.sum(2).T
+    index = pd.MultiIndex.from_product([outcome.states, outcome.sectors], names=["id", "sector"])
+    frame = pd.DataFrame({"before": before.ravel(), "after": after.ravel()}, index=index)
+    frame["change"] = 100 * (frame["after"] / frame["before"].where(frame["before"] > 0) - 1)
+    return frame.reset_index()
+
+
+def _spread_of(many: Any) -> tuple[dict, dict, int]:
+    if many is None:
+        return {}, {}, 0
+    spread = {name: _quantiles(np.asarray(getattr(many, name))) for name in EFFECTS}
+    failed = int((~np.asarray(many.converged)).sum())
+    return (
+        {name: both[0] for name, both in spread.items()},
+        {name: both[1] for name, both in spread.items()},
+        failed,
+    )
+
+
+def _quantiles(values: np.ndarray) -> np.ndarray:
+    """5 and 95 % over solved draws; NaN where there are none."""
+    solved = values[np.isfinite(values.reshape(len(values), -1)).any(1)]
+    if not len(solved):
+        return np.full((2, *values.shape[1:]), np.nan)
+    return np.percentile(solved, LEVELS, axis=0)
+
+
+def _exposure(ground: Stage, shock: Shock) -> np.ndarray:
+    """Base-year exports and imports whose conditions change, over value added."""
+    world = ground.world
+    sales = np.asarray(world.sales) * (1.0 - np.eye(world.count))
+    touched = sales * shock.touched
+    value_added = np.asarray(world.value_added_share) * np.asarray(world.sales).sum(1)
+    return (touched.sum(1) + touched.sum(0)) / value_added
+
+
+def _effects(
+    states: tuple[str, ...],
+    values: Mapping[str, np.ndarray],
+    low: Mapping[str, np.ndarray],
+    high: Mapping[str, np.ndarray],
+    exposure: np.ndarray,
+) -> pd.DataFrame:
+    blank = np.full(len(states), np.nan)
+    parts = [
+        pd.DataFrame(
+            {
+                "id": states,
+                "effect": name,
+                "value": 100 * values.get(name, blank),
+                "low": 100 * low.get(name, blank),
+                "high": 100 * high.get(name, blank),
+            }
+        )
+        for name in EFFECTS
+    ]
+    blank_columns = {"low": blank, "high": blank}
+    last = {"id": states, "effect": "exposure", "value": 100 * exposure} | blank_columns
+    return pd.concat([*parts, pd.DataFrame(last)], ignore_index=True)
+
+
+def _flows(
+    states: tuple[str, ...], before: np.ndarray, after: np.ndarray, spread: np.ndarray | None
+) -> pd.DataFrame:
+    apart = ~np.eye(len(states), dtype=bool)
+    row, column = np.nonzero(apart & (before > 0))
+    low, high = spread if spread is not None else np.full((2, *before.shape), np.nan)
+    return pd.DataFrame(
+        {
+            "exporter": np.array(states)[row],
+            "importer": np.array(states)[column],
+            "before": before[row, column],
+            "after": after[row, column],
+            "change": 100 * (after[row, column] / before[row, column] - 1.0),
+            "low": 100 * low[row, column],
+            "high": 100 * high[row, column],
+        }
+    )
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]

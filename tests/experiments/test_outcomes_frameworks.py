@@ -1,0 +1,33 @@
+"""Measures of frameworks read the last year of the actor."""
+
+import numpy as np
+
+from comity.experiments.outcomes import Block
+from comity.experiments.outcomes_frameworks import frameworks_outcomes
+
+
+def test_share_rank_and_living_frameworks_of_the_last_year():
+    bridging = np.zeros((2, 1, 3, 3))
+    bridging[..., -1, :] = [[[0.5, 0.3, 0.2]], [[0.1, 0.3, 0.6]]]
+    alive = np.full((2, 1, 3, 3), 4.0)
+    block = Block(
+        ("CHN", "JPN", "USA"),
+        np.ones(3),
+        "JPN",
+        (),
+        {"bridging": bridging, "alive": alive},
+        np.zeros((2, 1, 0)),
+        np.ones((2, 1), bool),
+    )
+    found = {one.name: one.reduce(block)[:, 0] for one in frameworks_outcomes("JPN")}
+    np.testing.assert_allclose(found["bridging"], [30.0, 30.0])
+    np.testing.assert_allclose(found["bridging_rank"], [2.0, 2.0])
+    np.testing.assert_allclose(found["frameworks_alive"], [4.0, 4.0])
+
+
+def test_a_failed_future_has_no_rank():
+    series = {name: np.full((1, 1, 2, 1), np.nan) for name in ("bridging", "alive")}
+    block = Block(
+        ("JPN",), np.ones(1), "JPN", (), series, np.zeros((1, 1, 0)), np.ones((1, 1), bool)
+    )
+    assert all(np.isnan(one.reduce(block)).all() for one in frameworks_outcomes("JPN"))

@@ -1,0 +1,60 @@
+"""Risks of flashpoints: the table that ships is what the data give, and its parts add up."""
+
+import os
+
+import numpy as np
+import pytest
+
+from comity.experiments.flashpoints import flashpoints
+from comity.hindcasts import dispute_onset, flashpoint_risk
+from comity.mechanisms.theatres import risks
+from comity.mechanisms.year import BOOKS
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return dispute_onset.panel()
+
+
+def test_the_table_is_what_the_hazard_gives(known):
+    found, table = flashpoint_risk.risks(known, flashpoints(), resamples=2), risks()
+    for point in flashpoints():
+        pair = flashpoint_risk.pair_of(point, 2010)
+        past = flashpoint_risk.disputes(pair)
+        begun = (past["begun_by"] == flashpoint_risk.code(point.challenger, 2010)).sum()
+        share = flashpoint_risk.share_begun(int(begun), len(past))
+        row = table.loc[point.name]
+        assert row["chance"] == pytest.approx(found[pair].chance * share, rel=1e-3)
+        assert row["method"] == found[pair].method
+        assert (row["disputes"], row["begun"]) == (len(past), begun)
+
+
+def test_both_codings_share_one_pair(known):
+    table = risks()
+    for point in flashpoints():
+        if point.mirror:
+            one, other = table.loc[point.name], table.loc[point.mirror]
+            assert one["disputes"] == other["disputes"]
+            assert one["begun"] + other["begun"] <= one["disputes"]
+
+
+def test_the_error_of_the_level_is_that_of_the_book(known):
+    penalty = dispute_onset.choose_penalty(known, flashpoint_risk.YEARS)
+    found = flashpoint_risk.level_error(known, penalty)
+    assert found == pytest.approx(BOOKS["crises"]["level"].prior.sd, abs=0.02)
+
+
+def test_resampling_moves_figures_but_not_their_place(known):
+    pairs = [(710, 740), (731, 732)]
+    spread = flashpoint_risk.fit_error(known, 0.1, pairs, resamples=4)
+    assert all(0.005 < sd < 0.5 for sd in spread.values())
+
+
+def test_intervals_are_symmetric_in_log_odds():
+    low, high = flashpoint_risk.interval(np.array([0.2]), np.array([0.3]))
+    odds = [np.log(x / (1 - x)) for x in (low[0], 0.2, high[0])]
+    assert odds[2] - odds[1] == pytest.approx(odds[1] - odds[0])

@@ -1,0 +1,83 @@
+"""Commitments on the toy world: who is here, what levers do, and where the numbers come from."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import toy
+from comity.axes import flashpoints
+from comity.mechanisms.commitment import commitment_from, lapses
+from comity.mechanisms.year import BOOKS
+
+WORLD = toy.toy_world()
+MADE = commitment_from(WORLD, BOOKS["commitment"])
+KEY = jax.random.key(1)
+PLACE = {state: i for i, state in enumerate(toy.STATES)}
+SENKAKU, KOREA = flashpoints().index("senkaku-diaoyu"), flashpoints().index("korea")
+
+
+def dyad(lever, a, b, value):
+    return toy.still(**{lever: jnp.zeros((5, 5)).at[PLACE[a], PLACE[b]].set(value)})
+
+
+def after(levers):
+    return {k: np.asarray(v) for k, v in MADE(WORLD, levers, KEY).items()}
+
+
+CALM = after(toy.still())
+
+
+def test_only_flashpoints_whose_states_are_here_take_part():
+    here = {flashpoints()[f] for f in np.flatnonzero(np.asarray(MADE.theatres.sides.present))}
+    assert here == {"senkaku-diaoyu", "senkaku-diaoyu-reversed"}
+    assert MADE.theatres.sides.listed[KOREA].sum() == 0
+
+
+def test_where_nobody_moves_only_time_does():
+    joining, lapse = BOOKS["commitment"]["joining"].value, BOOKS["commitment"]["lapse"].value
+    assert CALM["protection_base"][SENKAKU] == pytest.approx(joining)
+    assert CALM["durability"][SENKAKU] == pytest.approx(1 - lapse)
+    assert CALM["credibility"][SENKAKU, 0] == pytest.approx(joining * (1 - lapse))
+    assert (CALM["protection"] == CALM["protection_seen"]).all()
+
+
+def test_troops_move_joining_but_not_what_the_challenger_is_said_to_see():
+    found = after(dyad("forces", "USA", "JPN", -10.0))
+    assert found["protection"][SENKAKU] < CALM["protection"][SENKAKU]
+    assert (found["protection_seen"] == CALM["protection_seen"]).all()
+    moved = np.log((1 + 43.25) / (1 + 53.25)) * BOOKS["commitment"]["forces"].value
+    odds = [np.log(p / (1 - p)) for p in (MADE.joining, 1 / (1 + 17 / 3))]
+    expected = (1 - MADE.lapse) / (1 + np.exp(-(odds[0] + moved)))
+    assert found["protection"][SENKAKU] == pytest.approx(float(expected))
+
+
+def test_a_patron_that_gives_up_leaves_nothing():
+    found = after(dyad("commitment", "USA", "JPN", -1.0))
+    assert found["protection"][SENKAKU] == 0.0
+
+
+def test_a_new_pact_brings_a_new_protector_and_an_old_one_no_second():
+    new = toy.still(alliance=jnp.zeros((5, 5)).at[0, 2].set(1.0).at[2, 0].set(1.0))
+    found, joining = after(new), BOOKS["commitment"]["joining"].value
+    expected = 1 - (1 - CALM["protection"][SENKAKU]) * (1 - joining)
+    assert found["protection"][SENKAKU] == pytest.approx(expected)
+    old = after(dyad("alliance", "USA", "JPN", 1.0))
+    assert old["protection"][SENKAKU] == pytest.approx(CALM["protection"][SENKAKU])
+
+
+def test_a_treaty_ended_leaves_words():
+    found = after(dyad("alliance", "USA", "JPN", -1.0))
+    base = BOOKS["commitment"]["joining"].value
+    odds = np.log(base / (1 - base)) + BOOKS["commitment"]["statement"].value
+    standing = 1 - BOOKS["commitment"]["lapse"].value
+    assert found["protection"][SENKAKU] == pytest.approx(standing / (1 + np.exp(-odds)))
+
+
+def test_shared_security_frameworks_make_commitments_last():
+    from dataclasses import replace
+
+    joint = replace(MADE, weight=jnp.asarray([1.0, 0.0]), members=WORLD.membership)
+    more = WORLD.membership.at[0, PLACE["USA"]].set(1.0)
+    longer = lapses(joint, more, toy.still())[SENKAKU, 0]
+    assert longer < lapses(joint, WORLD.membership, toy.still())[SENKAKU, 0]

@@ -1,0 +1,83 @@
+"""Worth of frameworks: covered pairs, enlargement, vitality, substitution."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from comity.errors import BadInput
+from comity.models import club, frameworks
+from comity.models.trade_equilibrium import calibrate
+
+SALES = np.array([[80.0, 12, 8], [10.0, 150, 20], [9.0, 18, 120]])
+
+
+def setting(own=None):
+    agreed = np.zeros((3, 3))
+    agreed[0, 1] = agreed[1, 0] = 1.0
+    base = calibrate(jnp.asarray(SALES), jnp.zeros((3, 3)), jnp.full(3, 0.5))
+    return frameworks.Setting(
+        base,
+        jnp.asarray(4.0),
+        jnp.asarray(0.475),
+        jnp.asarray(agreed),
+        jnp.zeros((3, 3)) if own is None else jnp.asarray(own),
+        np.arange(3),
+    )
+
+
+def test_what_a_coalition_covers():
+    own = np.zeros((3, 3))
+    own[0, 1] = own[1, 0] = 1.0
+    at = setting(own)
+    both = frameworks.covered(at.agreed, at.own, jnp.asarray([1.0, 1.0, 0.0]))
+    assert (both == 0).all()  # the agreement there is stays
+    gone = frameworks.covered(at.agreed, at.own, jnp.asarray([1.0, 0.0, 1.0]))
+    assert gone[0, 1] == -1.0 and gone[0, 2] == 1.0 and gone[1, 2] == 0.0
+
+
+@pytest.mark.slow
+def test_members_gain_the_shares_add_up_and_the_world_as_it_is_is_nil():
+    at = setting()
+    get = frameworks.payoff(at)
+    nobody, all_in = get(np.array([[False] * 3, [True] * 3]))
+    np.testing.assert_allclose(nobody, 0.0, atol=1e-9)
+    assert (all_in > 0).all()
+    share = club.shapley_shares(get, np.ones(3, bool))
+    assert share.sum() == pytest.approx(all_in.sum(), rel=1e-9)
+    gain = frameworks.accession_gains(at, np.array([1.0, 1.0, 0.0]), np.array([2]))
+    assert gain[0, 2] > 0 and gain.shape == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "gain", "yes"),
+    [
+        ("unanimity", [1.0, 0.0, 2.0], True),
+        ("unanimity", [1.0, -1e-9, 2.0], False),
+        ("majority", [1.0, -1.0, -1.0], True),  # three of five votes
+        ("two-thirds", [1.0, -1.0, -1.0], False),
+    ],
+)
+def test_rules(rule, gain, yes):
+    assert frameworks.passes(np.array(gain), rule, np.array([3.0, 1.0, 1.0])) is yes
+
+
+def test_an_unknown_rule_is_refused():
+    with pytest.raises(BadInput, match="no rule"):
+        frameworks.passes(np.ones(2), "lot", np.ones(2))
+
+
+def test_vitality_is_gray_without_signs_and_bayes_with_them():
+    np.testing.assert_allclose(frameworks.vitality(np.zeros((0, 3))), [0.52, 0.38, 0.10])
+    found = frameworks.vitality(np.array([[0.8, 0.2, 0.0]]))
+    np.testing.assert_allclose(found, [0.416 / 0.492, 0.076 / 0.492, 0.0], atol=1e-12)
+
+
+def test_substitution_finds_the_slope_under_state_and_year_effects():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(40, 30))
+    y = np.zeros((40, 30))
+    y[1:] = -0.5 * x[:-1] + rng.normal(size=(39, 30)) * 0.1
+    y += rng.normal(size=30) + rng.normal(size=(40, 1))
+    # Sums of changes: levels whose changes are x and y.
+    slope, error = frameworks.substitution(y.cumsum(axis=0), x.cumsum(axis=0), 1)
+    assert slope == pytest.approx(-0.5, abs=4 * error) and error < 0.01

@@ -1,0 +1,58 @@
+"""Fixed effects Poisson: two years by hand, every group's dummy, groups without events."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from comity.models import poisson_within
+
+
+def panel(groups: int = 40, years: int = 6, seed: int = 1):
+    rng = np.random.default_rng(seed)
+    group = np.repeat(np.arange(groups), years)
+    x = rng.normal(size=(len(group), 2))
+    mean = np.exp(rng.normal(-1.0, 1.0, groups)[group] + x @ np.array([0.5, -0.3]))
+    return x, rng.poisson(mean).astype(float), group
+
+
+def test_before_and_after_by_hand():
+    """With one dummy for the second year the estimate is the log of the ratio of sums."""
+    y = np.array([3.0, 5.0, 1.0, 4.0])
+    x = np.array([[0.0], [1.0], [0.0], [1.0]])
+    group = np.array([0, 0, 1, 1])
+    found = poisson_within.fit(x, y, group, group)
+    assert found.coefficients[0] == pytest.approx(np.log(9 / 4))
+    assert found.converged and (found.groups, found.clusters) == (2, 2)
+
+
+def test_agrees_with_a_dummy_for_every_group():
+    x, y, group = panel()
+    kept = np.bincount(group, weights=y)[group] > 0
+    x, y, group = x[kept], y[kept], group[kept]
+    _, group = np.unique(group, return_inverse=True)
+    dummies = np.eye(group.max() + 1)[group]
+    full = np.column_stack([x, dummies])
+
+    def cost(b):
+        mean = np.exp(full @ b)
+        return mean.sum() - y @ (full @ b), full.T @ (mean - y)
+
+    other = minimize(cost, np.zeros(full.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-8})
+    found = poisson_within.fit(x, y, group, group)
+    assert np.allclose(found.coefficients, other.x[:2], atol=1e-5)
+
+
+def test_groups_without_events_say_nothing():
+    x, y, group = panel()
+    more_x = np.vstack([x, np.ones((5, 2))])
+    more = np.append(group, np.full(5, group.max() + 1))
+    one = poisson_within.fit(x, y, group, group)
+    two = poisson_within.fit(more_x, np.append(y, np.zeros(5)), more, more)
+    assert np.allclose(one.coefficients, two.coefficients, atol=1e-10)
+    assert np.allclose(one.covariance, two.covariance, atol=1e-12)
+
+
+def test_what_does_not_vary_within_groups_is_noticed():
+    x, y, group = panel()
+    found = poisson_within.fit(np.column_stack([x, group.astype(float)]), y, group, group)
+    assert not found.converged

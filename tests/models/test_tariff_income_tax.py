@@ -1,0 +1,73 @@
+"""Tariffs that pay for lower taxes: cases with known answers, on four states."""
+
+import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+
+import numpy as np
+import pytest
+
+from comity.models import tariff_income_tax as model
+
+N = 4
+
+
+def economy(local=0.1, scale=0.67, labour=0.5, seed=0):
+    rng = np.random.default_rng(seed)
+    exports = rng.uniform(1, 3, (N, N)) * (1 - np.eye(N))
+    income = 30 + 10 * rng.uniform(size=N)
+    return model.calibrate(exports, income, np.full(N, local), 4.0, labour, scale)
+
+
+def wall(rate, setter=0):
+    tariff = np.zeros((N, N))
+    tariff[:, setter] = rate * (np.arange(N) != setter)
+    return tariff
+
+
+def test_without_tariffs_nothing_moves():
+    found = model.solve(economy(), np.zeros((N, N)))
+    assert found.converged
+    for effect in (found.welfare, found.prices, found.employment, found.exports, found.deficit):
+        np.testing.assert_allclose(effect, 0.0, atol=1e-9)
+
+
+def test_everybody_spends_what_comes_in():
+    """Sums over states: income and transfers in, spending out; deficits add to nothing."""
+    base = economy()
+    np.testing.assert_allclose(base.income.sum(), base.spending.sum(), rtol=1e-12)
+    found = model.solve(base, wall(0.2))
+    assert found.converged and found.residual < 1e-10
+    gap = base.sales.sum(0) - base.sales.sum(1)
+    assert abs((gap + found.deficit / 100 * np.abs(gap)).sum()) < 1e-7 * base.income.sum()
+
+
+def test_the_setter_gains_from_a_small_tariff_and_the_others_lose():
+    found = model.solve(economy(), wall(0.05))
+    assert found.welfare[0] > 0 and np.all(found.welfare[1:] < 0)
+    assert found.revenue[0] > 0 and np.all(found.revenue[1:] == 0)
+    assert found.imports[0] < 0 and found.trade < 0
+
+
+@pytest.mark.parametrize("setter", range(2))
+def test_the_formula_rate_gains_more_than_a_third_of_it(setter):
+    base = economy()
+    rate = model.optimal_rate(base, np.arange(N) == setter)[setter]
+    welfare = [model.solve(base, wall(t, setter)).welfare[setter] for t in (rate, rate / 3)]
+    assert 0.05 < rate < 0.5 and welfare[0] > welfare[1] > 0
+
+
+@pytest.mark.parametrize(("size", "taken"), [(1, 1), (2, 2), (3, 3)])
+def test_the_formula_in_a_world_of_equals(size, taken):
+    """Without local costs phi = 1, so t = 1/(e delta); a group takes that much of the others."""
+    exports = np.full((N, N), 4.0) * (1 - np.eye(N))
+    base = model.calibrate(exports, np.full(N, 50.0), np.zeros(N))
+    rate = model.optimal_rate(base, np.arange(N) < size)
+    np.testing.assert_allclose(rate, 1 / (4.0 * (1 - taken * 4.0 / 50.0)), rtol=1e-12)
+
+
+def test_local_shares_fit_the_two_averages():
+    rng = np.random.default_rng(1)
+    exports = rng.uniform(1, 3, (N, N)) * (1 - np.eye(N))
+    local = model.local_shares(exports, np.full(N, 50.0), 2)
+    assert len(set(np.round(local, 12))) == 2
+    # No more than a mean of the two, so one lies above and one below what it fits.
+    assert local.min() < 0.12 < 0.26 < local.max()

@@ -1,0 +1,120 @@
+"""Accounts of war in ten thousand random futures: no stock below nil, no loss above it."""
+
+import comity.runtime  # noqa: F401  isort: skip
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from comity.models import war
+
+STATES, POINTS, PLACES = 5, 4, 2
+# Flashpoints 0 and 1 part the same pair, either way; 3 is not in this world.
+SIDES = war.Sides(
+    challenger=jnp.asarray([0, 1, 2, 0]),
+    target=jnp.asarray([1, 0, 3, 0]),
+    protector=jnp.asarray([[4, 3], [2, 0], [4, 1], [0, 0]]),
+    listed=jnp.asarray([[1.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]),
+    present=jnp.asarray([1.0, 1.0, 1.0, 0.0]),
+)
+# Pairs that some war can part: challenger against target or protector, by hand.
+PARTED = {(0, 1), (0, 4), (0, 3), (1, 2), (2, 3), (2, 4)}
+YEARS, FUTURES = 11, 10_000
+
+
+def toll(**changed):
+    values = dict(ends=0.5, barrier=0.5, fades=0.2, output=0.25, stock=0.15, engaged=0.3)
+    return war.Toll(**{k: jnp.asarray(v) for k, v in (values | changed).items()})
+
+
+def quiet():
+    nil = jnp.zeros(POINTS)
+    return war.Front(nil, nil, nil, jnp.zeros((POINTS, PLACES)))
+
+
+def random_future(key):
+    """Stocks, output and barriers over the years for tolls, chances and luck at random."""
+    of_toll, of_chance, of_luck = jax.random.split(key, 3)
+    u = jax.random.uniform(of_toll, (6,))
+    cost = war.Toll(u[0], 3.0 * u[1], u[2], 1.2 * u[3], 1.2 * u[4], 1.5 * u[5])
+    chance = jax.random.uniform(of_chance, (POINTS,))
+    joins = jax.random.uniform(of_chance, (POINTS, PLACES))
+
+    def year(carry, key):
+        front, stock, output = carry
+        luck = jax.random.uniform(key, (POINTS, 2 + PLACES))
+        front = war.next_front(front, chance, joins, luck, SIDES, cost)
+        stock = stock * war.stock_kept(front, SIDES, cost, STATES)
+        output = output * war.output_kept(front, SIDES, cost, STATES)
+        seen = (front, stock, output, war.barriers(front, SIDES, STATES))
+        return (front, stock, output), seen
+
+    start = (quiet(), jnp.asarray([5.0, 1.0, 0.0, 2.0, 9.0]), jnp.ones(STATES))
+    return jax.lax.scan(year, start, jax.random.split(of_luck, YEARS))[1]
+
+
+@pytest.fixture(scope="module")
+def many():
+    keys = jax.random.split(jax.random.key(7), FUTURES)
+    return jax.jit(jax.vmap(random_future))(keys)
+
+
+@pytest.mark.slow
+def test_no_stock_falls_below_nil_and_no_loss_exceeds_it(many):
+    _, stock, output, _ = many
+    for series in (np.asarray(stock), np.asarray(output)):
+        assert (series >= 0).all() and np.isfinite(series).all()
+        assert (np.diff(series, axis=1) <= 0).all()
+    assert (np.asarray(stock)[..., 2] == 0).all(), "nothing is lost where nothing is"
+
+
+@pytest.mark.slow
+def test_trade_is_cut_only_between_the_sides_of_a_war(many):
+    front, _, _, barrier = many
+    cut = np.asarray(barrier)
+    assert (cut == np.swapaxes(cut, -1, -2)).all() and (cut >= 0).all()
+    apart = {(i, j) for i, j in np.argwhere(cut.max((0, 1)) > 0) if i < j}
+    assert apart == PARTED
+    never = np.asarray(front.age)[..., :3].max(-1) == 0
+    assert (cut[never] == 0).all() and never.any()
+
+
+@pytest.mark.slow
+def test_a_flashpoint_that_is_not_here_stays_quiet(many):
+    front = many[0]
+    assert (np.asarray(front.fought)[..., 3] == 0).all()
+    assert (np.asarray(front.joined)[..., 3, :] == 0).all()
+
+
+@pytest.mark.slow
+def test_output_is_lost_at_the_site_over_five_years():
+    front, cost = quiet(), toll(output=0.3, ends=1.0)
+    luck = jnp.ones((POINTS, 2 + PLACES)).at[2, 0].set(0.0)
+    kept = np.ones(STATES)
+    for year in range(9):
+        chance = jnp.asarray([0.0, 0.0, 1.0 if year == 0 else 0.0, 0.0])
+        front = war.next_front(front, chance, jnp.zeros((POINTS, PLACES)), luck, SIDES, cost)
+        kept = kept * np.asarray(war.output_kept(front, SIDES, cost, STATES))
+    assert kept == pytest.approx([1, 1, 1, 0.7, 1])
+
+
+def test_sides_lose_arms_while_they_fight_and_protectors_less():
+    front = war.Front(
+        jnp.asarray([1.0, 0, 0, 0]),
+        jnp.asarray([1.0, 0, 0, 0]),
+        jnp.asarray([0.5, 0, 0, 0]),
+        jnp.zeros((POINTS, PLACES)).at[0, 0].set(1.0),
+    )
+    kept = np.asarray(war.stock_kept(front, SIDES, toll(stock=0.2, engaged=0.5), STATES))
+    assert kept == pytest.approx([0.8, 0.8, 1.0, 1.0, 0.9])
+
+
+def test_the_barrier_stands_in_war_and_fades_after():
+    front, cost = quiet(), toll(barrier=1.0, fades=0.25)
+    start = jnp.ones((POINTS, 2 + PLACES)).at[:, :1].set(0.0)
+    begun = war.next_front(front, jnp.ones(POINTS), jnp.zeros((POINTS, PLACES)), start, SIDES, cost)
+    over = start.at[:, 1].set(0.0).at[:, 0].set(1.0)
+    after = war.next_front(begun, jnp.zeros(POINTS), jnp.zeros((POINTS, PLACES)), over, SIDES, cost)
+    assert np.asarray(begun.barrier) == pytest.approx([1, 1, 1, 0])
+    assert np.asarray(after.barrier) == pytest.approx([0.75, 0.75, 0.75, 0])
+    assert np.asarray(after.fought).sum() == 0 and np.asarray(after.age)[:3].min() == 2

@@ -1,0 +1,55 @@
+"""Checks, leadership and retreat: every figure that the pages print comes out of the data."""
+
+import os
+
+import numpy as np
+import pytest
+
+from comity.models.checks import pooled
+from comity.parameters import book
+from comity.replications import checks, leadership, retreat
+
+needs_data = pytest.mark.skipif(
+    not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+)
+
+
+@needs_data
+@pytest.mark.parametrize("module", [checks, leadership, retreat], ids=lambda m: m.__name__)
+def test_every_printed_figure_is_reached(module):
+    found = module.run()
+    assert len(found) >= 10
+    assert all(one.ok for one in found), [one for one in found if not one.ok]
+
+
+def test_the_record_is_wide_enough():
+    one = checks.record()
+    assert len(one.acts) >= 60 and (~one.survived).sum() >= 12
+    assert set(one.acts.channel) == set(checks.CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [("1989-01-20", 101), ("1991-01-02", 101), ("1991-01-03", 102), ("2026-09-24", 119)],
+)
+def test_the_congress_of_a_day(day, number):
+    assert checks.congress_of(day) == number
+
+
+@needs_data
+def test_exit_rates_of_the_book_come_from_the_list():
+    one = retreat.commitments()
+    held = np.bincount(one.domain, minlength=5)
+    kept = held - np.bincount(one.domain[one.left], minlength=5)
+    fit = pooled(kept, held)
+    chance = 1 / (1 + np.exp(-fit.log_odds))
+    years = 526 / 365.25  # 20 January 2025 to 30 June 2026
+    rates = -np.log(chance) / years
+    numbers = book("leadership")
+    for d, name in enumerate(("un", "trade", "climate")):
+        assert numbers[f"exit_rate_{name}"].value == pytest.approx(rates[d], rel=0.03)
+    low, high = rates[3], -np.log(fit.mean[3]) / years
+    assert low < numbers["exit_rate_security"].value < high
+    exits = leadership.exits()
+    base = exits.ends.sum() / exits.exposure.sum()
+    assert numbers["base_exit_rate"].value == pytest.approx(base, rel=0.01)
