@@ -3,7 +3,6 @@
 import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import os
-import warnings
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +14,7 @@ from comity.data.sectors import IDS, SECTORS
 from comity.errors import BadInput, ComityError
 from comity.models import caliendo_parro
 from comity.sector_shock import EFFECTS, Change, costs_after, sector_shock
-from comity.sector_world import Seeds, balanced, elasticities, full_seeds, merged
+from comity.sector_world import Seeds, balanced, elasticities, embedded_seeds, merged
 from comity.world import World, door
 
 needs_data = pytest.mark.skipif(
@@ -26,9 +25,7 @@ FOCUS = ["CHN", "DEU", "JPN", "KOR", "MEX", "TWN", "USA", "VNM"]
 
 @pytest.fixture(scope="module")
 def seeds():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return full_seeds(World.from_snapshot())
+    return embedded_seeds()
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +165,7 @@ def test_full_detail_agrees_with_the_embedded_world():
     assert fine.base.spending.shape == (28, 80)
     wall = sector_shock(fine, [Change(importer="USA", tariff=0.25)])
     assert wall.converged
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        whole = full_seeds(World.from_snapshot())
+    whole = embedded_seeds()
     broad = balanced(
         merged(whole, groups(whole.states, default_focus())),
         np.array([one.value for one in elasticities().values()]),

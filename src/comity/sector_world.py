@@ -10,6 +10,7 @@ equilibrium from the start. States that a table does not hold take its row ``ROW
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import jax.numpy as jnp
 import numpy as np
@@ -85,8 +86,7 @@ def sector_world(world: World | None = None, focus: list[str] | None = None) -> 
     ComityError
         Where a use table cannot be balanced.
     """
-    rest = World.from_snapshot() if world is None else world
-    seeds = full_seeds(rest)
+    seeds = embedded_seeds() if world is None else full_seeds(world)
     if focus is not None:
         seeds = merged(seeds, groups(seeds.states, focus))
     return balanced(seeds, _central())
@@ -106,7 +106,7 @@ def sectors_of(world: World) -> SectorWorld:
     ComityError
         Where a use table cannot be balanced.
     """
-    full = full_seeds(World.from_snapshot())
+    full = embedded_seeds()
     kept = [state for state in world.states if state in full.states]
     whole = merged(full, groups(full.states, kept))
     at = np.array([whole.states.index(state) for state in world.states])
@@ -129,6 +129,12 @@ def sectors_of(world: World) -> SectorWorld:
 def _central() -> Float[np.ndarray, " J"]:
     """Central elasticities in the order of the sectors."""
     return np.array([one.value for one in elasticities().values()])
+
+
+@cache
+def embedded_seeds() -> Seeds:
+    """Seeds of the embedded world, read once a process."""
+    return full_seeds(World.from_snapshot())
 
 
 def full_seeds(world: World) -> Seeds:

@@ -43,6 +43,7 @@ def test_no_model_beats_the_base_rate_and_the_misses_are_those_named():
     everything = accession.scores(found).set_index("model")
     assert everything.loc["base_rate", "log"] == pytest.approx(0.616, abs=0.002)
     assert everything.loc["plain", "log"] == pytest.approx(0.663, abs=0.005)
+    assert accession.headline(found).sum() == 46
     lead = accession.scores(found[accession.headline(found)]).set_index("model")
     assert lead.loc["plain", "log"] == pytest.approx(0.616, abs=0.005)
     assert lead.loc["plain", "low"] < 0 < lead.loc["plain", "high"]

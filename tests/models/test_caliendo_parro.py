@@ -33,6 +33,7 @@ def world(seed: int, sectors: int = J, states: int = N, tariffs: float = 0.1) ->
     rng = np.random.default_rng(seed)
     size = np.exp(rng.normal(0, 1, states))
     sales = np.exp(rng.normal(-2.5, 0.7, (sectors, states, states))) * np.outer(size, size)
+    sales = 0.6 * sales + 0.4 * sales.swapaxes(1, 2)  # or a surplus may exceed what there is
     home = np.arange(states)
     sales[:, home, home] = rng.uniform(1.0, 2.0, (sectors, states)) * size
     tariff = rng.uniform(0, tariffs, sales.shape) * (1 - np.eye(states))

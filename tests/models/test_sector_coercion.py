@@ -16,6 +16,7 @@ from comity.models.sector_coercion import (
 )
 from comity.sector_world import Seeds, balanced
 
+pytestmark = pytest.mark.slow  # compiling
 cut = jax.jit(sector_cutoff)
 THETA = jnp.array([3.0, 6.0])
 NOTHING = jnp.zeros(2)
@@ -75,7 +76,6 @@ def test_what_is_harder_to_replace_is_worth_more():
     assert hard.power > 1.2 * easy.power > 0
 
 
-@pytest.mark.slow
 def test_tables_of_power_hold_the_single_cuts():
     base = world(0.2)
     table = jax.jit(power_by_sector)(base, THETA, 0, 1, jnp.array(3.0))

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def number(value, low, high):
     return {"value": value, "low": low, "high": high}
 
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "comity_version": "0.1.0",
     "data": {"hash": "0123456789abcdef", "year": 2024},
     "name": "wall <b>",
@@ -86,7 +87,7 @@ def test_the_command_asks_the_same_again():
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_what_was_not_solved_is_said_and_not_drawn(lang):
-    unsolved = copy.deepcopy(DOCUMENT) | {"converged": False, "flows": []}
+    unsolved: dict[str, Any] = copy.deepcopy(DOCUMENT) | {"converged": False, "flows": []}
     for row in unsolved["effects"]:
         row |= number(None, None, None)
     text = trade_page.render(unsolved, lang)
@@ -94,7 +95,7 @@ def test_what_was_not_solved_is_said_and_not_drawn(lang):
 
 
 def test_without_draws_there_is_no_range():
-    central = copy.deepcopy(DOCUMENT) | {"draws": 0}
+    central: dict[str, Any] = copy.deepcopy(DOCUMENT) | {"draws": 0}
     for row in central["effects"]:
         row |= {"low": None, "high": None}
     text = trade_page.render(central)

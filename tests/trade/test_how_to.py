@@ -33,9 +33,7 @@ def test_commands(command, printed, tmp_path, monkeypatch):
 
 
 def test_python():
-    code, expected = re.search(
-        r"^```py\n(.*?)^```\n```output\n(.*?)^```$", TEXT, re.M | re.S
-    ).groups()
+    ((code, expected),) = re.findall(r"^```py\n(.*?)^```\n```output\n(.*?)^```$", TEXT, re.M | re.S)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(code, {})

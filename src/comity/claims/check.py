@@ -181,7 +181,7 @@ def _experiment(
     seed: int,
 ) -> Checked:
     arms = arms_of(test)
-    pool = made[options_of(arms)]
+    pool = made[options_of(test)]
     sign = 1.0 if claim.direction == "more" else -1.0
     quiet: Progress = lambda finished, all_: None  # noqa: E731
     main = effect(pool, test, arms[0], arms[1], quiet)

@@ -107,12 +107,12 @@ def _read(one: Arm) -> dict[tuple[str, str], Scenario | Strategy]:
     return found
 
 
-def options_of(arms: Iterable[Arm]) -> tuple[str, ...]:
-    """Mechanisms beside the year's own that arms need which are compared with each other."""
-    read = [document for one in arms for document in _read(one).values()]
+def options_of(test: PairedForm) -> tuple[str, ...]:
+    """Mechanisms beside the year's own that the arms of a test need, all of them in each arm."""
+    read = [document for one in arms_of(test) for document in _read(one).values()]
     moved = {m.lever for d in read for m in d.moves} | {r.move.lever for d in read for r in d.rules}
     named = [name for d in read if isinstance(d, Scenario) for name in d.mechanisms]
-    return chosen(named, moved)
+    return chosen([*test.mechanisms, *named], moved)
 
 
 def label(one: Arm, document: tuple[str, str]) -> str:
@@ -321,6 +321,5 @@ def pools(tests: Iterable[PairedForm], draws: int, seed: int) -> dict[tuple[str,
     """A pool for each set of mechanisms that tests need, with the arms of all of them."""
     by_options: dict[tuple[str, ...], dict[Arm, None]] = {}
     for test in tests:
-        arms = arms_of(test)
-        by_options.setdefault(options_of(arms), {}).update(dict.fromkeys(arms))
+        by_options.setdefault(options_of(test), {}).update(dict.fromkeys(arms_of(test)))
     return {options: Pool(tuple(a), options, draws, seed) for options, a in by_options.items()}

@@ -106,8 +106,9 @@ class ArmForm(Form):
 class PairedForm(Form):
     """The same futures with and without something.
 
-    With ``level`` the outcome itself is tested, which must then be one that compares with a
-    counterfactual of its own, as the loss from a cut-off does.
+    ``mechanisms`` are switched on beside the year's own in every arm. With ``level`` the outcome
+    itself is tested, which must then be one that compares with a counterfactual of its own, as the
+    loss from a cut-off does.
     """
 
     kind: Literal["paired"]
@@ -115,6 +116,7 @@ class PairedForm(Form):
     outcome: Line
     less: StrictBool = False
     level: StrictBool = False
+    mechanisms: list[Line] = Field(default_factory=list)
     with_: Annotated[ArmForm, Field(alias="with")]
     without: Annotated[ArmForm, Field(default_factory=lambda: ArmForm(strategies=[]))]
     alternative: ArmForm | None = None

@@ -48,14 +48,26 @@ def _igo() -> pd.DataFrame:
     )
 
 
+def _plain(name: str, keys: list[str], value: str) -> Table:
+    """Return a source with whole numbers as keys and floats as values; rows without are left out.
+
+    Nullable columns would make every later comparison slower.
+    """
+    rows = load(name, columns=[*keys, value]).dropna()
+    whole = {key: rows[key].to_numpy(np.int64) for key in keys}
+    return Table(pd.DataFrame(whole | {value: rows[value].to_numpy(float)}))
+
+
 def common_tables() -> dict[str, Table]:
     """Read what traits of both kinds of ties are made of."""
+    pair, state = ["ccode1", "ccode2", "year"], ["ccode", "year"]
+    defence = load("atop_dyad_year", columns=[*pair, "atop_defense"])
     return {
         "igo": Table(_igo()),
-        "defence": Table(load("atop_dyad_year")),
-        "distance": Table(load("cow_mindist", columns=["ccode1", "ccode2", "year", "mindist"])),
-        "polity": Table(load("democracy_cow_state_year", columns=["ccode", "year", "polity2"])),
-        "power": Table(load("cow_nmc", columns=["ccode", "year", "cinc"])),
+        "defence": Table(defence.astype(np.int64)),
+        "distance": _plain("cow_mindist", pair, "mindist"),
+        "polity": _plain("democracy_cow_state_year", state, "polity2"),
+        "power": _plain("cow_nmc", state, "cinc"),
     }
 
 

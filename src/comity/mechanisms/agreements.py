@@ -3,7 +3,8 @@
 A pair that shares a framework with market access this year, and had no agreement at the base year,
 counts the years since; a pair that shared one at the base and shares none now counts as having
 lost it. What an agreement is worth is the business of `trade`. Accession is taken as decided by
-whoever wrote the move; the framework's own decision rule comes with the frameworks mechanism.
+whoever wrote the move: computed chances foresaw it no better than a base rate
+(docs/replications/accession.md). Those that found a framework are its first members.
 Simplified: a pair's other agreements are not looked up when it leaves one. Do not trust it for
 the pace of ratification within a year. [yotov2016advanced, application 3, for the ageing]
 """

@@ -7,7 +7,8 @@ Losses are convex in the share of a supplier that cannot be replaced, so that th
 matter most [clayton2023framework, section 3]. Beside it the older indices: concentration of
 imports by origin [hirschman1945national, ch. 6] and dependence on a supplier.
 Simplified: one sector, one elasticity, buyers adapt within the year. Do not trust it for critical
-goods (energy, minerals, chips), whose elasticity is lower and whose loss is larger.
+goods (energy, minerals, chips), whose elasticity is lower and whose loss is larger; sector by
+sector see `comity.models.sector_coercion`.
 """
 
 from __future__ import annotations

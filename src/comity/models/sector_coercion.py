@@ -6,9 +6,9 @@ the equilibrium, so inputs are rerouted through third states and through other s
 convex in the share that is cut [clayton2023framework, section 3]; indices of dependence stand
 beside them [hirschman1945national, ch. 6]. With long-run elasticities this is the loss after
 buyers have adapted; with those of the first year (about four tenths of them, 0.76 against 2 in
-[boehm2023long]) it is two to three times as large. Simplified: no stocks, no inputs without which a sector stops; what
-one firm alone can make (the newest chips, one enzyme) is inside a broad sector and looks
-replaceable. Where deficits are kept, a complete cut-off of much trade may have no equilibrium:
+[boehm2023long]) it is two to three times as large. Simplified: no stocks, no inputs without which
+a sector stops; what one firm alone can make (the newest chips, one enzyme) is inside a broad
+sector and looks replaceable. Where deficits are kept, a cut-off of much trade may have no solution:
 settle the base year without deficits first (`comity.models.caliendo_parro.settle`).
 """
 

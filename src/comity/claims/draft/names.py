@@ -88,7 +88,9 @@ def _english(sentence: str, date: str) -> list[Name]:
             if _fits(entry, words, at, plain):
                 taken = len(entry.words)
                 if not misleads(entry, words, at, plain, loud):
-                    found += _name(entry, sentence, words[at].start, words[at + taken - 1].end, date)
+                    found += _name(
+                        entry, sentence, words[at].start, words[at + taken - 1].end, date
+                    )
                 break
         at += taken
     return found + _congress(words, plain, found)

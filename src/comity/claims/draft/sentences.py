@@ -12,11 +12,14 @@ from comity.experiments.guard import CONTROL
 
 MAX_BYTES = 1_000_000
 MAX_SENTENCE = 2_000
-TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL)
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 BREAKING = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|section|article)\b[^<>]{0,300}>")
 BULLET = re.compile(r"^\s*(?:[•▪◦●■□◆○‣·*–—-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
-NOTE = re.compile(r"\[\d{1,3}\]|(?<=[.,;!?”\"])\s?[¹²³⁴-⁹⁰]+|[¹²³⁴-⁹⁰]+|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)")
-END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）]*")
+NOTE = re.compile(
+    r"\[\d{1,3}\]|[¹²³⁴-⁹⁰]|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)"
+)
+END = re.compile(r"(?<![.!?…])[.!?…]{1,9}[\"'”’)\]]{0,4}(?=\s)|[。！？]+[」』）]*")
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st gen col lt sgt capt adm gov sen rep rev hon jr sr vs no nos vol pp p fig "
     "figs ed eds et al cf e.g i.e eg ie etc viz ca approx inc ltd co corp dept univ u.s u.k u.n "
@@ -119,8 +122,9 @@ def report(text: str) -> Report:
     found: list[Sentence] = []
     skipped, title = 0, ""
     for place, block in enumerate(paragraphs(clean(text)), 1):
+        whole = is_english(block[:20_000]) if len(block.split()) >= 12 else None
         for piece in split(block):
-            language = _language(piece, block, english)
+            language = _language(piece, whole, english)
             if not _is_sentence(piece, language):
                 title = title or (piece if language and _is_title(piece) else "")
             elif not language:
@@ -133,12 +137,23 @@ def report(text: str) -> Report:
 def clean(text: str) -> str:
     """Text without the remains of HTML, footnote marks and full-width letters."""
     if "<" in text:
+        for opening, closing in HIDDEN:
+            text = _without(text, opening, closing)
         text = TAG.sub(" ", BREAKING.sub("\n\n", text))
     if "&" in text:
         text = html.unescape(text)
     text = text.translate({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
     text = text.translate({0xAD: None, 0x200B: None, 0x200D: None, 0xFEFF: None, 0xA0: " "})
     return NOTE.sub("", CONTROL.sub("", text))
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """Text without what stands between two marks, the marks included."""
+    kept, at = [], 0
+    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(closing)
+    return " ".join((*kept, text[at:]))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -165,7 +180,7 @@ def _continues(before: str, line: str) -> bool:
     """Tell whether a line goes on with the sentence of the line before."""
     if line[:1].islower():
         return True
-    return len(before) >= 50 and before[-1] not in ".!?:;。！？”\"" or before.endswith((",", "-"))
+    return len(before) >= 50 and before[-1] not in '.!?:;。！？”"' or before.endswith((",", "-"))
 
 
 def split(block: str) -> list[str]:
@@ -226,11 +241,15 @@ def is_english(text: str) -> bool:
     return letters > 0.8 and others < max(own, 0.12) and (own >= 0.08 or short)
 
 
-def _language(piece: str, block: str, english: bool) -> str:
-    """``en``, ``ja`` or nothing for another language."""
+def _language(piece: str, whole: bool | None, english: bool) -> str:
+    """``en``, ``ja`` or nothing for another language.
+
+    ``whole`` tells whether the paragraph is English, None where it is too short to tell.
+    """
     japanese = len(re.findall(r"[\u3040-\u30ff]", piece))
     letters = sum(c.isalpha() for c in piece)
     if japanese and japanese + len(re.findall(r"[\u3400-\u9fff]", piece)) > 0.4 * letters:
         return "ja"
-    whole = len(block.split()) >= 12
-    return "en" if is_english(block if whole else piece) and (whole or english) else ""
+    if whole is None:
+        return "en" if english and is_english(piece) else ""
+    return "en" if whole else ""
