@@ -27,15 +27,21 @@ slow: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e '.[bench]'
-	$(BIN)/python benchmarks/trade_equilibrium.py
+	$(BIN)/python benchmarks/trade.py
+	$(BIN)/python benchmarks/sectors.py
 	$(BIN)/python benchmarks/futures.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
-# writes the scoreboard page, which is committed.
+# writes the scoreboard and the page of claims, which are committed; the last three print the tables
+# of their pages.
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
 	$(BIN)/comity replicate
 	$(BIN)/python -m comity.hindcasts.scoreboard docs/replications/hindcasts.md
+	$(BIN)/python -m comity.claims.stability docs/replications/claims.md
+	$(BIN)/python benchmarks/one_or_many.py
+	$(BIN)/python benchmarks/rules_or_power.py
+	$(BIN)/python benchmarks/agreement_effects.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

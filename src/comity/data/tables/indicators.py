@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from comity.data.source import load
-from comity.data.table import Field
+from comity.data.table import Field, handmade
 from comity.data.tables import frameworks, memberships
 
 NAME = "indicators"
@@ -240,6 +240,20 @@ def foundings() -> list[pd.DataFrame]:
     return found
 
 
+def bridges() -> list[pd.DataFrame]:
+    """Japan's place among all states in links of new frameworks with old ones.
+
+    ``bridging.csv`` is written by ``tools/bridging_picture.py``; ``excess`` is in standard
+    deviations above networks with the same numbers of members and memberships.
+    """
+    rows = handmade("bridging.csv").query("measure == 'new to old' and list == 'registry'")
+    japan = rows[rows["state"] == "JPN"].set_index("year").sort_index()
+    return [
+        _long("bridging.rank", "facts_frameworks", japan["rank"], "JPN"),
+        _long("bridging.excess", "facts_frameworks", japan["excess"], "JPN"),
+    ]
+
+
 PARTS: tuple[Callable[[], list[pd.DataFrame]], ...] = (
     conflicts,
     council,
@@ -252,6 +266,7 @@ PARTS: tuple[Callable[[], list[pd.DataFrame]], ...] = (
     arms,
     trade,
     foundings,
+    bridges,
 )
 
 

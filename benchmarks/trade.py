@@ -1,6 +1,6 @@
 """One-sector trade equilibrium against gegravity, in one run: speed, convergence, agreement.
 
-    COMITY_DATA=... python benchmarks/trade_equilibrium.py [--quick]
+    COMITY_DATA=... python benchmarks/trade.py [--quick]
 
 Needs the extra [bench]. Prints ratios; the peer's warnings and pandas quirks are handled here only.
 """

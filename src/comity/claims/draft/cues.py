@@ -1,0 +1,54 @@
+"""What kind of claim a clause makes, and whether it is hedged: cue lists with negative rules."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from comity.claims.draft.gazetteer import read_toml, straight
+
+# A recommendation about a risk is a recommendation, a feared future a concern: hence the order.
+ORDER = ("definition", "rhetoric", "recommendation", "concern", "causal", "forecast")
+
+
+@lru_cache(maxsize=32)
+def _pattern(name: str, language: str) -> re.Pattern[str]:
+    lists = read_toml("cues.toml")
+    cues = lists["ja"].get(name, ["(?!)"]) if language == "ja" else lists[name]
+    return re.compile("|".join(f"(?:{cue})" for cue in cues), re.IGNORECASE)
+
+
+def _blanked(text: str, language: str) -> str:
+    """Text without what negative rules match, and without the month of May."""
+    text = straight(text)
+    if language == "ja":
+        return text
+    text = re.sub(r"\bMay\b(?! (?:not|be|have|also|well|the|it|we|they|[a-z]))", " ", text)
+    text = re.sub(r"(?<=[a-z,] )May\b", " ", text)
+    return _pattern("not", "en").sub(" ", text)
+
+
+def kind(text: str, frame: str = "", language: str = "en") -> tuple[str, str]:
+    """Kind of a claim and the words that decided it.
+
+    Parameters
+    ----------
+    text
+        The clause.
+    frame
+        How it was said (``it was recommended that``); it decides where the clause does not.
+    language
+        ``en`` or ``ja``.
+    """
+    for place in (text, frame):
+        plain = _blanked(place, language) if place else ""
+        for name in ORDER if plain else ():
+            hit = _pattern(name, language).search(plain)
+            if hit:
+                return name, " ".join(hit.group().split())
+    return "observation", ""
+
+
+def hedged(text: str, language: str = "en") -> bool:
+    """Tell whether a clause is hedged (``may``, ``likely``, ``to some extent``)."""
+    return _pattern("hedge", language).search(_blanked(text, language)) is not None
