@@ -32,13 +32,18 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/futures.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
-# writes the scoreboard and the page of claims, which are committed; the last three print the tables
-# of their pages.
+# writes the scoreboard and the page of claims, which are committed; what follows them
+# prints the tables of its page.
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
 	$(BIN)/comity replicate
 	$(BIN)/python -m comity.hindcasts.scoreboard docs/replications/hindcasts.md
 	$(BIN)/python -m comity.claims.stability docs/replications/claims.md
+	$(BIN)/python -m comity.hindcasts.council_scores
+	$(BIN)/python -m comity.hindcasts.accession
+	$(BIN)/python -m comity.hindcasts.framework_gains
+	$(BIN)/python -m comity.hindcasts.framework_life
+	$(BIN)/python -m comity.hindcasts.durability
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py

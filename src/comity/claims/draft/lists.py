@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 
 from comity.claims.draft.gazetteer import straight
-from comity.claims.draft.names import Name
+from comity.claims.draft.names import Name, find_names
 
 Item = tuple[str, int, int]
+Found = tuple[str, int, int, str]
 TRIGGER = re.compile(
-    r"\b(?:such as|including|namely|includes?|included|comprised|like)\s+(?:the\s+)?", re.IGNORECASE
+    r"\b(?:such as|including|namely|includes?|included|comprised|like)\s+", re.IGNORECASE
 )
 COMMA = re.compile(r",?\s+(?:and|or|as well as)\s+|,\s+(?:and\s+|or\s+)?(?:also\s+)?")
 TOGETHER = re.compile(r"\b(?:among|between|amongst|of|both|involving|by)\s+(?:the\s+)?$", re.I)
@@ -24,7 +25,7 @@ APART = re.compile(
 )
 MODAL = re.compile(
     r"\b(?:should|must|will|would|could|may|might|can|need to|needs to|have to|has to|to)\s+"
-    r"(?:also |not |have |further )*"
+    r"(?:also |not |further )*"
 )
 VERBS = frozenset(
     "accelerate accept achieve act adapt address adopt advance align allow anchor avoid balance bear "
@@ -44,8 +45,10 @@ VERBS = frozenset(
 MAX_WORDS = 16
 
 
-def items(text: str, names: Sequence[Name]) -> list[Item]:
-    """Claims of a clause as (text, start, end); the clause itself where it holds no list.
+def items(text: str, names: Sequence[Name]) -> list[Found]:
+    """Claims of a clause as (text, start, end, context); the clause itself without a list.
+
+    ``context`` is the whole clause where predicates were split, whose kind both then share.
 
     Parameters
     ----------
@@ -54,37 +57,71 @@ def items(text: str, names: Sequence[Name]) -> list[Item]:
     names
         Names found in it.
     """
-    for way in (_triggered, _apart, _verbs, _nouns, _contrast):
+    for way in (_triggered, _governed, _apart, _verbs, _contrast, _nouns):
         found = way(text, names)
         if len(found) > 1:
+            shared = text if way is _verbs else ""
             # A predicate may hold a list of its own: one level deeper is enough.
-            return [deep for one in found for deep in _deeper(one, way, names)]
-    return [(text, 0, len(text))]
+            deep = [one for item in found for one in _deeper(item, way is _verbs)]
+            return [(*one, shared) for one in deep]
+    return [(text, 0, len(text), "")]
 
 
-def _deeper(item: Item, way: object, names: Sequence[Name]) -> list[Item]:
+def _deeper(item: Item, predicate: bool) -> list[Item]:
     text, start, end = item
-    if way not in (_verbs, _contrast):
-        return [item]
-    from comity.claims.draft.names import find_names
-
-    inner = find_names(text)
-    for other in (_triggered, _apart):
-        found = other(text, inner)
-        if len(found) > 1:
-            return [(part, start, end) for part, _, _ in found]
+    if predicate:
+        inner = find_names(text)
+        for way in (_triggered, _apart):
+            found = way(text, inner)
+            if len(found) > 1:
+                return [(part, start, end) for part, _, _ in found]
     return [item]
 
 
-def _pieces(text: str, start: int) -> list[tuple[str, int, int]]:
-    """What stands between commas and conjunctions from a place on."""
+def _pieces(text: str, start: int, names: Sequence[Name], end: int = -1) -> list[Item]:
+    """What stands between commas and conjunctions from a place on, lists of actors kept whole."""
     found, at = [], start
-    plain = straight(text)
+    end = len(text) if end < 0 else end
+    plain = straight(text)[:end]
+    kept = _kept(plain, names)
     for hit in COMMA.finditer(plain, start):
+        if any(a <= hit.start() < b for a, b in kept):
+            continue
         found.append((text[at : hit.start()], at, hit.start()))
         at = hit.end()
-    found.append((text[at:], at, len(text)))
+    found.append((text[at:end], at, end))
     return [piece for piece in found if piece[0].strip(" ,.")]
+
+
+def _kept(plain: str, names: Sequence[Name]) -> list[tuple[int, int]]:
+    """Spans of lists that act as one: ``among A, B and C``, ``A, B and C doing this``."""
+    spans = [
+        hit.span() for hit in re.finditer(r"\b(?:between|among|amongst) .{2,90}? and \S+", plain)
+    ]
+    for run in _name_runs(plain, names):
+        start, end = run[0][0], run[-1][1]
+        doing = re.match(r" (?:[a-z]{4,}ing|should|must|will|to)\b", plain[end:])
+        if len(run) > 1 and (doing or TOGETHER.search(plain[:start])):
+            spans.append((start, end))
+    return spans
+
+
+def _name_runs(plain: str, names: Sequence[Name]) -> list[list[tuple[int, int]]]:
+    """Names that follow one another in a list; names joined by hyphens count as one."""
+    merged: list[tuple[int, int]] = []
+    for name in sorted(names, key=lambda n: (n.start, n.end)):
+        if merged and (name.start < merged[-1][1] or plain[merged[-1][1] : name.start] == "-"):
+            merged[-1] = (merged[-1][0], max(merged[-1][1], name.end))
+        else:
+            merged.append((name.start, name.end))
+    runs: list[list[tuple[int, int]]] = []
+    for span in merged:
+        gap = plain[runs[-1][-1][1] : span[0]] if runs else "-"
+        if re.fullmatch(r",? (?:and|or|as well as) (?:the )?|, (?:the )?(?:and )?", gap):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return runs
 
 
 def _with_head(head: str, tail: str, pieces: Sequence[Item]) -> list[Item]:
@@ -100,37 +137,38 @@ def _triggered(text: str, names: Sequence[Name]) -> list[Item]:
     hit = TRIGGER.search(straight(text))
     if not hit or (hit.group().lower().startswith("like") and len(names) < 2):
         return []
-    pieces = _pieces(text, hit.end())
+    pieces = _pieces(text, hit.end(), names)
     verbal = [p for p in pieces if re.match(r"(?:will|would|to|is|are|both)\b", p[0])]
     if len(pieces) < 2 or verbal or any(len(p[0].split()) > MAX_WORDS for p in pieces):
-        return []
-    if _collective(text, pieces):
         return []
     return _with_head(text[: hit.end()], "", pieces)
 
 
-def _collective(text: str, pieces: Sequence[Item]) -> bool:
-    """Tell whether the first conjunction joins what ``between`` or ``among`` holds together."""
-    return any(
-        re.search(r"\b(?:between|among|amongst)\b", straight(piece)) for piece, _, _ in pieces[:-1]
+def _governed(text: str, names: Sequence[Name]) -> list[Item]:
+    """``allowing A and B as well as C to do this``: an item each."""
+    hit = re.search(
+        r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\s+(.{3,120}?)\s+to\s", text
     )
+    if not hit:
+        return []
+    pieces = _pieces(text, hit.start(1), names, hit.end(1))
+    return _with_head(text[: hit.start(1)], text[hit.end(1) :], pieces)
 
 
 def _apart(text: str, names: Sequence[Name]) -> list[Item]:
-    """``against A and B``: names after a preposition that deals them out."""
+    """``against A and B``, ``through A, B and other groups``: after words that deal them out."""
     plain = straight(text)
-    for first in range(len(names) - 1):
-        run = [names[first]]
-        for name in names[first + 1 :]:
-            gap = plain[run[-1].end : name.start]
-            if not re.fullmatch(r",? (?:and|or|as well as) (?:the )?|, (?:the )?(?:and )?", gap):
-                break
-            run.append(name)
-        before = plain[: run[0].start]
-        if len(run) < 2 or TOGETHER.search(before) or not APART.search(before):
+    for run in _name_runs(plain, names):
+        start, end = run[0][0], run[-1][1]
+        before = plain[:start]
+        others = re.match(r",? and other ([\w-]+ ?){1,12}$", plain[end:])
+        if len(run) + bool(others) < 2 or TOGETHER.search(before) or not APART.search(before):
             continue
-        head, tail = text[: run[0].start], text[run[-1].end :]
-        pieces = [(text[n.start : n.end], n.start, n.end) for n in run]
+        head = re.sub(r"\s+the\s*$", " ", text[:start])
+        tail = "" if others else text[end:]
+        pieces = [(text[a:b], a, b) for a, b in run]
+        if others:
+            pieces.append((text[end:].removeprefix(",").strip()[4:], end, len(text)))
         return _with_head(head, tail, pieces)
     return []
 
@@ -140,23 +178,38 @@ def _verbs(text: str, names: Sequence[Name]) -> list[Item]:
     plain = straight(text)
     for hit in re.finditer(r",?\s+(?:and|or)\s+(?:also |to )?([a-z-]+)\b", plain):
         word, left, right = hit.group(1), hit.start(), hit.start(1)
-        modal = None
-        if word in VERBS:
-            for modal in MODAL.finditer(plain, 0, left):
-                pass
-        elif re.fullmatch(r"[a-z-]{3,}ing", word):
-            modal = re.search(r"(?:^|\s)(?=[a-zA-Z-]{3,}ing\b)", plain[:left])
-        if modal is None or len(plain[modal.end() : left].split()) < 2:
+        if any(a <= left < b for a, b in _kept(plain, names)) or len(plain[right:].split()) < 2:
             continue
-        if word not in VERBS and plain[modal.end() :].split()[0].lower() == "including":
+        begin, tail = _predicate(plain[:left], word), ""
+        if begin < 0 or len(plain[begin:left].split()) < 2:
             continue
-        head = text[: modal.end()]
-        if len(plain[right:].split()) < 2:
-            continue
-        tail = ""
-        first = (text[modal.end() : left], modal.end(), left)
-        return _with_head(head, tail, [first, (text[right:], right, len(text))])
+        closing = re.search(r" (?:be|is|are|will|would|should|could|was|were) ", plain[right:])
+        if word.endswith("ing") and closing:
+            tail = text[right + closing.start() :]
+        first = _with_head(text[:begin], tail, [(text[begin:left], begin, left)])
+        return first + _with_head(text[:begin], "", [(text[right:], right, len(text))])
     return []
+
+
+def _predicate(before: str, word: str) -> int:
+    """Where the predicate begins that one beginning with ``word`` is joined to; -1 for none."""
+    if word in VERBS:
+        return max((hit.end() for hit in MODAL.finditer(before)), default=-1)
+    if re.fullmatch(r"[a-z-]{3,}ing", word) and word not in ADJECTIVES:
+        opening = r"(?:^|\b(?:of|by|in|to|for|as|that|on|about|from|through) )(?=([a-zA-Z-]{3,}ing)\b)"
+        found = [h for h in re.finditer(opening, before) if h.group(1).lower() not in ADJECTIVES]
+        return found[-1].end() if found else -1
+    return -1
+
+
+ADJECTIVES = frozenset(
+    "existing growing emerging developing leading remaining increasing including during ongoing "
+    "neighboring neighbouring competing rising willing according regarding nothing something "
+    "everything anything shipping manufacturing engineering training financing funding".split()
+)
+
+
+ASIDE = r"(?:it|we|they|he|which|who|as|so|to|in|on|at|of|including|such|especially|also|not|but)\b"
 
 
 def _nouns(text: str, names: Sequence[Name]) -> list[Item]:
@@ -164,14 +217,14 @@ def _nouns(text: str, names: Sequence[Name]) -> list[Item]:
     plain = straight(text)
     if not re.search(r",[^,]+,?\s(?:and|or)\s", plain):
         return []
-    pieces = _pieces(text, 0)
+    pieces = _pieces(text, 0, names)
     if len(pieces) < 3 or any(len(p[0].split()) > MAX_WORDS for p in pieces):
         return []
     inside = [sum(p[1] <= n.start < p[2] for n in names) for p in pieces]
     short = [len(p[0].split()) <= 3 for p in pieces[1:-1]]
     if all(inside) and all(short):
         return []
-    if any(re.match(r"(?:it|we|they|he|which|who|as|so)\b", p[0]) for p in pieces):
+    if any(re.match(ASIDE, p[0]) for p in pieces):
         return []
     head = re.match(r".*\b(?:for|of|on|in|about|with|to|as) (?=\S+(?: \S+){0,6}$)", pieces[0][0])
     if head is None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from comity.claims.draft.gazetteer import straight
-from comity.claims.draft.lists import items
-from comity.claims.draft.names import Name, find_names
+from comity.claims.draft.lists import TRIGGER, items
+from comity.claims.draft.names import find_names
 
 MAX_PARTS = 10
 SAID = (
@@ -47,11 +47,12 @@ ING = r"(?!(?:including|during|according|regarding|concerning|following|excludin
 AUX = r"(?:will|would|should|must|could|may|might|can|is|are|was|were|has|have|had|does|do)"
 BOUNDARY = re.compile(
     r";\s+|,?\s+(?:and|but|or) that\s+|,?\s+and,? while\s+|,?\s+while (?:also )?|,?\s+whereas\s+"
-    r"|,\s+(?:although|though|but(?! rather)|yet|so that|so|which)\s+|,?\s+because\s+"
+    r"|,\s+(?:although|though|but(?! rather| also)|yet|so that|so|which)\s+|,?\s+because\s+"
     r"|,?\s+in addition to\s+|,?\s+as well as\s+(?=(?:on\s+)?(?:\S+\s+){3})"
     r"|,?\s+exemplified by\s+|,?\s+despite\s+|,?\s+amid\s+(?=\S+\s\S)"
     r"|,\s+with\s+(?=(?:\S+\s+){1,5}[a-z]+ing\b)|\s+(?=with due\s)"
-    rf"|,\s+(?=(?:thereby |thus |also )?{ING}[a-z]{{3,}}ing\b)"
+    rf"|,[\"']?\s+(?=(?:thereby |thus |also )?{ING}[a-z]{{3,}}ing\b)"
+    rf"|,\s+(?=it (?:was|is|has been) {ADVERB}{SAID} that\b)"
     rf"|,?\s+and\s+(?={AUX}\b)|,?\s+and\s+(?=(?:it|they|we|this|there) {AUX}\b)"
     r"|,?\s+and\s+(?=(?:emphasi[sz]ed|stressed|noted|proposed|discussed|warned|argued|urged)\b)"
     r"|,?\s+and\s+(?=the (?:importance|need|possibility|risk|respective risk|impact|role|fact|"
@@ -59,9 +60,15 @@ BOUNDARY = re.compile(
 )
 INITIAL = re.compile(
     r"^(?:While|As|Given|If|When|Since|Although|Though|Because|With|Despite|Amid|Unless|Once|"
-    r"After|In [a-z]+ing|[A-Z][a-z]{3,}ing)\b"
+    r"After|In [a-z]+ing|(?!Regarding|Concerning|"
+    r"During|Considering|Following|According|Including)[A-Z][a-z]{3,}ing)\b"
 )
-INNER = re.compile(r"^(?:as|if|when|since|given|unless|once) ", re.IGNORECASE)
+GOVERNED = re.compile(r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\b(?!.* to )")
+PROCEDURE = re.compile(
+    r"^(?:the )?(?:preceding|previous|following|next|last|first) (?:sessions?|discussions?|panels?)$"
+    r"|^in [a-z]+ing (?:these|this|the|those) [a-z]+$|^regarding \S+( \S+)?$",
+    re.IGNORECASE,
+)
 # Nouns of events: as a subject they claim that the event takes place.
 EVENT = re.compile(
     r"^(?:the |a |an )?(?:\w+ )?(?:appointment|weakening|rise|decline|erosion|expansion|emergence|"
@@ -77,7 +84,7 @@ class Part:
     frame: str
     start: int
     end: int
-    condition: bool = False
+    context: str = ""
 
 
 def parts(sentence: str) -> list[Part]:
@@ -87,14 +94,13 @@ def parts(sentence: str) -> list[Part]:
     the span in the sentence that is the claim's own.
     """
     found: list[Part] = []
-    subject = ""
+    subject = modal = ""
     for start, end in _clauses(sentence):
         frame, text, start, end, rest = _unframed(sentence, start, end)
         own = text
-        if re.match(rf"{AUX}\b", text) and subject:
-            text = f"{subject} {text}"
-        subject = _subject(text) or subject
-        part = Part(text, frame, start, end, bool(INNER.match(own)))
+        text = _resolved(text, subject, modal, sentence[max(0, start - 12) : start])
+        subject, modal = _subject(text) or (subject, modal)
+        part = Part(text, frame, start, end)
         found += _event(part) + _listed(part, own)
         if len(rest.split()) > 3:
             found.append(Part(rest, "", end, end + len(rest)))
@@ -113,7 +119,12 @@ def _clauses(sentence: str) -> list[tuple[int, int]]:
     for left, right in sorted(cuts):
         if left < start:
             continue
-        if len(plain[start:left].split()) < 3 or len(plain[right:].split()) < 3:
+        if len(plain[start:left].split()) < 3 or len(plain[right:].split()) < 2:
+            continue
+        joint = plain[left:right].strip(" ,")
+        if joint == "as well as" and GOVERNED.search(plain[start:left]):
+            continue
+        if joint == "and" and plain[right:].startswith("the ") and TRIGGER.search(plain[start:left]):
             continue
         spans.append((start, left))
         start = right
@@ -164,9 +175,31 @@ def _unframed(sentence: str, start: int, end: int) -> tuple[str, str, int, int, 
     return frame.strip(), stripped, start, end, rest
 
 
-def _subject(text: str) -> str:
-    hit = re.search(rf" (?={AUX}\b)", text)
-    return text[: hit.start()] if hit and hit.start() < 120 else ""
+def _subject(text: str) -> tuple[str, str] | None:
+    """What stands before the first auxiliary, and that auxiliary."""
+    hit = re.search(rf" ({AUX})\b", text)
+    if not hit or hit.start() > 120 or text[: hit.start()].lower() in ("it", "they", "there", "we"):
+        verb = re.match(r"((?:the )?[A-Z][\w. -]{1,40}?) [a-z]+s ", text)
+        return (verb.group(1), "") if verb else None
+    return text[: hit.start()], hit.group(1)
+
+
+def _resolved(text: str, subject: str, modal: str, before: str) -> str:
+    """A clause with the subject of the one before, where it has none but a pronoun."""
+    if not subject:
+        return text
+    if re.match(rf"{AUX}\b", text):
+        return f"{subject} {text}"
+    if re.match(r"(?:it|they) (?:will|would|should|must|could|may|might|can|also)\b", text):
+        return f"{subject} {text.split(' ', 1)[1]}"
+    if hit := re.match(r"(?:its|their) ", text):
+        return f"{subject}'s {text[hit.end() :]}"
+    if modal and "while" in before and re.match(rf"{ING}[a-z]{{3,}}ing\b", text):
+        return f"{subject} {modal} be {text}" if modal in MODALS else f"{subject}, {text}"
+    return text
+
+
+MODALS = ("will", "would", "should", "must", "could", "may", "might", "can")
 
 
 def _event(part: Part) -> list[Part]:
@@ -184,19 +217,16 @@ def _listed(part: Part, own: str) -> list[Part]:
     """A clause, or one claim for each item of the list that it ends in."""
     shift = part.start - (len(part.text) - len(own))
     found = []
-    for text, start, end in items(part.text, names_in(part.text)):
+    for text, start, end, context in items(part.text, find_names(part.text)):
         begin = max(part.start, shift + start)
-        found.append(replace(part, text=text, start=begin, end=max(begin + 1, shift + end)))
+        end = max(begin + 1, shift + end)
+        found.append(replace(part, text=text, start=begin, end=end, context=context))
     return found
 
 
-def names_in(text: str) -> list[Name]:
-    """Names in a clause."""
-    return find_names(text)
-
-
 def _holds_content(text: str) -> bool:
-    return len(text.split()) >= 2 and any(c.isalpha() for c in text)
+    enough = len(text.split()) >= 2 and any(c.isalpha() for c in text)
+    return enough and not PROCEDURE.match(text)
 
 
 def _distinct(found: Sequence[Part]) -> list[Part]:
