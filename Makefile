@@ -20,7 +20,7 @@ types: $(VENV)/.installed-dev
 	$(BIN)/pyright
 
 quick: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
 
 slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -q -m slow

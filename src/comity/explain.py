@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -24,9 +25,14 @@ TESTS = {
     "states": "tests/data/test_states_table.py",
     "frameworks": "tests/data/test_memberships.py",
     "growth": "tests/replications/test_growth_hindcast.py",
+    "sector_tariffs": "tests/data/test_sectors.py",
+    "sector_inputs": "tests/data/test_sectors.py",
+    "critical": "tests/data/test_sectors.py",
+    "events": "tests/data/test_indicators.py",
 }
 
 
+@cache
 def bibliography() -> dict[str, str]:
     """Entries of ``references.bib`` as plain text by key."""
     text = resources.files("comity").joinpath("references.bib").read_text(encoding="utf-8")
@@ -53,11 +59,8 @@ def _plain(entry: str) -> str:
 
 def papers_in(text: str) -> dict[str, str]:
     """Works whose keys occur in a text."""
-    return {
-        key: work
-        for key, work in bibliography().items()
-        if re.search(rf"\b{re.escape(key)}\b", text)
-    }
+    words = set(re.findall(r"\w+", text))
+    return {key: work for key, work in bibliography().items() if key in words}
 
 
 def _mechanism(cls: type[AbstractMechanism]) -> Found:

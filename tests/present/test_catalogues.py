@@ -28,19 +28,25 @@ FAMILIES = {
     "limits.": {"one", "two", "three", "four", "five"},
     "map.": {"mean", "final"},
     "figure.drivers": None,
+    "claims.verdict_": None,
+    "claims.route_": None,
+    "claims.kind_": None,
 }
+# Words of the table that `comity claims check` prints; asked for outside this package.
+COLUMNS = {"id", "said", "verdict", "grade", "effect", "interval"}
 
 
 def asked() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     plain = set(re.findall(r"""\bt\(\s*["']([\w.<>=-]+)["'][,)\s]""", text))
     # Keys that are chosen first and looked up later stand as literals of the same form.
-    plain = {key for key in plain if not key.endswith(".")}
+    plain = {key for key in plain if not key.endswith((".", "_"))}
     return plain | {
         k
         for k in re.findall(r"""["']([a-z]+(?:\.[\w-]+)+)["'](?!\s*\~)""", text)
         if k.split(".")[0] in {key.split(".")[0] for key in catalogue("en")}
-        and not k.endswith(".html")
+        and not k.endswith((".html", ".css", ".json"))
+        and not k.endswith("_")
     }
 
 
@@ -74,10 +80,11 @@ def test_every_key_asked_for_exists():
 
 
 def test_every_key_is_used():
+    known = asked() | {f"claims.{column}" for column in COLUMNS}
     idle = {
         key
         for key in catalogue("en")
-        if key not in asked() and not any(key.startswith(prefix) for prefix in FAMILIES)
+        if key not in known and not any(key.startswith(prefix) for prefix in FAMILIES)
     }
     assert not idle
 

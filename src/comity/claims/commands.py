@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from comity.claims.draft.commands import draft
 from comity.errors import BadInput
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command()(draft)
 
 
 @app.command()

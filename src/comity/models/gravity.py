@@ -126,12 +126,9 @@ def estimate(
     effects
         Columns whose values have a fixed effect each.
     method
-        ``ppml`` takes flows with zeros, ``log-ols`` the log of positive flows, ``ols`` the outcome
-        as it stands.
-    cluster
-        Column by which rows may depend on each other; none when ``None``.
-    robust
-        Without clusters: whether variances may differ by row.
+        ``ppml`` takes flows with zeros, ``log-ols`` the log of positive flows, ``ols`` all as is.
+    cluster, robust
+        Column by which rows may depend on each other; without one, whether variances may differ.
     count_effects
         Whether fixed effects, all but one, count as parameters in (N-1)/(N-K). The usual PPML
         commands do not count them; a regression on written-out dummies does.
@@ -171,24 +168,10 @@ def estimate(
         dropped=(),
         converged=False,
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what it warns of stands in the result
-        formula = f"{outcome} ~ {' + '.join(terms)}" + (f" | {' + '.join(effects)}" * bool(effects))
-        options = {
-            "fml": formula,
-            "data": rows,
-            "vcov": variance,
-            "ssc": engine.ssc(k_adj=True, k_fixef=counted),
-            "demeaner": engine.MapDemeaner(fixef_tol=DEMEAN, fixef_maxiter=100_000),
-            "drop_intercept": not intercept,
-        }
-        if method != "ppml":
-            found = engine.feols(**options)
-        else:
-            try:
-                found = engine.fepois(**options, iwls_tol=IRLS, iwls_maxiter=MOST)
-            except engine.errors.NonConvergenceError:
-                return fit
+    formula = f"{outcome} ~ {' + '.join(terms)}" + (f" | {' + '.join(effects)}" * bool(effects))
+    found = _fitted(engine, method, formula, rows, variance, counted, intercept)
+    if found is None:
+        return fit
     return replace(
         fit,
         names=tuple(map(str, found._coefnames)),
@@ -200,6 +183,34 @@ def estimate(
         converged=bool(np.isfinite(found._beta_hat).all())
         and (method != "ppml" or bool(found.convergence)),
     )
+
+
+def _fitted(
+    engine: Any,
+    method: Method,
+    formula: str,
+    rows: pd.DataFrame,
+    variance: Any,
+    counted: str,
+    intercept: bool,
+) -> Any:
+    """What the engine found; None where its iterations did not settle."""
+    options = {
+        "fml": formula,
+        "data": rows,
+        "vcov": variance,
+        "ssc": engine.ssc(k_adj=True, k_fixef=counted),
+        "demeaner": engine.MapDemeaner(fixef_tol=DEMEAN, fixef_maxiter=100_000),
+        "drop_intercept": not intercept,
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns of stands in the result
+        if method != "ppml":
+            return engine.feols(**options)
+        try:
+            return engine.fepois(**options, iwls_tol=IRLS, iwls_maxiter=MOST)
+        except engine.errors.NonConvergenceError:
+            return None
 
 
 def with_effects(

@@ -40,7 +40,8 @@ def kind(text: str, frame: str = "", language: str = "en") -> tuple[str, str]:
     language
         ``en`` or ``ja``.
     """
-    for place in (text, frame):
+    asserted = language == "en" and _pattern("assertion", "en").search(straight(text))
+    for place in (text, "" if asserted else frame):
         plain = _blanked(place, language) if place else ""
         for name in ORDER if plain else ():
             hit = _pattern(name, language).search(plain)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from comity.claims.draft.gazetteer import straight
 from comity.claims.draft.names import Name, find_names
@@ -62,19 +62,18 @@ def items(text: str, names: Sequence[Name]) -> list[Found]:
         if len(found) > 1:
             shared = text if way is _verbs else ""
             # A predicate may hold a list of its own: one level deeper is enough.
-            deep = [one for item in found for one in _deeper(item, way is _verbs)]
+            deep = [one for item in found for one in _deeper(item, way)]
             return [(*one, shared) for one in deep]
     return [(text, 0, len(text), "")]
 
 
-def _deeper(item: Item, predicate: bool) -> list[Item]:
+def _deeper(item: Item, way: Callable[..., list[Item]]) -> list[Item]:
     text, start, end = item
-    if predicate:
-        inner = find_names(text)
-        for way in (_triggered, _apart):
-            found = way(text, inner)
-            if len(found) > 1:
-                return [(part, start, end) for part, _, _ in found]
+    inner = find_names(text)
+    for other in {_verbs: (_triggered, _apart), _triggered: (_apart,)}.get(way, ()):
+        found = other(text, inner)
+        if len(found) > 1:
+            return [(part, start, end) for part, _, _ in found]
     return [item]
 
 
@@ -95,13 +94,14 @@ def _pieces(text: str, start: int, names: Sequence[Name], end: int = -1) -> list
 
 def _kept(plain: str, names: Sequence[Name]) -> list[tuple[int, int]]:
     """Spans of lists that act as one: ``among A, B and C``, ``A, B and C doing this``."""
-    spans = [
-        hit.span() for hit in re.finditer(r"\b(?:between|among|amongst) .{2,90}? and \S+", plain)
-    ]
+    joint = r"\b(?:between|among|amongst) .{2,90}? and (?:the )?(\S+)"
+    spans = [hit.span() for hit in re.finditer(joint, plain) if hit.group(1) not in VERBS]
     for run in _name_runs(plain, names):
         start, end = run[0][0], run[-1][1]
         doing = re.match(r" (?:[a-z]{4,}ing|should|must|will|to)\b", plain[end:])
-        if len(run) > 1 and (doing or TOGETHER.search(plain[:start])):
+        before = plain[:start]
+        dealt = APART.search(before) and not re.search(r"\b(?:such as|including) (?:the )?$", before)
+        if len(run) > 1 and (doing or dealt or TOGETHER.search(before)):
             spans.append((start, end))
     return spans
 
@@ -109,7 +109,8 @@ def _kept(plain: str, names: Sequence[Name]) -> list[tuple[int, int]]:
 def _name_runs(plain: str, names: Sequence[Name]) -> list[list[tuple[int, int]]]:
     """Names that follow one another in a list; names joined by hyphens count as one."""
     merged: list[tuple[int, int]] = []
-    for name in sorted(names, key=lambda n: (n.start, n.end)):
+    single = [n for n in names if not re.search(r",| and ", n.text)]
+    for name in sorted(single, key=lambda n: (n.start, n.end)):
         if merged and (name.start < merged[-1][1] or plain[merged[-1][1] : name.start] == "-"):
             merged[-1] = (merged[-1][0], max(merged[-1][1], name.end))
         else:
@@ -183,8 +184,8 @@ def _verbs(text: str, names: Sequence[Name]) -> list[Item]:
         begin, tail = _predicate(plain[:left], word), ""
         if begin < 0 or len(plain[begin:left].split()) < 2:
             continue
-        closing = re.search(r" (?:be|is|are|will|would|should|could|was|were) ", plain[right:])
-        if word.endswith("ing") and closing:
+        closing = re.search(r"(?<! to) (?:be|is|are|will|would|should|could|was|were) ", plain[right:])
+        if word.endswith("ing") and closing and "," not in plain[right : right + closing.start()]:
             tail = text[right + closing.start() :]
         first = _with_head(text[:begin], tail, [(text[begin:left], begin, left)])
         return first + _with_head(text[:begin], "", [(text[right:], right, len(text))])

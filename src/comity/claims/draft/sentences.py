@@ -210,7 +210,8 @@ def _ends(block: str, start: int, at: int, end: int) -> bool:
 
 
 def _is_title(piece: str) -> bool:
-    return 12 <= len(piece) <= 200 and piece[:1].isupper()
+    enough = len(piece.split()) >= 3 or not piece.isascii()
+    return enough and 12 <= len(piece) <= 200 and not piece[:1].islower()
 
 
 def _is_sentence(piece: str, language: str) -> bool:

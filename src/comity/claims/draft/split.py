@@ -50,6 +50,7 @@ BOUNDARY = re.compile(
     r"|,\s+(?:although|though|but(?! rather| also)|yet|so that|so|which)\s+|,?\s+because\s+"
     r"|,?\s+in addition to\s+|,?\s+as well as\s+(?=(?:on\s+)?(?:\S+\s+){3})"
     r"|,?\s+exemplified by\s+|,?\s+despite\s+|,?\s+amid\s+(?=\S+\s\S)"
+    r"|,\s+(?=(?:both|all|each) (?:\w+ ){1,3}(?:to be|being)\b)"
     r"|,\s+with\s+(?=(?:\S+\s+){1,5}[a-z]+ing\b)|\s+(?=with due\s)"
     rf"|,[\"']?\s+(?=(?:thereby |thus |also )?{ING}[a-z]{{3,}}ing\b)"
     rf"|,\s+(?=it (?:was|is|has been) {ADVERB}{SAID} that\b)"
@@ -66,7 +67,8 @@ INITIAL = re.compile(
 GOVERNED = re.compile(r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\b(?!.* to )")
 PROCEDURE = re.compile(
     r"^(?:the )?(?:preceding|previous|following|next|last|first) (?:sessions?|discussions?|panels?)$"
-    r"|^in [a-z]+ing (?:these|this|the|those) [a-z]+$|^regarding \S+( \S+)?$",
+    r"|^in [a-z]+ing (?:these|this|the|those) [a-z]+$|^regarding \S+( \S+)?$"
+    r"|^(?:to|in) (?:this|that) (?:end|regard|context|sense|respect|connection)$",
     re.IGNORECASE,
 )
 # Nouns of events: as a subject they claim that the event takes place.
@@ -98,7 +100,12 @@ def parts(sentence: str) -> list[Part]:
     for start, end in _clauses(sentence):
         frame, text, start, end, rest = _unframed(sentence, start, end)
         own = text
-        text = _resolved(text, subject, modal, sentence[max(0, start - 12) : start])
+        before = sentence[:start]
+        text = _resolved(text, subject, modal, before)
+        if re.search(r"(?:in addition to|as well as|, with|exemplified by)\s+$", before) and found:
+            # What is added to a claim is of its kind unless it says otherwise.
+            frame = f"{frame} {found[-1].context or found[-1].text} {found[-1].frame}"
+            text = _attached(text, before, found[-1].text)
         subject, modal = _subject(text) or (subject, modal)
         part = Part(text, frame, start, end)
         found += _event(part) + _listed(part, own)
@@ -186,6 +193,9 @@ def _subject(text: str) -> tuple[str, str] | None:
 
 def _resolved(text: str, subject: str, modal: str, before: str) -> str:
     """A clause with the subject of the one before, where it has none but a pronoun."""
+    if not find_names(subject):
+        owners = [n for n in find_names(before) if before[n.end : n.end + 2] in ("'s", "’s")]
+        subject, modal = (owners[-1].text, "") if owners else (subject, modal)
     if not subject:
         return text
     if re.match(rf"{AUX}\b", text):
@@ -194,8 +204,18 @@ def _resolved(text: str, subject: str, modal: str, before: str) -> str:
         return f"{subject} {text.split(' ', 1)[1]}"
     if hit := re.match(r"(?:its|their) ", text):
         return f"{subject}'s {text[hit.end() :]}"
-    if modal and "while" in before and re.match(rf"{ING}[a-z]{{3,}}ing\b", text):
+    if modal and "while" in before[-12:] and re.match(rf"{ING}[a-z]{{3,}}ing\b", text):
         return f"{subject} {modal} be {text}" if modal in MODALS else f"{subject}, {text}"
+    return text
+
+
+def _attached(text: str, before: str, earlier: str) -> str:
+    """A phrase that says nothing without the claim before it, with that claim."""
+    joint = re.split(r"\s", before.strip())
+    if joint[-2:] == ["exemplified", "by"]:
+        return f"{earlier}, exemplified by {text}"
+    if joint[-3:] == ["in", "addition", "to"] and len(text.split()) < 5:
+        return f"{earlier} in addition to {text}"
     return text
 
 

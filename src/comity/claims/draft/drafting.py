@@ -1,0 +1,156 @@
+"""Drafted claims of a report: sentences, parts, names, kinds and proposals put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from comity.claims.draft.cues import hedged, kind
+from comity.claims.draft.names import Name, actors, find_names, frameworks, refer_back
+from comity.claims.draft.routes import Proposal, proposals
+from comity.claims.draft.sentences import Sentence, clean, report
+from comity.claims.draft.split import Part, parts
+from comity.errors import BadInput
+
+QUOTED = 25
+SHORT = 8
+MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One drafted claim.
+
+    ``quote`` is at most 25 words of the report; ``cue`` the words that decided the kind, empty
+    where none did; ``named`` the names in the claim as they stand in the report.
+    """
+
+    sentence: int
+    text: str
+    quote: str
+    kind: str
+    cue: str
+    hedged: bool
+    actors: tuple[str, ...]
+    frameworks: tuple[str, ...]
+    named: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was drafted of a report: its title, its date where it gives one, and the claims."""
+
+    title: str
+    date: str
+    claims: tuple[Drafted, ...]
+    sentences: int
+    skipped: int
+
+
+def draft(text: str, date: str = "", name: str = "the report") -> Draft:
+    """Draft the claims of a report.
+
+    Parameters
+    ----------
+    text
+        The report, as `sentences.decode` gives it.
+    date
+        Day of the report, ``YYYY-MM-DD``; found in the text where it is empty.
+    name
+        Name of the report, for messages.
+
+    Raises
+    ------
+    BadInput
+        No sentence in English or Japanese was found.
+    """
+    read = report(text)
+    if not read.sentences:
+        other = "its sentences are in another language" if read.skipped else "it has no sentences"
+        raise BadInput(
+            "no claim can be drafted",
+            f"{other}; English is read, and sentences in Japanese",
+            "give the English text of the report",
+            name,
+        )
+    day = date or find_date(text[:5_000])
+    claims: list[Drafted] = []
+    earlier: list[str] = []
+    for sentence in read.sentences:
+        claims += _claims(sentence, day, earlier)
+        # What `these states` may stand for: the last sentence that names at least two.
+        now = actors(find_names(sentence.text, day))
+        earlier = _latest_list(sentence, day) if len(now) > 1 else earlier
+    return Draft(read.title, day, tuple(claims), len(read.sentences), read.skipped)
+
+
+def _latest_list(sentence: Sentence, day: str) -> list[str]:
+    """States of the last part of a sentence that names two or more, else all it names."""
+    groups = [actors(find_names(part.text, day)) for part in parts(sentence.text)]
+    several = [group for group in groups if len(group) > 2]
+    return several[-1] if several else actors(find_names(sentence.text, day))
+
+
+def _claims(sentence: Sentence, day: str, earlier: list[str]) -> list[Drafted]:
+    if sentence.language == "ja":
+        pieces = [Part(sentence.text, "", 0, len(sentence.text))]
+    else:
+        pieces = parts(sentence.text)
+    return [_drafted(sentence, piece, day, earlier) for piece in pieces]
+
+
+def _drafted(sentence: Sentence, part: Part, day: str, earlier: list[str]) -> Drafted:
+    names = find_names(part.text, day)
+    before = actors(find_names(sentence.text[: part.start], day))
+    back = refer_back(part.text, before) or refer_back(part.text, earlier)
+    who = list(dict.fromkeys([*actors(names), *back]))
+    language = sentence.language
+    own, cue = kind(part.context or part.text, part.frame, language)
+    return Drafted(
+        sentence.number,
+        part.text,
+        quote(sentence.text, part.start, part.end),
+        own,
+        cue,
+        hedged(f"{part.frame} {part.text}", language),
+        tuple(who),
+        tuple(frameworks(names)),
+        tuple(_shown(name) for name in names),
+        tuple(proposals(part.text, own, who)),
+    )
+
+
+def _shown(name: Name) -> str:
+    return name.note or f"{name.text}: {' '.join(name.ids)}"
+
+
+def quote(sentence: str, start: int, end: int) -> str:
+    """At most 25 words of a sentence from a place on (300 characters)."""
+    while start and sentence[start - 1].isalnum() and sentence[start : start + 1].isalnum():
+        start -= 1
+    words = sentence[start:end].split()
+    if len(words) < SHORT:
+        # An item of a list is quoted with what leads up to it.
+        words = sentence[:end].split()[-QUOTED + 5 :]
+    return " ".join(words[:QUOTED])[:300]
+
+
+def find_date(text: str) -> str:
+    """First full date in a text as ``YYYY-MM-DD``, empty where there is none."""
+    month = "|".join(MONTHS)
+    patterns = (
+        (r"\b(?P<y>20\d\d|19\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", False),
+        (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d\d|19\d\d)\b", True),
+        (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{month}),? (?P<y>20\d\d|19\d\d)\b", True),
+        (r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日", False),
+    )
+    found = []
+    for pattern, worded in patterns:
+        for hit in re.finditer(pattern, clean(text).lower()):
+            number = MONTHS.index(hit["m"]) + 1 if worded else int(hit["m"])
+            if 1 <= number <= 12 and 1 <= int(hit["d"]) <= 28 + (number != 2) * 2:
+                found.append((hit.start(), f"{hit['y']}-{number:02}-{int(hit['d']):02}"))
+    return min(found)[1] if found else ""
