@@ -119,10 +119,8 @@ def estimate(
     ----------
     table
         One row per observation, e.g. exporter, importer and year; see `with_effects`.
-    outcome
-        Column with the flow (or, for ``ols``, with whatever is to be explained).
-    terms
-        Columns of the explanatory terms.
+    outcome, terms
+        Column with the flow (``ols``: with anything); columns of the explanatory terms.
     effects
         Columns whose values have a fixed effect each.
     method
@@ -130,16 +128,15 @@ def estimate(
     cluster, robust
         Column by which rows may depend on each other; without one, whether variances may differ.
     count_effects
-        Whether fixed effects, all but one, count as parameters in (N-1)/(N-K). The usual PPML
-        commands do not count them; a regression on written-out dummies does.
+        Whether fixed effects, all but one, count in K of (N-1)/(N-K). The usual PPML commands do
+        not count them; a regression on written-out dummies does.
     intercept
         Whether to add a constant where there are no fixed effects.
 
     Raises
     ------
     BadInput
-        When pyfixest is not installed, a column is missing, a name is no identifier, or a flow
-        is negative.
+        Without pyfixest, with a missing column, a name that is no identifier, a negative flow.
     """
     engine = _pyfixest()
     used = list(dict.fromkeys([outcome, *terms, *effects, *filter(None, [cluster])]))
