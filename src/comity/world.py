@@ -127,6 +127,7 @@ class World(eqx.Module):
     depth: Membership = _moving(
         "0 to 1", "obligations taken on beyond those of the base year", 0.0, "framework", "state"
     )
+    members: Float[Array, " K"] = _moving("states", "members of the framework", 0.0, "framework")
     vitality: Float[Array, " K"] = _moving(
         "probability", "the framework is alive, neither zombie nor dead", 0.0, "framework"
     )
@@ -137,9 +138,7 @@ class World(eqx.Module):
     deadlock: Float[Array, " Q"] = _moving(
         "probability a year", "vetoes stop drafts on recurring conflicts", 0.0, "topic"
     )
-    council_power: PerState = _moving(
-        "share", "voting power in the Security Council", 0.0, "state"
-    )
+    council_power: PerState = _moving("share", "voting power in the Security Council", 0.0, "state")
     war_barrier: PerDyad = _moving(
         "iceberg cost factor minus 1", "trade cost that war adds", 0.0, "state", "state"
     )

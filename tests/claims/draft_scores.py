@@ -46,7 +46,10 @@ def matching(labels, claims):
                     return True
         return False
 
-    for label in range(len(labels)):
+    def best(label):
+        return min(len(set(claims[c].actors) ^ set(labels[label]["actors"])) for c in edges[label])
+
+    for label in sorted((n for n, near in enumerate(edges) if near), key=lambda n: (best(n), n)):
         place(label, set())
     return {label: claim for claim, label in owner.items()}, edges
 

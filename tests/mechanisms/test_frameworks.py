@@ -52,7 +52,9 @@ def test_founders_become_members_and_start_where_others_are():
     assert change["membership"][0, KOR] == 1.0
     base = jnp.zeros_like(WORLD.membership)
     new = vitality(
-        FRAMEWORKS.__class__(base, FRAMEWORKS.recent, *(jnp.asarray(x) for x in (0.5, 0.5, 0.5))),
+        FRAMEWORKS.__class__(
+            base, FRAMEWORKS.recent, FRAMEWORKS.states, *(jnp.asarray(x) for x in (0.5, 0.5, 0.5))
+        ),
         WORLD.membership,
         base,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from comity.base_year import table
 from comity.experiments.outcomes import Block, Outcome
 
+# Frameworks that decide on new members one by one and have applicants.
+ENLARGED = ("CPTPP", "EU", "NATO", "BRICS")
 SHARE = {"en": "% of all links, last year", "ja": "全連結に占める%（最終年）"}
 
 
@@ -22,6 +27,38 @@ def _rank(block: Block) -> np.ndarray:
 
 def _alive(block: Block) -> np.ndarray:
     return block.of_actor("alive")[..., -1]
+
+
+def _row(name: str) -> int:
+    """Row of a framework; those that a plan founds come after the snapshot's."""
+    return sorted(table("frameworks")["id"]).index(name)
+
+
+def _enlarged(name: str) -> Callable[[Block], np.ndarray]:
+    """100 where the framework has a new member at the end that it lacks without the scenario."""
+
+    def reduce(block: Block) -> np.ndarray:
+        members = block.series["members"][..., -1, _row(name)]
+        gained = members - members[:, :1]
+        # A member of a merged region counts as the share of the region's GDP that it is.
+        return np.where(np.isfinite(gained), 100.0 * (gained > 1e-6), np.nan)
+
+    return reduce
+
+
+def _enlargement(name: str) -> Outcome:
+    return Outcome(
+        f"enlarged.{name}",
+        {"en": f"{name} lets in a new member", "ja": f"{name}に新規加盟"},
+        {"en": "% of futures", "ja": "将来に占める%"},
+        "none",
+        "D",
+        {
+            "en": f"Whether {name} has a member at the end that it lacks without the scenario.",
+            "ja": f"シナリオがない場合にはいない加盟国が最終年に{name}にいるか。",
+        },
+        _enlarged(name),
+    )
 
 
 def frameworks_outcomes(actor: str) -> tuple[Outcome, ...]:
@@ -66,4 +103,5 @@ def frameworks_outcomes(actor: str) -> tuple[Outcome, ...]:
             },
             _alive,
         ),
+        *(_enlargement(name) for name in ENLARGED),
     )

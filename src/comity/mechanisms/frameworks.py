@@ -13,6 +13,7 @@ base rate (docs/replications/accession.md). Do not trust it for universal organi
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import ClassVar
 
 import jax
@@ -20,10 +21,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from comity.coarsen import region_of
 from comity.mechanisms.base import AbstractMechanism, Change, Levers
 from comity.mechanisms.levers import DEEPEN, FOUND, Lever
 from comity.parameters import Parameter
 from comity.registry.frameworks import framework
+from comity.registry.states import ids
 from comity.types import Membership, PerState, PRNGKey, Scalar
 from comity.world import World
 
@@ -38,13 +41,20 @@ class Frameworks(AbstractMechanism):
     phase: ClassVar[str] = "frameworks"
     reads: ClassVar[tuple[str, ...]] = ("membership",)
     lagged: ClassVar[tuple[str, ...]] = ()
-    writes: ClassVar[tuple[str, ...]] = ("depth", "vitality", "alive", "bridging")
+    writes: ClassVar[tuple[str, ...]] = (
+        "depth",
+        "vitality",
+        "alive",
+        "members",
+        "bridging",
+    )
     reference: ClassVar[str] = "gray2018life"
     levers: ClassVar[tuple[Lever, ...]] = (FOUND, DEEPEN)
-    keeps: ClassVar[tuple[str, ...]] = ("alive", "bridging")
+    keeps: ClassVar[tuple[str, ...]] = ("alive", "members", "bridging")
 
     base: Membership
     recent: Float[Array, " K"]
+    states: PerState
     share_alive: Scalar
     size_effect: Scalar
     depth_effect: Scalar
@@ -57,6 +67,7 @@ class Frameworks(AbstractMechanism):
             "depth": depth,
             "vitality": life,
             "alive": life @ world.membership,
+            "members": world.membership @ self.states,
             "bridging": bridging(world.membership, self.recent),
         }
 
@@ -82,10 +93,15 @@ def bridging(member: Membership, recent: Float[Array, " K"]) -> PerState:
 
 
 def frameworks_from(world: World, numbers: dict[str, Parameter]) -> Frameworks:
-    """The mechanism for a world: members at the base year, and which frameworks are recent."""
+    """The mechanism for a world: members at the base year, which are recent, states by entity.
+
+    A region counts as many members as its states times the share of its GDP that is in.
+    """
+    merged = Counter(region_of()[state] for state in ids() if state not in world.states)
     return Frameworks(
         world.membership,
         jnp.asarray(np.array([_recent(own) for own in world.frameworks], float)),
+        jnp.asarray(np.array([merged.get(own, 1) for own in world.states], float)),
         **{name: jnp.asarray(number.value) for name, number in numbers.items()},
     )
 

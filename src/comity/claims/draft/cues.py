@@ -40,13 +40,20 @@ def kind(text: str, frame: str = "", language: str = "en") -> tuple[str, str]:
     language
         ``en`` or ``ja``.
     """
+    own = _first(text, language)
     asserted = language == "en" and _pattern("assertion", "en").search(straight(text))
-    for place in (text, "" if asserted else frame):
-        plain = _blanked(place, language) if place else ""
-        for name in ORDER if plain else ():
-            hit = _pattern(name, language).search(plain)
-            if hit:
-                return name, " ".join(hit.group().split())
+    said = ("observation", "") if asserted else _first(frame, language)
+    # What one fears or recommends is a concern or a recommendation, although it lies ahead.
+    leads = own[0] == "forecast" and said[0] in ("recommendation", "concern")
+    return said if own[0] == "observation" or leads else own
+
+
+def _first(text: str, language: str) -> tuple[str, str]:
+    plain = _blanked(text, language)
+    for name in ORDER:
+        hit = _pattern(name, language).search(plain)
+        if hit:
+            return name, " ".join(hit.group().split())
     return "observation", ""
 
 

@@ -14,7 +14,7 @@ from comity.errors import BadInput
 
 QUOTED = 25
 SHORT = 8
-MONTHS = (
+MONTHS: tuple[str, ...] = tuple(
     "january february march april may june july august september october november december".split()
 )
 
@@ -150,7 +150,7 @@ def find_date(text: str) -> str:
     found = []
     for pattern, worded in patterns:
         for hit in re.finditer(pattern, clean(text).lower()):
-            number = MONTHS.index(hit["m"]) + 1 if worded else int(hit["m"])
+            number = MONTHS.index(str(hit["m"])) + 1 if worded else int(hit["m"])
             if 1 <= number <= 12 and 1 <= int(hit["d"]) <= 28 + (number != 2) * 2:
                 found.append((hit.start(), f"{hit['y']}-{number:02}-{int(hit['d']):02}"))
     return min(found)[1] if found else ""

@@ -31,7 +31,7 @@ VERBS = frozenset(
     "accelerate accept achieve act adapt address adopt advance align allow anchor avoid balance bear "
     "become bolster boost bring broaden build carry clarify combine commit complement conclude "
     "confront consider consolidate continue contribute convince coordinate counter create cut "
-    "deepen defend deploy deter develop diversify divide draw drive embrace encourage engage enhance "
+    "deepen defend deploy deter develop divert embolden endanger erase fuel harm hurt invite spur split stall tempt trigger undermine unify diversify divide draw drive embrace encourage engage enhance "
     "ensure erode establish exclude expand exploit extend face find focus form foster fund give hold "
     "impose improve include increase integrate intensify introduce invest isolate join keep launch "
     "lead leave limit link lower maintain make manage mobilise modernise modernize monitor move "
@@ -57,7 +57,7 @@ def items(text: str, names: Sequence[Name]) -> list[Found]:
     names
         Names found in it.
     """
-    for way in (_triggered, _governed, _apart, _verbs, _contrast, _nouns):
+    for way in (_triggered, _governed, _apart, _repeated, _verbs, _contrast, _nouns):
         found = way(text, names)
         if len(found) > 1:
             shared = text if way is _verbs else ""
@@ -99,9 +99,8 @@ def _kept(plain: str, names: Sequence[Name]) -> list[tuple[int, int]]:
     for run in _name_runs(plain, names):
         start, end = run[0][0], run[-1][1]
         doing = re.match(r" (?:[a-z]{4,}ing|should|must|will|to)\b", plain[end:])
-        before = plain[:start]
-        dealt = APART.search(before) and not re.search(r"\b(?:such as|including) (?:the )?$", before)
-        if len(run) > 1 and (doing or dealt or TOGETHER.search(before)):
+        triggered = re.search(r"(?:such as|including|namely|like) (?:the )?$", plain[:start])
+        if len(run) > 1 and (doing or not triggered):
             spans.append((start, end))
     return spans
 
@@ -148,7 +147,8 @@ def _triggered(text: str, names: Sequence[Name]) -> list[Item]:
 def _governed(text: str, names: Sequence[Name]) -> list[Item]:
     """``allowing A and B as well as C to do this``: an item each."""
     hit = re.search(
-        r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\s+(.{3,120}?)\s+to\s", text
+        r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\s+(.{3,120}?)\s+to\s",
+        text,
     )
     if not hit:
         return []
@@ -174,6 +174,19 @@ def _apart(text: str, names: Sequence[Name]) -> list[Item]:
     return []
 
 
+def _repeated(text: str, names: Sequence[Name]) -> list[Item]:
+    """``called for this and for that``: the preposition stands again."""
+    plain = straight(text)
+    for hit in re.finditer(r",? and (?=(for|about|against|on) )", plain):
+        first = re.search(rf"\b(?={hit.group(1)} )", plain[: hit.start()])
+        if first and first.start() > 3:
+            begin = first.start()
+            pieces = [(text[begin : hit.start()], begin, hit.start())]
+            pieces.append((text[hit.end() :], hit.end(), len(text)))
+            return _with_head(text[:begin], "", pieces)
+    return []
+
+
 def _verbs(text: str, names: Sequence[Name]) -> list[Item]:
     """``should do this and do that``, ``by doing this and doing that``."""
     plain = straight(text)
@@ -184,7 +197,9 @@ def _verbs(text: str, names: Sequence[Name]) -> list[Item]:
         begin, tail = _predicate(plain[:left], word), ""
         if begin < 0 or len(plain[begin:left].split()) < 2:
             continue
-        closing = re.search(r"(?<! to) (?:be|is|are|will|would|should|could|was|were) ", plain[right:])
+        closing = re.search(
+            r"(?<! to) (?:be|is|are|will|would|should|could|was|were) ", plain[right:]
+        )
         if word.endswith("ing") and closing and "," not in plain[right : right + closing.start()]:
             tail = text[right + closing.start() :]
         first = _with_head(text[:begin], tail, [(text[begin:left], begin, left)])
@@ -197,7 +212,9 @@ def _predicate(before: str, word: str) -> int:
     if word in VERBS:
         return max((hit.end() for hit in MODAL.finditer(before)), default=-1)
     if re.fullmatch(r"[a-z-]{3,}ing", word) and word not in ADJECTIVES:
-        opening = r"(?:^|\b(?:of|by|in|to|for|as|that|on|about|from|through) )(?=([a-zA-Z-]{3,}ing)\b)"
+        opening = (
+            r"(?:^|\b(?:of|by|in|to|for|as|that|on|about|from|through) )(?=([a-zA-Z-]{3,}ing)\b)"
+        )
         found = [h for h in re.finditer(opening, before) if h.group(1).lower() not in ADJECTIVES]
         return found[-1].end() if found else -1
     return -1
@@ -220,6 +237,8 @@ def _nouns(text: str, names: Sequence[Name]) -> list[Item]:
         return []
     pieces = _pieces(text, 0, names)
     if len(pieces) < 3 or any(len(p[0].split()) > MAX_WORDS for p in pieces):
+        return []
+    if not re.search(r",?\s(?:and|or)\s+$", plain[: pieces[-1][1]]):
         return []
     inside = [sum(p[1] <= n.start < p[2] for n in names) for p in pieces]
     short = [len(p[0].split()) <= 3 for p in pieces[1:-1]]

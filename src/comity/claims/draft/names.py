@@ -88,12 +88,25 @@ def _english(sentence: str, date: str) -> list[Name]:
             if _fits(entry, words, at, plain):
                 taken = len(entry.words)
                 if not misleads(entry, words, at, plain, loud):
-                    found += _name(
-                        entry, sentence, words[at].start, words[at + taken - 1].end, date
-                    )
+                    end = words[at + taken - 1].end
+                    found += _name(entry, sentence, words[at].start, end, date)
+                    found += _parties(entry, words, at, sentence)
                 break
         at += taken
     return found + _congress(words, plain, found)
+
+
+def _parties(entry: Entry, words: Sequence[Word], at: int, sentence: str) -> list[Name]:
+    """States that the name of a framework holds: ``US-Japan Security Treaty``."""
+    found = []
+    if entry.kind == "framework" and "-" in entry.alias:
+        for word in words[at : at + len(entry.words)]:
+            for one in english().get(word.text.lower(), ()):
+                if one.words == (word.text,) and one.kind in ("state", "demonym"):
+                    text = sentence[word.start : word.end]
+                    found.append(Name(one.ids, one.kind, word.start, word.end, text))
+                    break
+    return found
 
 
 def _loud(sentence: str) -> bool:

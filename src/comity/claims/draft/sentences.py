@@ -16,9 +16,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 BREAKING = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|section|article)\b[^<>]{0,300}>")
 BULLET = re.compile(r"^\s*(?:[•▪◦●■□◆○‣·*–—-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
-NOTE = re.compile(
-    r"\[\d{1,3}\]|[¹²³⁴-⁹⁰]|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)"
-)
+NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁴-⁹⁰]|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)")
 END = re.compile(r"(?<![.!?…])[.!?…]{1,9}[\"'”’)\]]{0,4}(?=\s)|[。！？]+[」』）]*")
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st gen col lt sgt capt adm gov sen rep rev hon jr sr vs no nos vol pp p fig "
@@ -218,9 +216,9 @@ def _is_sentence(piece: str, language: str) -> bool:
     """Tell a sentence from a heading, a caption or a menu: it ends as one, or is long."""
     if language == "ja":
         return len(piece) >= 8 and (piece.rstrip("」』）)")[-1:] in "。！？" or len(piece) >= 25)
-    if piece.endswith("?") or len(piece.split()) < VERBLESS:
+    if len(piece.split()) < VERBLESS:
         return False
-    ended = piece.rstrip("\"'”’)]")[-1:] in ".!…"
+    ended = piece.rstrip("\"'”’)]")[-1:] in ".!?…"
     return ended or bool(FINITE.search(piece))
 
 

@@ -46,7 +46,7 @@ TAIL = re.compile(rf" (?:was|were|is|are) {ADVERB}{SAID}(?= with |[.,;]|$)", re.
 ING = r"(?!(?:including|during|according|regarding|concerning|following|excluding|nothing)\b)"
 AUX = r"(?:will|would|should|must|could|may|might|can|is|are|was|were|has|have|had|does|do)"
 BOUNDARY = re.compile(
-    r";\s+|,?\s+(?:and|but|or) that\s+|,?\s+and,? while\s+|,?\s+while (?:also )?|,?\s+whereas\s+"
+    r";\s+|,?\s+(?:and|but|or) that\s+|,\s+that\s+|,?\s+and,? while\s+|,?\s+while (?:also )?|,?\s+whereas\s+"
     r"|,\s+(?:although|though|but(?! rather| also)|yet|so that|so|which)\s+|,?\s+because\s+"
     r"|,?\s+in addition to\s+|,?\s+as well as\s+(?=(?:on\s+)?(?:\S+\s+){3})"
     r"|,?\s+exemplified by\s+|,?\s+despite\s+|,?\s+amid\s+(?=\S+\s\S)"
@@ -54,6 +54,7 @@ BOUNDARY = re.compile(
     r"|,\s+with\s+(?=(?:\S+\s+){1,5}[a-z]+ing\b)|\s+(?=with due\s)"
     rf"|,[\"']?\s+(?=(?:thereby |thus |also )?{ING}[a-z]{{3,}}ing\b)"
     rf"|,\s+(?=it (?:was|is|has been) {ADVERB}{SAID} that\b)"
+    rf"|,\s+and\s+(?=(?:[\w'-]+ ){{1,6}}{AUX}\b)"
     rf"|,?\s+and\s+(?={AUX}\b)|,?\s+and\s+(?=(?:it|they|we|this|there) {AUX}\b)"
     r"|,?\s+and\s+(?=(?:emphasi[sz]ed|stressed|noted|proposed|discussed|warned|argued|urged)\b)"
     r"|,?\s+and\s+(?=the (?:importance|need|possibility|risk|respective risk|impact|role|fact|"
@@ -64,9 +65,11 @@ INITIAL = re.compile(
     r"After|In [a-z]+ing|(?!Regarding|Concerning|"
     r"During|Considering|Following|According|Including)[A-Z][a-z]{3,}ing)\b"
 )
-GOVERNED = re.compile(r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\b(?!.* to )")
+GOVERNED = re.compile(
+    r"\b(?:allow|enabl|lett|help|requir|urg|encourag|ask)(?:ing|s|ed)\b(?!.* to )"
+)
 PROCEDURE = re.compile(
-    r"^(?:the )?(?:preceding|previous|following|next|last|first) (?:sessions?|discussions?|panels?)$"
+    r"^(?:the )?(?:preceding|previous|following|next|last) (?:sessions?|discussions?|panels?)$"
     r"|^in [a-z]+ing (?:these|this|the|those) [a-z]+$|^regarding \S+( \S+)?$"
     r"|^(?:to|in) (?:this|that) (?:end|regard|context|sense|respect|connection)$",
     re.IGNORECASE,
@@ -101,11 +104,17 @@ def parts(sentence: str) -> list[Part]:
         frame, text, start, end, rest = _unframed(sentence, start, end)
         own = text
         before = sentence[:start]
+        if found and re.search(r"\bthat\s+$", before) and not frame:
+            frame = found[-1].frame
+        frame = f"{frame} because" if re.search(r"\bbecause\s+$", before) else frame
         text = _resolved(text, subject, modal, before)
-        if re.search(r"(?:in addition to|as well as|, with|exemplified by)\s+$", before) and found:
+        if found and (ADDED.search(before) or re.match(r"(?:both|all|each) ", own)):
             # What is added to a claim is of its kind unless it says otherwise.
             frame = f"{frame} {found[-1].context or found[-1].text} {found[-1].frame}"
-            text = _attached(text, before, found[-1].text)
+            whole = _attached(text, before, found[-1].text)
+            if whole != text:
+                found.append(Part(whole, frame, start, end))
+                continue
         subject, modal = _subject(text) or (subject, modal)
         part = Part(text, frame, start, end)
         found += _event(part) + _listed(part, own)
@@ -129,9 +138,19 @@ def _clauses(sentence: str) -> list[tuple[int, int]]:
         if len(plain[start:left].split()) < 3 or len(plain[right:].split()) < 2:
             continue
         joint = plain[left:right].strip(" ,")
+        # `A, B, and C will` is one subject; a clause of its own follows a clause without a list.
+        aside = (
+            "," in " ".join(plain[start:left].split()[-6:]) or len(plain[start:left].split()) < 5
+        )
+        if plain[left] == "," and joint == "and" and aside and not re.match(AUX, plain[right:]):
+            continue
         if joint == "as well as" and GOVERNED.search(plain[start:left]):
             continue
-        if joint == "and" and plain[right:].startswith("the ") and TRIGGER.search(plain[start:left]):
+        if (
+            joint == "and"
+            and plain[right:].startswith("the ")
+            and TRIGGER.search(plain[start:left])
+        ):
             continue
         spans.append((start, left))
         start = right
@@ -200,10 +219,11 @@ def _resolved(text: str, subject: str, modal: str, before: str) -> str:
         return text
     if re.match(rf"{AUX}\b", text):
         return f"{subject} {text}"
-    if re.match(r"(?:it|they) (?:will|would|should|must|could|may|might|can|also)\b", text):
+    if re.match(r"(?:it|they) (?!is |was |are |were |has |have |seems |appears |remains )", text):
         return f"{subject} {text.split(' ', 1)[1]}"
     if hit := re.match(r"(?:its|their) ", text):
-        return f"{subject}'s {text[hit.end() :]}"
+        owner = re.split(r"['’]s ", subject)[0]
+        return f"{owner}'s {text[hit.end() :]}"
     if modal and "while" in before[-12:] and re.match(rf"{ING}[a-z]{{3,}}ing\b", text):
         return f"{subject} {modal} be {text}" if modal in MODALS else f"{subject}, {text}"
     return text
@@ -219,6 +239,7 @@ def _attached(text: str, before: str, earlier: str) -> str:
     return text
 
 
+ADDED = re.compile(r"(?:in addition to|as well as|, with|exemplified by)\s+$")
 MODALS = ("will", "would", "should", "must", "could", "may", "might", "can")
 
 

@@ -50,7 +50,7 @@ def _head(draft: Draft, name: str, place: int, of: int) -> str:
     title = (draft.title or name) + (f" ({place} of {of})" if of > 1 else "")
     lines = [
         "# A draft: nothing here is decided. For each claim: keep, mend or delete it, then choose",
-        "# a route and a test (docs/reference/dossier-files.md). Lines that begin with # are notes.",
+        "# a route and a test (docs/reference/dossier-files.md). Lines with # are notes.",
         f"# {len(draft.claims)} claims from {draft.sentences} sentences"
         + (f"; {draft.skipped} in other languages were skipped." if draft.skipped else "."),
         "comity: dossier 1",
