@@ -81,9 +81,9 @@ def draft(text: str, date: str = "", name: str = "the report") -> Draft:
     earlier: list[str] = []
     for sentence in read.sentences:
         claims += _claims(sentence, day, earlier)
-        # What `these states` may stand for: the last sentence that names at least two.
+        # What `these states` may stand for: those of the sentence before.
         now = actors(find_names(sentence.text, day))
-        earlier = _latest_list(sentence, day) if len(now) > 1 else earlier
+        earlier = _latest_list(sentence, day) if len(now) > 1 else []
     return Draft(read.title, day, tuple(claims), len(read.sentences), read.skipped)
 
 
@@ -105,7 +105,7 @@ def _claims(sentence: Sentence, day: str, earlier: list[str]) -> list[Drafted]:
 def _drafted(sentence: Sentence, part: Part, day: str, earlier: list[str]) -> Drafted:
     names = find_names(part.text, day)
     before = actors(find_names(sentence.text[: part.start], day))
-    back = refer_back(part.text, before) or refer_back(part.text, earlier)
+    back = next((b for seen in (actors(names), before, earlier) if (b := refer_back(part.text, seen))), [])
     who = list(dict.fromkeys([*actors(names), *back]))
     language = sentence.language
     own, cue = kind(part.context or part.text, part.frame, language)

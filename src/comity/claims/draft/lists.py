@@ -29,7 +29,7 @@ MODAL = re.compile(
 )
 VERBS = frozenset(
     "accelerate accept achieve act adapt address adopt advance align allow anchor avoid balance bear "
-    "become bolster boost bring broaden build carry clarify combine commit complement conclude "
+    "become bolster boost bring broaden build carry clarify combine commit complement conclude speed "
     "confront consider consolidate continue contribute convince coordinate counter create cut "
     "deepen defend deploy deter develop divert embolden endanger erase fuel harm hurt invite spur split stall tempt trigger undermine unify diversify divide draw drive embrace encourage engage enhance "
     "ensure erode establish exclude expand exploit extend face find focus form foster fund give hold "
@@ -159,6 +159,8 @@ def _governed(text: str, names: Sequence[Name]) -> list[Item]:
 def _apart(text: str, names: Sequence[Name]) -> list[Item]:
     """``against A and B``, ``through A, B and other groups``: after words that deal them out."""
     plain = straight(text)
+    if re.search(r"\b(?:these|those|the) (?:two|three|four) |\bboth \w+s\b|\ball of them\b", plain):
+        return []
     for run in _name_runs(plain, names):
         start, end = run[0][0], run[-1][1]
         before = plain[:start]
@@ -177,6 +179,13 @@ def _apart(text: str, names: Sequence[Name]) -> list[Item]:
 def _repeated(text: str, names: Sequence[Name]) -> list[Item]:
     """``called for this and for that``: the preposition stands again."""
     plain = straight(text)
+    tasks = [h for h in re.finditer(r",? (?:and )?to (?=([a-z]+)\b)", plain) if h.group(1) in VERBS]
+    listed = [h for h in tasks[1:] if h.group().startswith(",") or " and " in h.group()]
+    if tasks and listed:
+        places = [tasks[0].end(), *(h.end() for h in listed)]
+        ends = [*(h.start() for h in listed), len(text)]
+        pieces = [(text[a:b], a, b) for a, b in zip(places, ends, strict=True)]
+        return _with_head(text[: tasks[0].end()], "", pieces)
     for hit in re.finditer(r",? and (?=(for|about|against|on) )", plain):
         first = re.search(rf"\b(?={hit.group(1)} )", plain[: hit.start()])
         if first and first.start() > 3:
@@ -227,6 +236,7 @@ ADJECTIVES = frozenset(
 )
 
 
+FINITE = r"\b(?:that|who|which|will|would|should|must|has|have|had|is|are|was|were)\b"
 ASIDE = r"(?:it|we|they|he|which|who|as|so|to|in|on|at|of|including|such|especially|also|not|but)\b"
 
 
@@ -239,6 +249,8 @@ def _nouns(text: str, names: Sequence[Name]) -> list[Item]:
     if len(pieces) < 3 or any(len(p[0].split()) > MAX_WORDS for p in pieces):
         return []
     if not re.search(r",?\s(?:and|or)\s+$", plain[: pieces[-1][1]]):
+        return []
+    if any(re.search(FINITE, p[0]) for p in pieces[:-1]):
         return []
     inside = [sum(p[1] <= n.start < p[2] for n in names) for p in pieces]
     short = [len(p[0].split()) <= 3 for p in pieces[1:-1]]

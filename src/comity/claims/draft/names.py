@@ -157,11 +157,13 @@ def _term(entry: Entry, date: str) -> tuple[str, str, str, str]:
 def _congress(words: Sequence[Word], plain: str, found: list[Name]) -> list[Name]:
     """``Congress`` and such are those of the state that the sentence names, if it has one."""
     own = {i for name in found for i in name.ids}
+    others = bool(own & set(read_toml("words.toml")["congresses"]))
     out = []
     for at, word in enumerate(words):
         for title, state in (("Congress", "USA"), ("Senate", "USA"), ("Diet", "JPN")):
             inside = any(n.start <= word.start < n.end for n in found)
-            if word.text != title or state not in own or inside:
+            bare = title == "Congress" and not others
+            if word.text != title or inside or not (state in own or bare):
                 continue
             entry = Entry(title, (title,), (state,), "institution")
             if not misleads(entry, words, at, plain, False):

@@ -164,7 +164,7 @@ def _initial(plain: str) -> tuple[int, int] | None:
     begins = r",\s+(?=(?:it|we|they|there|this|these|the|its|a|an|[A-Z]\w+|[a-z]+s)\b)"
     for hit in re.finditer(begins, plain):
         rest = plain[hit.end() :]
-        if len(plain[: hit.start()].split()) > 3 and not re.match(r"(?:\S+ ){1,3}and ", rest):
+        if len(plain[: hit.start()].split()) > 2 and not re.match(r"(?:\S+ ){1,3}and ", rest):
             if not re.match(r"[^,]{1,40}, (?:and|or) ", rest):
                 return hit.start(), hit.end()
     return None
