@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from comity.present.i18n import LANGS, Lang, has, pick, t
 from comity.present.numbers import plain, share
+from comity.present.pages import environment, style
 
 WIDTH, HEIGHT, MARGIN = 320, 58, 10
 COLOURS = {
@@ -49,17 +48,10 @@ def write(folder: Path, sheet: dict[str, Any]) -> Path:
 
 def render(sheet: dict[str, Any]) -> str:
     """Return the page as text; the same sheet gives the same bytes."""
-    environment = Environment(
-        loader=PackageLoader("comity.present"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    folder = resources.files("comity.present").joinpath("templates")
-    style = "".join(folder.joinpath(n).read_text("utf-8") for n in ("report.css", "claims.css"))
-    return environment.get_template("claims.html").render(
-        pages=[_page(sheet, lang) for lang in LANGS], style=Markup(style)
+    return (
+        environment()
+        .get_template("claims.html")
+        .render(pages=[_page(sheet, lang) for lang in LANGS], style=style("claims.css"))
     )
 
 

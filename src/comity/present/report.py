@@ -9,17 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Literal
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from comity.present import frames, maps, plates, tables, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import LANGS, Lang, pick, t
 from comity.present.numbers import plain, share
+from comity.present.pages import environment, style
 
 
 def write(
@@ -54,20 +51,16 @@ def write(
 
 def render(folder: Folder, langs: tuple[Lang, ...]) -> str:
     """Return the page as text; the same folder gives the same bytes."""
-    environment = Environment(
-        loader=PackageLoader("comity.present"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = resources.files("comity.present").joinpath("templates", "report.css").read_text("utf-8")
     pages = [page(folder, lang) for lang in langs]
-    return environment.get_template("report.html").render(
-        pages=pages,
-        style=Markup(style),
-        shapes=maps.shapes(),
-        titles=" · ".join(pick(folder.run["scenario"]["title"], lang) for lang in langs),
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            pages=pages,
+            style=style(),
+            shapes=maps.shapes(),
+            titles=" · ".join(pick(folder.run["scenario"]["title"], lang) for lang in langs),
+        )
     )
 
 

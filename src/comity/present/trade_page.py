@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import shlex
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from comity.present import maps, words
 from comity.present.drawing import INK, Spec, chart, labelled, rows, rule_at, svg
@@ -18,6 +15,7 @@ from comity.present.figures import BLUE, RED, WIDTH, number_axis
 from comity.present.folder import Folder
 from comity.present.i18n import LANGS, Lang, has, pick, t
 from comity.present.numbers import NO_FIGURE, decimals, number, plain
+from comity.present.pages import environment, style
 from comity.present.plates import Plate
 from comity.present.tables import Table, csv, data_address, status
 
@@ -43,21 +41,17 @@ def folder_of(document: Document) -> Folder:
 
 def render(document: Document, first: Lang = "en") -> str:
     """Return the page as text; the same document gives the same bytes."""
-    environment = Environment(
-        loader=PackageLoader("comity.present"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = resources.files("comity.present").joinpath("templates", "report.css").read_text("utf-8")
     langs = LANGS if first == LANGS[0] else LANGS[::-1]
-    return environment.get_template("report.html").render(
-        pages=[page(document, lang) for lang in langs],
-        style=Markup(style),
-        shapes=maps.shapes(),
-        titles=" · ".join(pick(document["title"], lang) for lang in langs),
-        body="trade.html",
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            pages=[page(document, lang) for lang in langs],
+            style=style(),
+            shapes=maps.shapes(),
+            titles=" · ".join(pick(document["title"], lang) for lang in langs),
+            body="trade.html",
+        )
     )
 
 
