@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from comity.errors import BadInput
-from comity.experiments.outcomes import outcomes
+from comity.experiments.outcomes.catalogue import outcomes
 from comity.mechanisms.base import AbstractMechanism
 from comity.mechanisms.levers import by_name
 from comity.mechanisms.year import BOOKS, CLASSES, LEVERS, PARAMETERS, option_names
@@ -133,7 +133,7 @@ def _outcomes() -> dict[str, Found]:
             "unit": o.unit["en"],
             "direction": o.direction,
             "grade": o.grade,
-            "file": "src/comity/experiments/outcomes.py",
+            "file": "src/comity/experiments/outcomes/",
             "test": "tests/experiments/test_outcomes.py",
         }
         for o in outcomes("JPN", ("CHN", "USA"), option_names())

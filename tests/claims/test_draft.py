@@ -164,12 +164,12 @@ def test_a_draft_is_a_dossier_with_short_quotes_and_the_same_bytes(name, tmp_pat
 def test_a_long_report_takes_several_files_each_of_which_is_read(tmp_path):
     text = "Japan should deepen its cooperation with India on trade and climate number {}. "
     path = tmp_path / "long.txt"
-    path.write_text("".join(text.format(n) for n in range(300)), encoding="utf-8")
+    path.write_text("".join(text.format(n) for n in range(150)), encoding="utf-8")
     out = tmp_path / "d.yaml"
     assert CliRunner().invoke(app, ["draft", str(path), "--out", str(out)]).exit_code == 0
     files = sorted(tmp_path.glob("d*.yaml"))
     assert len(files) > 1
-    assert sum(len(load(one).claims) for one in files) >= 300
+    assert sum(len(load(one).claims) for one in files) >= 150
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,9 @@ def test_ten_megabytes_are_refused_at_once_and_the_longest_text_is_read_in_time(
         read_text(path)
     assert time.perf_counter() - start < 2
     start = time.perf_counter()
-    for text in ("." * MAX_BYTES, "<" * MAX_BYTES, "a, " * 300_000, "<!--" * 200_000):
+    for text in ("." * MAX_BYTES, "<" * MAX_BYTES, "<!--" * 200_000, "[1] " * 50_000):
         report(text)
+    draft("Japan, China, and India should trade, and " * 500)
     assert time.perf_counter() - start < 15
 
 
@@ -217,7 +218,8 @@ def test_missing_files_and_wrong_dates_are_refused(tmp_path):
 
 def test_line_ends_tags_bullets_notes_and_abbreviations():
     text = (
-        "<p>Dr. Smith met the U.S. team, e.g. Mr. Jones.</p><p>The U.S. The deal failed.[12]</p>\r\n"
+        "<p>Dr. Smith met the U.S. team, e.g. Mr. Jones.</p><p>The U.S. The deal failed.[12]</p>"
+        "\r\n"
         "• Japan &amp; China should talk\r\n1) Aid must grow.³\r\nA line that was wrapped by its "
         "editor at column sixty goes\r\non here"
     )
@@ -235,7 +237,7 @@ def test_the_date_of_a_report():
 
 
 def test_quotes_and_marks_in_a_report_leave_the_dossier_readable(tmp_path):
-    text = 'Japan: "should" act — {a: [b]} & *c* %d # e \\ f. ‘China’ must: - not | > act\u2028now.'
+    text = 'Japan: "should" act — {a: [b]} & *c* %d # \\ fig. ‘China’ must: - not | > act\u2028now.'
     path = tmp_path / "d.yaml"
     path.write_text(documents(draft(text), 'odd "name" #1')[0], encoding="utf-8")
-    assert len(load(path).claims) >= 2
+    assert load(path).claims[0].actors == ("JPN", "CHN")

@@ -5,8 +5,8 @@ import pytest
 
 from comity.axes import flashpoints
 from comity.coarsen import default_focus
-from comity.experiments.outcomes import Block
-from comity.experiments.outcomes_crises import (
+from comity.experiments.outcomes.base import Block
+from comity.experiments.outcomes.crises import (
     commitment_outcomes,
     concerned,
     crises_outcomes,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from comity.base_year import table
-from comity.experiments.outcomes import Block
-from comity.experiments.outcomes_frameworks import frameworks_outcomes
+from comity.experiments.outcomes.base import Block
+from comity.experiments.outcomes.frameworks import frameworks_outcomes
 
 
 def test_share_rank_and_living_frameworks_of_the_last_year():

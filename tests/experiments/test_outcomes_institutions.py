@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from comity.axes import CHANNELS, DOMAINS
-from comity.experiments.outcomes import Block
-from comity.experiments.outcomes_institutions import checks_outcomes, leadership_outcomes
+from comity.experiments.outcomes.base import Block
+from comity.experiments.outcomes.institutions import checks_outcomes, leadership_outcomes
 
 
 def block(states=("JPN", "USA")):

@@ -23,7 +23,8 @@ from comity.errors import BadInput
 from comity.experiments.compile import Group, compile_moves, layout
 from comity.experiments.documents import nearest
 from comity.experiments.laboratory import focused, vocabulary
-from comity.experiments.outcomes import Block, Outcome, outcomes, partners_of
+from comity.experiments.outcomes.base import Block, Outcome
+from comity.experiments.outcomes.catalogue import outcomes, partners_of
 from comity.experiments.run import RowResult, one_row
 from comity.experiments.scenario import Scenario, load_scenario
 from comity.experiments.sensitivity import first_order

@@ -15,7 +15,7 @@ from comity.errors import BadInput, CoverageWarning
 from comity.experiments.compile import Group, Layout, compile_moves, layout
 from comity.experiments.design import Plan, Request
 from comity.experiments.documents import nearest, shown
-from comity.experiments.outcomes import outcomes, partners_of
+from comity.experiments.outcomes.catalogue import outcomes, partners_of
 from comity.experiments.scenario import library_names, load_scenario
 from comity.experiments.strategy import load_strategy, strategy_card
 from comity.experiments.vocabulary import Vocabulary

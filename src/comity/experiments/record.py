@@ -11,7 +11,8 @@ from comity import __version__
 from comity.coarsen import groups, region_names
 from comity.experiments.acts import acts, rule_acts
 from comity.experiments.laboratory import Laboratory
-from comity.experiments.outcomes import Outcome, outcomes, partners_of
+from comity.experiments.outcomes.base import Outcome
+from comity.experiments.outcomes.catalogue import outcomes, partners_of
 from comity.experiments.scenario import Scenario
 from comity.experiments.strategy import Strategy
 from comity.experiments.uncertainty import Uncertainty

@@ -18,7 +18,8 @@ from jaxtyping import Array, Float, Int
 from comity.experiments import design, store
 from comity.experiments.executors import Executor, LocalExecutor
 from comity.experiments.laboratory import Laboratory
-from comity.experiments.outcomes import Block, outcomes, partners_of
+from comity.experiments.outcomes.base import Block
+from comity.experiments.outcomes.catalogue import outcomes, partners_of
 from comity.experiments.record import record
 from comity.mechanisms.trade import Trade, position
 from comity.models.coercion import cutoff_loss

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -105,7 +106,8 @@ def _claims(sentence: Sentence, day: str, earlier: list[str]) -> list[Drafted]:
 def _drafted(sentence: Sentence, part: Part, day: str, earlier: list[str]) -> Drafted:
     names = find_names(part.text, day)
     before = actors(find_names(sentence.text[: part.start], day))
-    back = next((b for seen in (actors(names), before, earlier) if (b := refer_back(part.text, seen))), [])
+    seen = (actors(names), before, earlier)
+    back = next((found for one in seen if (found := refer_back(part.text, one))), [])
     who = list(dict.fromkeys([*actors(names), *back]))
     language = sentence.language
     own, cue = kind(part.context or part.text, part.frame, language)
@@ -151,6 +153,9 @@ def find_date(text: str) -> str:
     for pattern, worded in patterns:
         for hit in re.finditer(pattern, clean(text).lower()):
             number = MONTHS.index(str(hit["m"])) + 1 if worded else int(hit["m"])
-            if 1 <= number <= 12 and 1 <= int(hit["d"]) <= 28 + (number != 2) * 2:
-                found.append((hit.start(), f"{hit['y']}-{number:02}-{int(hit['d']):02}"))
+            try:
+                day = datetime.date(int(hit["y"]), number, int(hit["d"]))
+            except ValueError:
+                continue
+            found.append((hit.start(), day.isoformat()))
     return min(found)[1] if found else ""

@@ -28,19 +28,23 @@ MODAL = re.compile(
     r"(?:also |not |further )*"
 )
 VERBS = frozenset(
-    "accelerate accept achieve act adapt address adopt advance align allow anchor avoid balance bear "
-    "become bolster boost bring broaden build carry clarify combine commit complement conclude speed "
-    "confront consider consolidate continue contribute convince coordinate counter create cut "
-    "deepen defend deploy deter develop divert embolden endanger erase fuel harm hurt invite spur split stall tempt trigger undermine unify diversify divide draw drive embrace encourage engage enhance "
-    "ensure erode establish exclude expand exploit extend face find focus form foster fund give hold "
-    "impose improve include increase integrate intensify introduce invest isolate join keep launch "
-    "lead leave limit link lower maintain make manage mobilise modernise modernize monitor move "
-    "negotiate offer open oppose pay persuade play prepare preserve press prevent produce promote "
-    "propose protect provide pull pursue push put raise reach rebuild reconsider reduce reform "
-    "reject rely remain remove renew replace resist respond restore restrict return revise seek "
-    "sell set shape share shift sign slow speak spend stabilise stabilize stand start stay stop "
-    "strengthen subsidise supply support sustain take target threaten trade train treat uphold use "
-    "view weaken widen withdraw work".split()
+    (
+        "accelerate accept achieve act adapt address adopt advance align allow anchor avoid "
+        "balance bear become bolster boost bring broaden build carry clarify combine commit "
+        "complement conclude confront consider consolidate continue contribute convince "
+        "coordinate counter create cut deepen defend deploy deter develop diversify divert "
+        "divide draw drive embolden embrace encourage endanger engage enhance ensure erase "
+        "erode establish exclude expand exploit extend face find focus form foster fuel fund "
+        "give harm hold hurt impose improve include increase integrate intensify introduce "
+        "invest invite isolate join keep launch lead leave limit link lower maintain make "
+        "manage mobilise modernise modernize monitor move negotiate offer open oppose pay "
+        "persuade play prepare preserve press prevent produce promote propose protect provide "
+        "pull pursue push put raise reach rebuild reconsider reduce reform reject rely remain "
+        "remove renew replace resist respond restore restrict return revise seek sell set shape "
+        "share shift sign slow speak speed spend split spur stabilise stabilize stall stand "
+        "start stay stop strengthen subsidise supply support sustain take target tempt threaten "
+        "trade train treat trigger undermine unify uphold use view weaken widen withdraw work"
+    ).split()
 )
 MAX_WORDS = 16
 

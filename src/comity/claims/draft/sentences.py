@@ -19,19 +19,27 @@ BULLET = re.compile(r"^\s*(?:[•▪◦●■□◆○‣·*–—-]\s+|\(?(?:\d
 NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁴-⁹⁰]|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)")
 END = re.compile(r"(?<![.!?…])[.!?…]{1,9}[\"'”’)\]]{0,4}(?=\s)|[。！？]+[」』）]*")
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st gen col lt sgt capt adm gov sen rep rev hon jr sr vs no nos vol pp p fig "
-    "figs ed eds et al cf e.g i.e eg ie etc viz ca approx inc ltd co corp dept univ u.s u.k u.n "
-    "u.s.a e.u d.c jan feb mar apr jun jul aug sept sep oct nov dec ph.d a.m p.m amb min para art".split()
+    (
+        "a.m adm al amb approx apr art aug ca capt cf co col corp d.c dec dept dr e.g e.u ed "
+        "eds eg et etc feb fig figs gen gov hon i.e ie inc jan jr jul jun lt ltd mar min mr mrs "
+        "ms no nos nov oct p p.m para ph.d pp prof rep rev sen sep sept sgt sr st u.k u.n u.s "
+        "u.s.a univ viz vol vs"
+    ).split()
 )
 FUNCTION = frozenset(
-    "the of and to in that is was for with as by it be are will should from has have not but an at "
-    "this its which were their also could would may must can or these".split()
+    (
+        "also an and are as at be but by can could for from has have in is it its may must not "
+        "of or should that the their these this to was were which will with would"
+    ).split()
 )
 OTHERS = frozenset(
-    "le la les des du et une dans pour est que qui sur der die das und ist nicht den von mit el los "
-    "las del por para una con en il di che per nel della um uma não os em het een van är och att".split()
+    (
+        "att che con dans das del della den der des di die du een el em en est et het il ist la "
+        "las le les los mit nel nicht não och os para per por pour que qui sur um uma una und "
+        "une van von är"
+    ).split()
 )
-VERBLESS = 4
+VERBLESS = 3
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,18 @@ def split(block: str) -> list[str]:
             found.append(block[start : hit.end()].strip())
             start = hit.end()
     found.append(block[start:].strip())
-    return [piece for piece in found if piece]
+    return [short for piece in found if piece for short in _cut(piece)]
+
+
+def _cut(piece: str) -> list[str]:
+    """Pieces of at most `MAX_SENTENCE` characters: what is longer is no sentence."""
+    found = []
+    while len(piece) > MAX_SENTENCE:
+        at = piece.rfind(" ", 1, MAX_SENTENCE)
+        at = at if at > 0 else MAX_SENTENCE
+        found.append(piece[:at])
+        piece = piece[at:].lstrip()
+    return [*found, piece] if piece else found
 
 
 def _ends(block: str, start: int, at: int, end: int) -> bool:

@@ -46,7 +46,8 @@ TAIL = re.compile(rf" (?:was|were|is|are) {ADVERB}{SAID}(?= with |[.,;]|$)", re.
 ING = r"(?!(?:including|during|according|regarding|concerning|following|excluding|nothing)\b)"
 AUX = r"(?:will|would|should|must|could|may|might|can|is|are|was|were|has|have|had|does|do)"
 BOUNDARY = re.compile(
-    r";\s+|,?\s+(?:and|but|or) that\s+|,\s+that\s+|,?\s+and,? while\s+|,?\s+while (?:also )?|,?\s+whereas\s+"
+    r";\s+|,?\s+(?:and|but|or) that\s+|,\s+that\s+|,?\s+and,? while\s+"
+    r"|,?\s+while (?:also )?|,?\s+whereas\s+"
     r"|,\s+(?:although|though|but(?! rather| also)|yet|so that|so|which)\s+|,?\s+because\s+"
     r"|,?\s+in addition to\s+|,?\s+as well as\s+(?=(?:on\s+)?(?:\S+\s+){3})"
     r"|,?\s+exemplified by\s+|,?\s+despite\s+|,?\s+amid\s+(?=\S+\s\S)"

@@ -133,7 +133,7 @@ def _place(here: _Here) -> bool:
     if here.previous in ("visited", "visiting", "visit", "toured", "left", "reached"):
         return True
     if here.previous in ("in", "In", "at", "near", "outside", "around", "across"):
-        return before not in lists["governing"]
+        return before.lower() not in lists["governing"]
     return here.previous in ("to", "from", "via", "for") and before in lists["travel"]
 
 

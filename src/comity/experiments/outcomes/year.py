@@ -1,72 +1,12 @@
-"""What is measured for an actor, with direction, unit and grade; reduced from a chunk of futures.
-
-A block holds the yearly series of a chunk with the futures without the scenario in strategy slot
-zero, so that every effect is a paired difference within one future.
-"""
+"""Measures of the default year: consumption, terms of trade, openness, burden, exposure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import Bool, Float
 
-from comity.world import World
-
-PARTNERS = ("CHN", "USA")
-
-
-@dataclass(frozen=True)
-class Block:
-    """Results of F futures by S strategies (slot 0 = without the scenario).
-
-    ``series[name]``: (F, S, T, N), or with another last axis (flashpoints, ...). ``losses``:
-    (F, S, P), fall of the actor's real consumption in the last year, in %, were its trade with
-    partner p cut off. ``ok``: (F, S).
-    """
-
-    states: tuple[str, ...]
-    gdp: Float[np.ndarray, " N"]
-    actor: str
-    partners: tuple[str, ...]
-    series: dict[str, Float[np.ndarray, "F S T *element"]]
-    losses: Float[np.ndarray, "F S P"]
-    ok: Bool[np.ndarray, "F S"]
-
-    def of_actor(self, name: str) -> Float[np.ndarray, "F S T"]:
-        """A series of the actor."""
-        return self.series[name][..., self.states.index(self.actor)]
-
-    def against_baseline(self, name: str) -> Float[np.ndarray, "F S T"]:
-        """Percent by which the actor's series differs from the same future without the scenario."""
-        own = self.of_actor(name)
-        return 100.0 * (own / own[:, :1] - 1.0)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One measure: how it is read, which way is better, and how far it can be trusted."""
-
-    name: str
-    label: dict[str, str]
-    unit: dict[str, str]
-    direction: str
-    grade: str
-    reading: dict[str, str]
-    reduce: Callable[[Block], Float[np.ndarray, "F S"]]
-
-    def record(self, actor: str) -> dict:
-        """Plain values for ``run.json``."""
-        return {
-            "name": self.name,
-            "label": self.label,
-            "unit": self.unit,
-            "direction": self.direction,
-            "grade": self.grade,
-            "state": actor,
-            "description": self.reading,
-        }
+from comity.experiments.outcomes.base import PERCENT_OF_BASELINE, Block, Outcome
 
 
 def _mean(block: Block) -> np.ndarray:
@@ -113,12 +53,6 @@ def _exposure_change(partner: str) -> Callable[[Block], np.ndarray]:
         return loss - loss[:, :1]
 
     return reduce
-
-
-PERCENT_OF_BASELINE = {
-    "en": "% of the same future without the scenario",
-    "ja": "同じ将来でシナリオがない場合に対する%",
-}
 
 
 def _consumption_outcomes() -> tuple[Outcome, ...]:
@@ -248,84 +182,8 @@ def _exposure_change_outcome(partner: str, name: dict[str, str]) -> Outcome:
     )
 
 
-def partners_of(actor: str, world: World) -> tuple[str, ...]:
-    """Partners whose cut-off is measured: China and the United States, or the largest third."""
-    others = [p for p in PARTNERS if p != actor]
-    if len(others) == len(PARTNERS):
-        return tuple(others)
-    sales = np.asarray(world.sales)
-    row = world.index(actor)
-    both_ways = sales[row] + sales[:, row]
-    order = [world.states[i] for i in np.argsort(-both_ways)]
-    third = next(s for s in order if s not in (actor, *others) and not s.startswith("R_"))
-    return (*others, third)
-
-
-def _leadership(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_institutions import leadership_outcomes
-
-    return leadership_outcomes(actor)
-
-
-def _checks(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_institutions import checks_outcomes
-
-    return checks_outcomes(actor)
-
-
-def _council(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_council import council_outcomes
-
-    return council_outcomes(actor)
-
-
-def _frameworks(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_frameworks import frameworks_outcomes
-
-    return frameworks_outcomes(actor)
-
-
-def _commitment(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_crises import commitment_outcomes
-
-    return commitment_outcomes(actor)
-
-
-def _crises(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_crises import crises_outcomes
-
-    return crises_outcomes(actor)
-
-
-def _war(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_crises import war_outcomes
-
-    return war_outcomes(actor)
-
-
-def _sectors(actor: str) -> tuple[Outcome, ...]:
-    from comity.experiments.outcomes_sectors import sectors_outcomes
-
-    return sectors_outcomes(actor)
-
-
-# Measures of the mechanisms that can be switched on, by the option's name.
-OPTIONAL: dict[str, Callable[[str], tuple[Outcome, ...]]] = {
-    "leadership": _leadership,
-    "checks": _checks,
-    "frameworks": _frameworks,
-    "council": _council,
-    "commitment": _commitment,
-    "crises": _crises,
-    "war": _war,
-    "sectors": _sectors,
-}
-
-
-def outcomes(
-    actor: str, partners: tuple[str, ...], options: Collection[str] = ()
-) -> tuple[Outcome, ...]:
-    """All measures for an actor, in the order of reports; with options on, theirs too."""
+def year_outcomes(partners: tuple[str, ...]) -> tuple[Outcome, ...]:
+    """Measures of the default year; exposure is to each of the partners."""
     from comity.registry.states import name
 
     named = [(p, {"en": name(p, "en"), "ja": name(p, "ja")}) for p in partners]
@@ -334,5 +192,4 @@ def outcomes(
         for p, names in named
         for make in (_exposure_outcome, _exposure_change_outcome)
     )
-    extra = tuple(o for name, made in OPTIONAL.items() if name in options for o in made(actor))
-    return (*_consumption_outcomes(), *exposed, *_trade_outcomes(), _burden_outcome(), *extra)
+    return (*_consumption_outcomes(), *exposed, *_trade_outcomes(), _burden_outcome())

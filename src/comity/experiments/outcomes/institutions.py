@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from comity.axes import CHANNELS, DOMAINS
-from comity.experiments.outcomes import Block, Outcome
+from comity.experiments.outcomes.base import Block, Outcome
 
 RECORDED = "USA"
 CHANNEL_NAMES = {

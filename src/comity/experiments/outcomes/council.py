@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from comity.axes import TOPICS
-from comity.experiments.outcomes import Block, Outcome
+from comity.experiments.outcomes.base import Block, Outcome
 
 NAMES = {
     "interstate": ("between states", "国家間"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from comity.experiments.outcomes import PERCENT_OF_BASELINE, Block, Outcome
+from comity.experiments.outcomes.base import PERCENT_OF_BASELINE, Block, Outcome
 
 
 def _final(block: Block) -> np.ndarray:

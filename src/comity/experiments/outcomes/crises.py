@@ -14,7 +14,7 @@ import numpy as np
 from comity.axes import flashpoints
 from comity.coarsen import default_focus
 from comity.experiments import flashpoints as library
-from comity.experiments.outcomes import Block, Outcome
+from comity.experiments.outcomes.base import Block, Outcome
 
 ALWAYS = ("korea", "taiwan-strait")
 ODDS = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from comity.base_year import table
-from comity.experiments.outcomes import Block, Outcome
+from comity.experiments.outcomes.base import Block, Outcome
 
 # Frameworks that decide on new members one by one and have applicants.
 ENLARGED = ("CPTPP", "EU", "NATO", "BRICS")
