@@ -133,7 +133,7 @@ def _outcomes() -> dict[str, Found]:
             "unit": o.unit["en"],
             "direction": o.direction,
             "grade": o.grade,
-            "file": "src/comity/experiments/outcomes/",
+            "file": f"src/{o.reduce.__module__.replace('.', '/')}.py",
             "test": "tests/experiments/test_outcomes.py",
         }
         for o in outcomes("JPN", ("CHN", "USA"), option_names())
