@@ -63,3 +63,12 @@ def test_missing_draws_are_left_out_and_none_at_all_is_an_error():
     assert decide(np.array([np.nan, 2.0]), 1.0).beyond == 1.0
     with pytest.raises(ValueError, match="no draw"):
         decide(np.array([np.nan]), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "count", "judged", "close"),
+    [(0.91, 200, 0.0, True), (0.99, 200, 0.0, False), (0.91, 20_000, 0.0, False)]
+    + [(0.6, 200, 0.55, True), (0.6, 200, 0.9, False)],
+)
+def test_a_verdict_near_a_threshold_says_so(beyond, count, judged, close):
+    assert decide(shares(beyond, 0.0, count), 1.0, judged).close is close

@@ -114,6 +114,7 @@ def _figures(verdict: Verdict | None) -> dict[str, Any] | None:
         "against": verdict.against,
         "flip": verdict.flip,
         "judged_share": verdict.judged_share,
+        "close": verdict.close,
     }
 
 

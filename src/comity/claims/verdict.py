@@ -17,6 +17,8 @@ from jaxtyping import Float
 
 SURE = 0.9
 JUDGED = 0.5
+# The judged share is an estimate; over seeds it scattered by about this much. Judged.
+NEAR = 0.1
 INTERVAL = (0.05, 0.95)
 VERDICTS = (
     "supported",
@@ -35,7 +37,9 @@ class Verdict:
 
     ``effect`` is their mean, ``low`` and ``high`` the 5 and 95 % points; ``beyond``, ``within``
     and ``against`` the shares of draws above s, between -s and s, and below -s; ``flip`` the share
-    that does not say what the verdict says.
+    that does not say what the verdict says. ``close`` where another seed may well say otherwise:
+    the largest share lies within two standard errors of the threshold, or the judged share near
+    its own.
     """
 
     word: str
@@ -47,6 +51,7 @@ class Verdict:
     against: float
     flip: float
     judged_share: float
+    close: bool
 
 
 def decide(
@@ -97,4 +102,14 @@ def decide(
         against,
         flip,
         float(judged_share),
+        _close(share, judged_share, known.size),
+    )
+
+
+def _close(share: float, judged_share: float, draws: int) -> bool:
+    """Whether chance in the draws could move a share over its threshold."""
+    error = np.sqrt(SURE * (1.0 - SURE) / draws)
+    return bool(
+        abs(share - SURE) < 2.0 * error
+        or (share < SURE and draws > 0 and abs(judged_share - JUDGED) < NEAR)
     )

@@ -154,6 +154,8 @@ def change(claim: dict[str, Any], lang: Lang) -> str:
     figures = claim["figures"]
     if figures:
         said = " ".join([t("claims.flip", lang, share=share(figures["flip"])), said]).strip()
+        if figures["close"]:
+            said = " ".join([t("claims.close", lang), said])
     return said
 
 
