@@ -1,13 +1,16 @@
 """Drafts: scores against hand labels, traps of names, kinds, odd inputs, files that are read."""
 
 import os
+import re
 import sys
 import time
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from comity.base_year import table
 from comity.claims.commands import app
 from comity.claims.dossier import load
 from comity.claims.draft.cues import kind
@@ -241,3 +244,14 @@ def test_quotes_and_marks_in_a_report_leave_the_dossier_readable(tmp_path):
     path = tmp_path / "d.yaml"
     path.write_text(documents(draft(text), 'odd "name" #1')[0], encoding="utf-8")
     assert load(path).claims[0].actors == ("JPN", "CHN")
+
+
+def test_proposals_ask_for_years_that_the_series_have():
+    text = resources.files("comity.claims.draft").joinpath("templates.toml").read_text("utf-8")
+    rows = table("indicators")
+    last = rows.groupby("indicator")["year"].max()
+    asked = re.findall(r"indicator: ([\w.]+)(.*)", text)
+    assert asked
+    for name, rest in asked:
+        years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", rest)]
+        assert max(years) <= last[name], name
