@@ -23,7 +23,7 @@ quick: $(VENV)/.installed-dev
 	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
 
 slow: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m slow
+	$(BIN)/pytest -q -m slow -n 2 --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e '.[bench]'

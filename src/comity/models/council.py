@@ -28,6 +28,7 @@ from comity.errors import BadInput
 
 Design = Float[np.ndarray, "N A P"]
 Shares = Float[np.ndarray, "N A"]
+SETTLED = 1e-9
 Weights = Float[np.ndarray, " P"]
 
 
@@ -72,9 +73,26 @@ def fit(design: Design, shares: Shares, penalty: Weights) -> Choice:
         value = -np.sum(shares * log_softmax(index, axis=1)) + 0.5 * penalty @ weights**2
         return float(value), np.einsum("na,nap->p", away, design) + penalty * weights
 
-    found = minimize(loss, np.zeros(design.shape[2]), jac=True, method="L-BFGS-B", tol=1e-10)
-    logs = log_softmax(design @ found.x, axis=1)
-    return Choice(found.x, penalty, float(np.mean(np.sum(shares * logs, axis=1))), found.success)
+    start = minimize(loss, np.zeros(design.shape[2]), jac=True, method="L-BFGS-B", tol=1e-10).x
+    weights, settled = _summit(design, shares, penalty, start)
+    logs = log_softmax(design @ weights, axis=1)
+    return Choice(weights, penalty, float(np.mean(np.sum(shares * logs, axis=1))), settled)
+
+
+def _summit(
+    design: Design, shares: Shares, penalty: Weights, start: Weights, most: int = 50
+) -> tuple[Weights, bool]:
+    """Newton's steps to the summit: rare vetoes make it flat, and slower methods stop short."""
+    weights = start
+    for _ in range(most):
+        chance = softmax(design @ weights, axis=1)
+        slope = np.einsum("na,nap->p", chance - shares, design) + penalty * weights
+        if np.abs(slope).max() < SETTLED:
+            return weights, True
+        mean = np.einsum("na,nap->np", chance, design)
+        bend = np.einsum("nap,na,naq->pq", design, chance, design) - mean.T @ mean
+        weights = weights - np.linalg.solve(bend + np.diag(penalty), slope)
+    return weights, False
 
 
 def design_of(
