@@ -23,10 +23,16 @@ def table(name: str) -> pd.DataFrame:
 
 
 def fingerprint() -> str:
-    """Hash of all embedded tables; runs carry it, and resuming refuses another one."""
+    """Hash of all embedded tables; runs carry it, and resuming refuses another one.
+
+    The flashpoints and their risks are data too, though they stand in the library.
+    """
     digest = hashlib.sha256()
     for name in TABLES:
         digest.update(resources.files("comity.snapshot").joinpath(f"{name}.csv").read_bytes())
+    library = resources.files("comity.library").joinpath("flashpoints")
+    for file in sorted(library.iterdir(), key=lambda one: one.name):
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
