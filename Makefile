@@ -28,7 +28,6 @@ slow: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e '.[bench]'
 	$(BIN)/python benchmarks/trade.py
-	$(BIN)/python benchmarks/sectors.py
 	$(BIN)/python benchmarks/futures.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;

@@ -1,4 +1,4 @@
-"""One-sector trade equilibrium against gegravity, in one run: speed, convergence, agreement.
+"""One-sector trade equilibrium against gegravity in one run, then the rates of many sectors.
 
     COMITY_DATA=... python benchmarks/trade.py [--quick]
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -263,6 +265,10 @@ def main() -> None:
     print("\nrates")
     rates("N=48 ", icio_48(), 100 if quick else 500)
     rates("N=196", synthetic(196), 20 if quick else 100)
+    print("\nmany sectors")
+    # In a process of its own: it sets how XLA uses the core before JAX starts.
+    beside = Path(__file__).with_name("sectors.py")
+    subprocess.run([sys.executable, str(beside), *(["--quick"] if quick else [])], check=True)
 
 
 if __name__ == "__main__":
