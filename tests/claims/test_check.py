@@ -59,6 +59,21 @@ def test_the_same_seed_gives_the_same_and_the_json_is_complete(checked):
             assert row["low"] <= row["high"]
 
 
+def test_an_outcome_without_an_identified_effect_decides_nothing(checked, pools):
+    bare = [
+        one
+        for one in checked
+        if isinstance(one.claim.test, PairedForm)
+        and experiment.outcome_named(
+            one.claim.test.outcome,
+            one.claim.test.actor,
+            pools[experiment.options_of(one.claim.test)],
+        ).grade
+        == "D"
+    ]
+    assert bare and {one.word for one in bare} == {"undetermined"}
+
+
 def regions(inputs):
     """Boxes within the priors: lowest and highest fifth of a number, a branch; pairs of these."""
     single = []

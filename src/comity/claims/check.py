@@ -186,13 +186,13 @@ def _experiment(
     quiet: Progress = lambda finished, all_: None  # noqa: E731
     main = effect(pool, test, arms[0], arms[1], quiet)
     drivers = main.drivers(seed)
-    verdict = decide(
-        sign * main.draws, claim.smallest, main.judged_share(seed), main.outcome.grade != ""
-    )
+    # Grade D: neither out-of-sample skill nor an effect identified or estimated anywhere.
+    identified = main.outcome.grade != "D"
+    verdict = decide(sign * main.draws, claim.smallest, main.judged_share(seed), identified)
     against = None
     if len(arms) > 2:
         other = effect(pool, test, arms[0], arms[2], quiet)
-        against = decide(sign * other.draws, claim.smallest, other.judged_share(seed))
+        against = decide(sign * other.draws, claim.smallest, other.judged_share(seed), identified)
     return Checked(
         dossier,
         claim,

@@ -109,7 +109,5 @@ def decide(
 def _close(share: float, judged_share: float, draws: int) -> bool:
     """Whether chance in the draws could move a share over its threshold."""
     error = np.sqrt(SURE * (1.0 - SURE) / draws)
-    return bool(
-        abs(share - SURE) < 2.0 * error
-        or (share < SURE and draws > 0 and abs(judged_share - JUDGED) < NEAR)
-    )
+    near_judged = share < SURE and abs(judged_share - JUDGED) < NEAR
+    return bool(abs(share - SURE) < 2.0 * error or near_judged)

@@ -48,6 +48,7 @@ class Fitted:
 
 def _scaled(known: Rows, fitted: Fitted) -> tuple[Float[ndarray, "R J"], Float[ndarray, "P M"]]:
     (ac, mc), (asd, msd) = fitted.centre, fitted.spread
+    # Centred: what is unknown is taken at the mean of the fit, not at nil.
     return np.nan_to_num((known.applicant - ac) / asd), np.nan_to_num((known.member - mc) / msd)
 
 

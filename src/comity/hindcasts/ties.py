@@ -90,6 +90,15 @@ def _bounded(chance: Float[ndarray, " R"]) -> Float[ndarray, " R"]:
     return np.clip(chance, 1e-5, 1.0 - 1e-5)
 
 
+def _outlook(parts: list[tuple[pd.DataFrame, dict[str, ndarray]]]) -> Outlook:
+    """Forecasts of all spans, one after the other."""
+    rows = pd.concat([part[0] for part in parts], ignore_index=True)
+    names = parts[0][1]
+    return Outlook(
+        rows, {name: Chances(np.concatenate([part[1][name] for part in parts])) for name in names}
+    )
+
+
 @dataclass(frozen=True)
 class Memberships:
     """Full membership (1) or none (0) by organisation and state; see the module."""
@@ -116,13 +125,7 @@ class Memberships:
 
     def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
         """Forecast every organisation and state of the window's year; nothing is drawn."""
-        parts = [self._after(past, after) for after in AFTER if after <= horizon]
-        rows = pd.concat([part[0] for part in parts], ignore_index=True)
-        names = parts[0][1]
-        return Outlook(
-            rows,
-            {name: Chances(np.concatenate([part[1][name] for part in parts])) for name in names},
-        )
+        return _outlook([self._after(past, after) for after in AFTER if after <= horizon])
 
     def _after(self, past: Past, after: int) -> tuple[pd.DataFrame, dict[str, ndarray]]:
         igo = past.table("igo")
@@ -218,13 +221,7 @@ class Pacts:
 
     def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
         """Forecast every pair of the window's year; nothing is drawn."""
-        parts = [self._after(past, after) for after in AFTER if after <= horizon]
-        rows = pd.concat([part[0] for part in parts], ignore_index=True)
-        names = parts[0][1]
-        return Outlook(
-            rows,
-            {name: Chances(np.concatenate([part[1][name] for part in parts])) for name in names},
-        )
+        return _outlook([self._after(past, after) for after in AFTER if after <= horizon])
 
     def _after(self, past: Past, after: int) -> tuple[pd.DataFrame, dict[str, ndarray]]:
         now = pacted(past.table("defence"), past.table("igo"), past.last)

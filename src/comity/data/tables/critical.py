@@ -20,7 +20,9 @@ FIELDS = [
             fuel,
             "number",
             "1",
-            f"Net imports of {fuel} over consumption; negative: net exporter. Blank: unknown.",
+            f"Net imports of {fuel} over consumption; negative: net exporter. A consumer that the "
+            "source does not list as a producer counts as making none: an upper bound. "
+            "Blank: unknown.",
             SOURCES,
             LICENCE,
             str(YEAR),
