@@ -36,13 +36,13 @@ bench: $(VENV)/.installed-dev
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
 	$(BIN)/comity replicate
-	$(BIN)/python -m comity.hindcasts.scoreboard docs/replications/hindcasts.md
+	$(BIN)/python -m comity.evidence.hindcasts.scoreboard docs/replications/hindcasts.md
 	$(BIN)/python -m comity.claims.stability docs/replications/claims.md
-	$(BIN)/python -m comity.hindcasts.council_scores
-	$(BIN)/python -m comity.hindcasts.accession
-	$(BIN)/python -m comity.hindcasts.framework_gains
-	$(BIN)/python -m comity.hindcasts.framework_life
-	$(BIN)/python -m comity.hindcasts.durability
+	$(BIN)/python -m comity.evidence.studies.council_scores
+	$(BIN)/python -m comity.evidence.studies.accession
+	$(BIN)/python -m comity.evidence.studies.framework_gains
+	$(BIN)/python -m comity.evidence.studies.framework_life
+	$(BIN)/python -m comity.evidence.studies.durability
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py

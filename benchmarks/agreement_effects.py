@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-import comity.runtime  # noqa: F401
-from comity.data.source import load
-from comity.models.gravity import GravityFit, by_year, estimate, with_effects
+import comity.core.runtime  # noqa: F401
+from comity.data.sources.source import load
+from comity.models.trade.gravity import GravityFit, by_year, estimate, with_effects
 
 STATE_YEARS = ["exporter_year", "importer_year"]
 

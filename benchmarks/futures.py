@@ -22,10 +22,11 @@ def rows_per_second(world: str) -> None:
     """One world in this process: seconds to compile, then rows a second (median of three)."""
     import numpy as np
 
-    from comity import runtime
-    from comity.experiments import design, laboratory
-    from comity.experiments.run import _rows
-    from comity.simulate import future
+    from comity.core import runtime
+    from comity.engine.year import future
+    from comity.study import laboratory
+    from comity.study import plan as design
+    from comity.study.run import _rows
 
     count = ROWS[world]
     futures = count // (len(STRATEGIES) + 1)
@@ -57,7 +58,7 @@ def engine_overhead() -> None:
     import jax.numpy as jnp
     import numpy as np
 
-    from comity.experiments.executors import LocalExecutor
+    from comity.study.executors import LocalExecutor
 
     rows = {"x": np.arange(10_000.0)}
     executor = LocalExecutor()

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comity.coarsen import default_focus
-from comity.errors import CoverageWarning
-from comity.parameters import book
-from comity.sector_shock import Change, Costs, SectorOutcome, costs_after, effects_of
-from comity.sector_world import SectorWorld, in_one_sector, sector_world
+from comity.core.errors import CoverageWarning
+from comity.core.parameters import book
+from comity.trade.sector_shock import Change, Costs, SectorOutcome, costs_after, effects_of
+from comity.world.regions import default_focus
+from comity.world.sector_world import SectorWorld, in_one_sector, sector_world
 
 CPTPP = ["AUS", "CAN", "CHL", "GBR", "JPN", "MEX", "MYS", "NZL", "SGP", "VNM"]
 NEW = ["CHN", "IDN", "KOR", "PHL", "THA", "TWN", "UKR"]

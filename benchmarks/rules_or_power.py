@@ -14,10 +14,10 @@ import time
 import jax.numpy as jnp
 import numpy as np
 
-import comity.runtime  # noqa: F401  (float64, before any JAX work)
+import comity.core.runtime  # noqa: F401  (float64, before any JAX work)
 from comity.claims.order import Economy, economy
-from comity.models import order
-from comity.models.tariff_war import best_tariffs, nash
+from comity.models.trade import order
+from comity.models.trade.tariff_war import best_tariffs, nash
 
 SIZES = ((0.10, "largest: 10 % of world income and more"), (0.01, "1 to 10 %"), (0.0, "below 1 %"))
 

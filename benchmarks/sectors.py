@@ -25,10 +25,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-import comity.runtime  # noqa: F401  (float64, before any JAX work)
-from comity.coarsen import default_focus
-from comity.models.caliendo_parro import SectorBase, solve
-from comity.sector_world import Seeds, balanced, sector_world
+import comity.core.runtime  # noqa: F401  (float64, before any JAX work)
+from comity.models.trade.caliendo_parro import SectorBase, solve
+from comity.world.regions import default_focus
+from comity.world.sector_world import Seeds, balanced, sector_world
 
 TOLERANCE = 1e-8
 REPEATS = 5
@@ -106,7 +106,7 @@ def main() -> None:
         return
     measure("all states", sector_world().base, 20)
     if os.environ.get("COMITY_DATA"):
-        from comity.sector_detail import detailed_world
+        from comity.world.sector_detail import detailed_world
 
         measure("ICIO, full detail", detailed_world().base, 20)
     print("growth with economies, 9 sectors")

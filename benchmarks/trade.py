@@ -24,9 +24,9 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-import comity.runtime  # noqa: F401  (float64, before any JAX work)
-from comity.models.gravity_full import scale_to_totals
-from comity.models.trade_equilibrium import TradeBase, calibrate, flows, solve
+import comity.core.runtime  # noqa: F401  (float64, before any JAX work)
+from comity.models.trade.gravity_full import scale_to_totals
+from comity.models.trade.trade_equilibrium import TradeBase, calibrate, flows, solve
 
 DRAWS = 1_000
 SAMPLE_COSTS = {  # PPML estimates printed with the peer's sample

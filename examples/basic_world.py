@@ -14,7 +14,7 @@ import jax
 import numpy as np
 
 import comity  # noqa: F401  (first: sets JAX to float64)
-from comity.base_year import table
+from comity.world.snapshot import table
 
 YEARS = range(2025, 2028)
 ELASTICITY = 4.0  # of trade to its cost

@@ -41,7 +41,7 @@ def _quiet_third_parties():
 def toy_future():
     """The toy world's future, compiled once for the whole session: row -> Kept as NumPy."""
     import toy
-    from comity.simulate import future
+    from comity.engine.year import future
 
     program = jax.jit(future)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity import backtest
-from comity.backtest import Chances, Normal, Outlook, Past, Samples, Table
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.evidence import backtest
+from comity.evidence.backtest import Chances, Normal, Outlook, Past, Samples, Table
 
 
 def walks(units: int = 90, last: int = 2015, seed: int = 0) -> pd.DataFrame:

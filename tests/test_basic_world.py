@@ -7,10 +7,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from comity.experiments import laboratory
-from comity.experiments.design import Request
-from comity.mechanisms.year import PARAMETERS
-from comity.simulate import Row, future
+from comity.engine.year import Row, future
+from comity.mechanisms.catalogue import PARAMETERS
+from comity.study import laboratory
+from comity.study.plan import Request
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "basic_world.py"
 WALL = """comity: scenario 1

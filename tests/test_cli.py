@@ -22,8 +22,8 @@ def comity(*arguments):
 
 def in_process(*arguments):
     """The command inside this process: (exit code, stdout, stderr)."""
-    from comity.cli import app
-    from comity.errors import ComityError
+    from comity.cli.main import app
+    from comity.core.errors import ComityError
 
     result = RUN.invoke(app, [str(a) for a in arguments])
     if isinstance(result.exception, ComityError):
@@ -97,7 +97,7 @@ def test_help_names_every_command():
 
 def test_help_does_not_load_the_heavy_libraries():
     code = (
-        "import sys; from typer.testing import CliRunner; from comity.cli import app; "
+        "import sys; from typer.testing import CliRunner; from comity.cli.main import app; "
         "CliRunner().invoke(app, ['--help']); "
         "print([m for m in ('jax', 'pandas', 'scipy', 'altair') if m in sys.modules])"
     )
@@ -150,9 +150,9 @@ def test_everything_is_explained_with_file_and_test(name):
 
 @pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR"])
 def test_default_strategies_can_be_loaded_for_their_actor(actor):
-    from comity.cli import default_strategies
-    from comity.experiments import laboratory
-    from comity.experiments.design import Request
+    from comity.cli.main import default_strategies
+    from comity.study import laboratory
+    from comity.study.plan import Request
 
     chosen = default_strategies(actor)
     plan = laboratory.plan_of(Request("america-first", actor, chosen, 1, 1, None, "focus"))

@@ -42,7 +42,7 @@ def test_no_machine_paths():
 
 
 def test_every_cited_key_is_in_the_bibliography():
-    bib = (ROOT / "src/comity/references.bib").read_text(encoding="utf-8")
+    bib = (ROOT / "src/comity/core/references.bib").read_text(encoding="utf-8")
     keys = set(re.findall(r"@\w+\{([^,]+),", bib))
     cited = set()
     for path in [*SOURCES, *(ROOT / "src").rglob("*.toml")]:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.mechanisms.base import key_of
-from comity.mechanisms.year import PARAMETERS
-from comity.parameters import draw, uniforms
-from comity.simulate import Shared, future
+from comity.core.parameters import draw, uniforms
+from comity.engine.contract import key_of
+from comity.engine.year import Shared, future
+from comity.mechanisms.catalogue import PARAMETERS
 
 
 def test_same_future_same_shocks_under_another_strategy(toy_future):

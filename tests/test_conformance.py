@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 import toy
-from comity.explain import bibliography
-from comity.mechanisms.year import BOOKS, CLASSES, PARAMETERS, option_names
-from comity.programme import quiet
-from comity.world import cards
+from comity.cli.explain import bibliography
+from comity.engine.programme import quiet
+from comity.mechanisms.catalogue import BOOKS, CLASSES, PARAMETERS, option_names
+from comity.world.given import cards
 
 ROOT = Path(__file__).parents[1]
 WORLD = toy.toy_world()
@@ -72,12 +72,12 @@ def test_it_is_pure_and_maps_over_draws(cls):
 @each
 def test_a_newcomer_finds_paper_numbers_and_test(cls):
     stem = cls.name
-    source = (ROOT / "src/comity/mechanisms" / f"{stem}.py").read_text(encoding="utf-8")
+    source = (ROOT / "src/comity/mechanisms" / stem / "__init__.py").read_text(encoding="utf-8")
     doc = source.split('"""')[1]
     assert 4 <= doc.count("\n") + 1 <= 15, "header of 4 to 15 lines"
     assert "Simplified" in doc and "not trust" in doc
     assert cls.reference in bibliography()
-    assert (ROOT / f"src/comity/mechanisms/{cls.book}.toml").is_file()
+    assert (ROOT / f"src/comity/mechanisms/{cls.book}/numbers.toml").is_file()
     assert (ROOT / f"tests/mechanisms/test_{stem}.py").is_file()
     assert cls.__call__.__doc__
 

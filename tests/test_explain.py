@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from comity import explain
-from comity.errors import BadInput
-from comity.mechanisms.year import CLASSES, PARAMETERS
+from comity.cli import explain
+from comity.core.errors import BadInput
+from comity.mechanisms.catalogue import CLASSES, PARAMETERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,4 +36,4 @@ def test_a_near_miss_gets_the_nearest_name():
 
 def test_the_reference_page_is_current():
     page = (ROOT / "docs/reference/mechanisms.md").read_text(encoding="utf-8")
-    assert page == explain.reference(), "write it anew: python -m comity.explain > FILE"
+    assert page == explain.reference(), "write it anew: python -m comity.cli.explain > FILE"

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity import history
-from comity.errors import BadInput, CoverageWarning
+from comity.core.errors import BadInput, CoverageWarning
+from comity.core.parameters import book
 from comity.mechanisms.trade import trade_from
-from comity.models.trade_equilibrium import solve
-from comity.parameters import book
-from comity.world import World, cards, door
+from comity.models.trade.trade_equilibrium import solve
+from comity.world import past as history
+from comity.world.given import World, cards, door
+from comity.world.past import load_history
+from comity.world.regions import coarsen
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
@@ -244,9 +246,9 @@ def test_nothing_after_the_year_changes_anything(worlds, tmp_path, monkeypatch):
 @pytest.mark.filterwarnings("ignore:.*regions merge known states only")
 def test_the_world_class_loads_it_and_it_coarsens(worlds):
     """Yugoslavia and Czechoslovakia have a region too; extensive totals stay."""
-    world = World.from_panel(1990)
+    world = load_history(1990)
     assert world.states == worlds[1990].states
-    coarse = world.coarsen(["USA", "RUS", "JPN", "DEU"])
+    coarse = coarsen(world, ["USA", "RUS", "JPN", "DEU"])
     assert float(coarse.gdp.sum()) == pytest.approx(float(world.gdp.sum()), rel=1e-12)
     filled, _ = opened(coarse)
     assert bool(jnp.isfinite(filled.milex).all())

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import toy
-from comity.errors import AssemblyError
-from comity.mechanisms.base import Levers
-from comity.mechanisms.levers import by_name
-from comity.mechanisms.year import LEVERS, chosen, classes, parameters
-from comity.programme import CATEGORIES, DYADS, FRAMEWORKS, MEMBERSHIPS, STATES, Acts, quiet
-from comity.world import cards, with_frameworks
+from comity.core.errors import AssemblyError
+from comity.engine.contract import Levers
+from comity.engine.levers import by_name
+from comity.engine.programme import CATEGORIES, DYADS, FRAMEWORKS, MEMBERSHIPS, STATES, Acts, quiet
+from comity.mechanisms.catalogue import LEVERS, chosen, classes, parameters
+from comity.world.given import cards, with_frameworks
 
 WORLD = toy.toy_world()
 

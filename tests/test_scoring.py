@@ -6,8 +6,8 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity import scoring
-from comity.calibrate import crps_normal
+from comity.evidence import scoring
+from comity.models.people.growth_on_a_panel import crps_normal
 
 SCORES = {
     "crps_samples": lambda x, y: scoring.crps_samples(x, y),

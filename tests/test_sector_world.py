@@ -1,7 +1,5 @@
 """The base year in sectors: adds up to the world of one sector, and shocks go through the door."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
-
 import os
 
 import jax
@@ -9,13 +7,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.coarsen import default_focus, groups
-from comity.data.sectors import IDS, SECTORS
-from comity.errors import BadInput, ComityError
-from comity.models import caliendo_parro
-from comity.sector_shock import EFFECTS, Change, costs_after, sector_shock
-from comity.sector_world import Seeds, balanced, elasticities, embedded_seeds, merged
-from comity.world import World, door
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
+from comity.core.errors import BadInput, ComityError
+from comity.data.series.sectors import IDS, SECTORS
+from comity.models.trade import caliendo_parro
+from comity.trade.sector_shock import EFFECTS, Change, costs_after, sector_shock
+from comity.world.given import door
+from comity.world.regions import default_focus, groups
+from comity.world.sector_world import Seeds, balanced, elasticities, embedded_seeds, merged
+from comity.world.snapshot import load_world
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
@@ -36,20 +36,20 @@ def small(seeds):
 
 
 def test_sectors_add_up_to_the_world_of_one_sector(seeds):
-    world, _ = door(World.from_snapshot())
+    world, _ = door(load_world())
     np.testing.assert_allclose(seeds.sales.sum(0), world.sales, rtol=1e-12)
     assert (seeds.sales >= 0).all() and seeds.sectors == IDS
     added = np.asarray(world.value_added_share) * np.asarray(world.sales).sum(1)
     np.testing.assert_allclose(seeds.value_added, added, rtol=1e-12)
     off = ~np.eye(len(seeds.states), dtype=bool)
-    known = off & ~np.isnan(np.asarray(World.from_snapshot().goods)) & (seeds.sales.sum(0) > 0)
+    known = off & ~np.isnan(np.asarray(load_world().goods)) & (seeds.sales.sum(0) > 0)
     goods = seeds.sales[:-1].sum(0) / np.where(known, seeds.sales.sum(0), 1.0)
     # Rounded to four digits in both tables.
     np.testing.assert_allclose(goods[known], np.asarray(world.goods)[known], atol=2e-3)
 
 
 def test_tariffs_by_sector_average_to_the_tariff_on_goods(seeds):
-    world = World.from_snapshot()
+    world = load_world()
     goods = seeds.sales[:-1].sum(0)
     duty = (seeds.tariff * seeds.sales)[:-1].sum(0) / np.where(goods > 0, goods, 1.0)
     for importer, exporter in (("USA", "CHN"), ("CHN", "USA"), ("JPN", "DEU"), ("IND", "JPN")):
@@ -159,7 +159,7 @@ def test_balanced_trade_has_no_deficits_left(small):
 @needs_data
 @pytest.mark.slow
 def test_full_detail_agrees_with_the_embedded_world():
-    from comity.sector_detail import detailed_world
+    from comity.world.sector_detail import detailed_world
 
     fine = detailed_world()
     assert fine.base.spending.shape == (28, 80)
@@ -180,7 +180,7 @@ def test_full_detail_agrees_with_the_embedded_world():
 @needs_data
 @pytest.mark.slow
 def test_the_book_of_elasticities_is_what_the_papers_say():
-    from comity.data.elasticities import summary
+    from comity.data.series.elasticities import summary
 
     table = summary()
     for sector, number in elasticities().items():

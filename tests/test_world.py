@@ -8,20 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.coarsen import default_focus, groups, region_names, slots
-from comity.errors import BadInput, CoverageWarning
-from comity.world import World, cards, door
+from comity.core.errors import BadInput, CoverageWarning
+from comity.world.given import cards, door
+from comity.world.regions import coarsen, default_focus, groups, region_names, slots
+from comity.world.snapshot import load_world
 
 
 @pytest.fixture(scope="module")
 def full():
-    return World.from_snapshot(2024)
+    return load_world(2024)
 
 
 def coarse(world, focus=None):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
-        return world.coarsen(focus)
+        return coarsen(world, focus)
 
 
 def test_every_state_of_the_registry_is_there_with_trade(full):
@@ -100,7 +101,7 @@ def test_regions_that_are_mostly_unknown_stay_missing_and_say_so(full):
     merged = coarse(poor)
     assert np.isnan(float(merged.milex[merged.index("R_SAS")]))
     with pytest.warns(CoverageWarning, match="known states only"):
-        full.coarsen()
+        coarsen(full)
 
 
 def test_every_region_has_a_number_and_both_names(full):
@@ -115,7 +116,7 @@ def test_an_unknown_state_gets_the_nearest_names(full):
     with pytest.raises(BadInput, match="nearest: .*JPN"):
         full.index("JPM")
     with pytest.raises(BadInput, match="holds 2024, not 1999"):
-        World.from_snapshot(1999)
+        load_world(1999)
 
 
 def test_xarray_carries_units_and_names(full):

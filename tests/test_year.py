@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import pytest
 
 import toy
-from comity.errors import AssemblyError
-from comity.mechanisms.base import AbstractMechanism
-from comity.mechanisms.year import DORMANT
-from comity.simulate import PHASES, assemble
+from comity.core.errors import AssemblyError
+from comity.engine.contract import AbstractMechanism
+from comity.engine.year import PHASES, assemble
+from comity.mechanisms.catalogue import DORMANT
 
 
 def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):

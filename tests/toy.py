@@ -7,10 +7,10 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 
-from comity.mechanisms.year import DORMANT, PARAMETERS, build_year
-from comity.programme import quiet
-from comity.simulate import Row, Shared, assemble
-from comity.world import World, base_values
+from comity.engine.programme import quiet
+from comity.engine.year import Row, Shared, assemble
+from comity.mechanisms.catalogue import DORMANT, PARAMETERS, build_year
+from comity.world.given import World, base_values
 
 STATES = ("AUS", "CHN", "JPN", "KOR", "USA")
 FRAMEWORKS = ("CPTPP", "WHO")

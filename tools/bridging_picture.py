@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from comity.hindcasts.bridges import (
+from comity.evidence.studies.bridges import (
     DRAWS,
     named_for_japan,
     organisations,

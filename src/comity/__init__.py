@@ -1,5 +1,4 @@
 """Comity: an executable model of the international order."""
 
-__version__ = "0.1.0"
-
-from comity import runtime as runtime
+from comity.core import runtime as runtime
+from comity.core.version import __version__ as __version__

@@ -1,5 +1,5 @@
 """``python -m comity`` is the command ``comity``."""
 
-from comity.cli import main
+from comity.cli.main import main
 
 main()

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from comity.claims import experiment
 from comity.claims.check import check
-from comity.claims.commands import app
 from comity.claims.dossier import library_names, load
 from comity.claims.forms import PairedForm
 from comity.claims.sheet import sheet
 from comity.claims.verdict import VERDICTS, decide
+from comity.cli.claims_commands import app
 from comity.present.claims import render
 
 pytestmark = pytest.mark.slow

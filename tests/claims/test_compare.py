@@ -5,7 +5,7 @@ import pytest
 from comity.claims.bearing import bearing
 from comity.claims.compare import compare, events, text
 from comity.claims.dossier import load
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 
 FIFTH, SIXTH = load("tgd5-future-of-security"), load("tgd6-global-architecture")
 

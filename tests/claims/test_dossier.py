@@ -4,7 +4,7 @@ import pytest
 
 from comity.claims.dossier import library_names, load
 from comity.claims.forms import OrderForm, PairedForm
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 
 HEAD = """comity: dossier 1
 name: x

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from comity.base_year import table
-from comity.claims.commands import app
 from comity.claims.dossier import load
 from comity.claims.draft.cues import kind
 from comity.claims.draft.drafting import draft, find_date
@@ -20,7 +18,9 @@ from comity.claims.draft.routes import proposals
 from comity.claims.draft.sentences import MAX_BYTES, decode, read_text, report
 from comity.claims.draft.split import parts
 from comity.claims.draft.write import documents
-from comity.errors import BadInput
+from comity.cli.claims_commands import app
+from comity.core.errors import BadInput
+from comity.world.snapshot import table
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.base_year import table
 from comity.claims import check, evidence, forms
 from comity.claims.dossier import library_names, load
 from comity.claims.verdict import decide
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.world.snapshot import table
 
 
 def rng():

@@ -5,9 +5,9 @@ import os
 import pandas as pd
 import pytest
 
-from comity.base_year import table
+from comity.core.errors import BadInput
 from comity.data.tables import acts
-from comity.errors import BadInput
+from comity.world.snapshot import table
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_FACTS"), reason="COMITY_FACTS is not set: raw data needed"
@@ -28,7 +28,7 @@ def test_the_record_keeps_its_rule():
 
 @needs_data
 def test_facts_agree_on_the_day():
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     events = load("facts_events").set_index("id").date
     rows = table("acts").query("verified == 'facts'")

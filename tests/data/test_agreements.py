@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 
-from comity.data.table import handmade
+from comity.data.build.table import handmade
 from comity.data.tables import agreements
 
 needs_data = pytest.mark.skipif(
@@ -79,7 +79,7 @@ def test_the_european_union_is_complete():
 
 @needs_data
 def test_agreement_with_the_world_bank_data_of_2016():
-    from comity.data.source import load
+    from comity.data.sources.source import load
     from comity.registry import states
 
     frame = load("penppml_trade_rta_provisions", columns=["exp", "imp", "time", "id", "agreement"])

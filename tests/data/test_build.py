@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from comity.data import build, catalogue, verify
-from comity.data.commands import app
-from comity.data.table import Field
-from comity.errors import BadInput, DataMissing
+from comity.cli.data_commands import app
+from comity.core.errors import BadInput, DataMissing
+from comity.data.build import build, verify
+from comity.data.build import listing as catalogue
+from comity.data.build.table import Field
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

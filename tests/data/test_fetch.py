@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from comity.data import fetch as module
-from comity.data import source
-from comity.data.fetch import changed, direct, fetch, instructions
-from comity.errors import BadInput, DataMissing
+from comity.core.errors import BadInput, DataMissing
+from comity.data.sources import fetch as module
+from comity.data.sources import source
+from comity.data.sources.fetch import changed, direct, fetch, instructions
 
 BODY = b"ccode,year\n2,1816\n"
 

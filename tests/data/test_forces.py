@@ -5,8 +5,8 @@ import os
 import pandas as pd
 import pytest
 
-from comity.base_year import table
 from comity.data.tables import forces
+from comity.world.snapshot import table
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

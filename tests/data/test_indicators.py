@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from comity.base_year import table
-from comity.data import build
-from comity.data.table import handmade
+from comity.data.build import build
+from comity.data.build.table import handmade
+from comity.world.snapshot import table
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from comity.core.errors import BadInput
 from comity.data.tables import memberships as m
-from comity.errors import BadInput
 
 
 @pytest.mark.parametrize(

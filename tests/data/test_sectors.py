@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.base_year import table
-from comity.data import build
-from comity.data.sectors import BROAD_OF_CLASS, CLASS_OF_KITE, GOODS, IDS, SECTORS, broad_of
+from comity.data.build import build
+from comity.data.series.sectors import BROAD_OF_CLASS, CLASS_OF_KITE, GOODS, IDS, SECTORS, broad_of
 from comity.data.tables import sector_tariffs
+from comity.world.snapshot import table
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from comity.data import source
-from comity.errors import BadInput, DataMissing
+from comity.core.errors import BadInput, DataMissing
+from comity.data.sources import source
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-BIB = Path(__file__).parents[2] / "src" / "comity" / "references.bib"
+BIB = Path(__file__).parents[2] / "src" / "comity" / "core" / "references.bib"
 YEARS = {
     "year",
     "Year",

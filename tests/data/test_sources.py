@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.data import checks
+from comity.core.errors import BadInput
 from comity.data.sources import gapminder, sipri_milex, world_bank
-from comity.errors import BadInput
+from comity.data.sources import sanity as checks
 
 
 def sipri(**changes):

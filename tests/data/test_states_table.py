@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.data import gdp, spending
-from comity.data.build import folder
+from comity.data.build.build import folder
+from comity.data.series import gdp, spending
 
 
 def series(rows):

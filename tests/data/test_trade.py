@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.data.balance import poisson_fit, ras
-from comity.data.split import domestic_sales, fill_goods, goods_totals, services_totals
-from comity.errors import ComityError
+from comity.core.errors import ComityError
+from comity.data.flows.balance import poisson_fit, ras
+from comity.data.flows.split import domestic_sales, fill_goods, goods_totals, services_totals
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
@@ -128,7 +128,7 @@ def test_every_state_sells_and_buys_and_only_embargoes_are_zero():
 
 @needs_data
 def test_world_output_is_world_spending_and_states_grow_with_their_gdp():
-    from comity.data import rebase
+    from comity.data.series import rebase
 
     sales, before = _wide("sales"), _split()
     output, spending = sales.sum(axis=1), sales.sum()
@@ -155,7 +155,7 @@ def test_known_magnitudes():
 
 @needs_data
 def test_split_states_are_plausible():
-    from comity.data import rebase
+    from comity.data.series import rebase
 
     trade = _split()
     gdp = rebase.gdp_2022(trade.ids).gdp.to_numpy()[trade.split]

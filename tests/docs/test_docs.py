@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.errors import CoverageWarning, DataMissing
+from comity.core.errors import CoverageWarning, DataMissing
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [

@@ -3,9 +3,9 @@
 import dataclasses
 import math
 
-from comity.experiments.acts import acts, day, rule_acts, sentence
-from comity.experiments.moves import Move
-from comity.experiments.rules import Rule
+from comity.scenarios.acts import acts, day, rule_acts, sentence
+from comity.scenarios.moves import Move
+from comity.scenarios.rules import Rule
 
 MOVE = Move(
     "tariff",

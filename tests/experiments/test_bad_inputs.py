@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from words import WORDS
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.scenario import load_scenario, parse_scenario
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.scenarios.scenario import load_scenario, parse_scenario
 
 
 def refusal(tmp_path, name: str, raw: bytes) -> BadInput:

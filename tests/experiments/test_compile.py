@@ -8,24 +8,26 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.errors import CoverageWarning
-from comity.experiments.compile import compile_moves, layout
-from comity.experiments.moves import Move
-from comity.world import World, door
+from comity.core.errors import CoverageWarning
+from comity.scenarios.compile import compile_moves, layout
+from comity.scenarios.moves import Move
+from comity.world.given import door
+from comity.world.regions import coarsen
+from comity.world.snapshot import load_world
 
 YEARS = (2025, 2026, 2027)
 
 
 @pytest.fixture(scope="module")
 def full():
-    return door(World.from_snapshot(2024))[0]
+    return door(load_world(2024))[0]
 
 
 @pytest.fixture(scope="module")
 def coarse():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
-        return door(World.from_snapshot(2024).coarsen())[0]
+        return door(coarsen(load_world(2024)))[0]
 
 
 def move(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from comity.experiments.discovery import Box, Limit, binomial_tail, discover, in_words
+from comity.judge.discovery import Box, Limit, binomial_tail, discover, in_words
 
 
 def noise_drivers(rng, futures, count):

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.errors import BadInput
-from comity.experiments.documents import as_number, by_line, from_bytes, nearest, read, shown
-from comity.experiments.guard import MAX_DEPTH, decode, scan
+from comity.core.errors import BadInput
+from comity.files.documents import as_number, by_line, from_bytes, nearest, read, shown
+from comity.files.guard import MAX_DEPTH, decode, scan
 
 TEXT = """a: 1
 b:

@@ -2,17 +2,17 @@
 
 import pytest
 
-from comity.axes import PROTECTORS
-from comity.axes import flashpoints as axis
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.flashpoints import (
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.mechanisms.theatres import risks
+from comity.registry.axes import PROTECTORS
+from comity.registry.axes import flashpoints as axis
+from comity.registry.flashpoints import (
     MOST_PROTECTORS,
     flashpoints,
     load_flashpoint,
     parse_flashpoint,
 )
-from comity.mechanisms.theatres import risks
 
 GOOD = """comity: flashpoint 1
 name: strait

@@ -2,10 +2,10 @@
 
 import pytest
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.strategy import load_strategy, parse_strategy
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.scenarios.strategy import load_strategy, parse_strategy
+from comity.study.laboratory import vocabulary
 
 REAL = vocabulary()
 OTHERS = "{lever: join, framework: new-group, state: [AUS, KOR], from: 2027, consent: c, judged: x}"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.scenario import load_scenario
+from comity.scenarios.scenario import load_scenario
+from comity.study.laboratory import vocabulary
 
 WORDS = replace(vocabulary(), actor="JPN")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.errors import BadInput
-from comity.experiments.judgement import judge
+from comity.core.errors import BadInput
+from comity.judge.judgement import judge
 
 KEYS = {
     "objective",

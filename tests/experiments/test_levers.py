@@ -2,8 +2,8 @@ import dataclasses
 
 import pytest
 
-from comity.errors import AssemblyError
-from comity.mechanisms.levers import BARRIER, JOIN, LEAVE, TARIFF, by_name
+from comity.core.errors import AssemblyError
+from comity.engine.levers import BARRIER, JOIN, LEAVE, TARIFF, by_name
 
 LEVERS = (TARIFF, BARRIER, JOIN, LEAVE)
 

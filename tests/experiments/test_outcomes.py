@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.experiments.outcomes.base import Block
-from comity.experiments.outcomes.catalogue import outcomes, partners_of
+from comity.engine.measures import Block
+from comity.mechanisms.measures import outcomes, partners_of
 
 STATES = toy.STATES
 GDP = np.asarray(toy.toy_world().gdp)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from comity.axes import flashpoints
-from comity.coarsen import default_focus
-from comity.experiments.outcomes.base import Block
-from comity.experiments.outcomes.crises import (
+from comity.engine.measures import Block
+from comity.mechanisms.crises.measures import (
     commitment_outcomes,
     concerned,
     crises_outcomes,
     war_outcomes,
 )
+from comity.registry.axes import flashpoints
+from comity.world.regions import default_focus
 
 KOREA, SENKAKU = flashpoints().index("korea"), flashpoints().index("senkaku-diaoyu")
 

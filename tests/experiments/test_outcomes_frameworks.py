@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from comity.base_year import table
-from comity.experiments.outcomes.base import Block
-from comity.experiments.outcomes.frameworks import frameworks_outcomes
+from comity.engine.measures import Block
+from comity.mechanisms.frameworks.measures import frameworks_outcomes
+from comity.world.snapshot import table
 
 
 def test_share_rank_and_living_frameworks_of_the_last_year():

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from comity.axes import CHANNELS, DOMAINS
-from comity.experiments.outcomes.base import Block
-from comity.experiments.outcomes.institutions import checks_outcomes, leadership_outcomes
+from comity.engine.measures import Block
+from comity.mechanisms.leadership.measures import checks_outcomes, leadership_outcomes
+from comity.registry.axes import CHANNELS, DOMAINS
 
 
 def block(states=("JPN", "USA")):

@@ -6,12 +6,12 @@ import pytest
 from bad_inputs import BASE
 from words import WORDS
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.moves import fraction_in_year
-from comity.experiments.scenario import load_scenario, parse_scenario
-from comity.experiments.strategy import load_strategy
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.scenarios.moves import fraction_in_year
+from comity.scenarios.scenario import load_scenario, parse_scenario
+from comity.scenarios.strategy import load_strategy
+from comity.study.laboratory import vocabulary
 
 REAL = vocabulary()
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from words import WORDS
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes, read
-from comity.experiments.forms import as_date, year_days
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.moves import Move, conflicts, fraction_in_year
-from comity.experiments.scenario import library_names, load_scenario, locate, parse_scenario
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes, read
+from comity.files.forms import as_date, year_days
+from comity.scenarios.moves import Move, conflicts, fraction_in_year
+from comity.scenarios.scenario import library_names, load_scenario, locate, parse_scenario
+from comity.study.laboratory import vocabulary
 
 REAL = vocabulary()
 

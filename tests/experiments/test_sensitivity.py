@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.experiments.sensitivity import bins, decisive, first_order
+from comity.judge.sensitivity import bins, decisive, first_order
 
 # Ishigami and Homma (1990), a = 7, b = 0.1: first-order indices in closed form.
 A, B = 7.0, 0.1

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from comity.experiments.stability import kendall_tau, stability
+from comity.judge.stability import kendall_tau, stability
 
 
 @given(st.permutations(range(6)), st.permutations(range(6)))

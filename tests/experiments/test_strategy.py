@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from words import WORDS
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.rules import OBSERVABLES
-from comity.experiments.scenario import library_names, parse_scenario
-from comity.experiments.strategy import load_strategy, parse_strategy, strategy_card
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.scenarios.rules import OBSERVABLES
+from comity.scenarios.scenario import library_names, parse_scenario
+from comity.scenarios.strategy import load_strategy, parse_strategy, strategy_card
+from comity.study.laboratory import vocabulary
 
 REAL = vocabulary()
 
@@ -112,7 +112,7 @@ def test_another_actor_than_the_files():
 
 
 def test_observables_are_those_the_programme_knows():
-    from comity.programme import OBSERVABLES as known
+    from comity.engine.programme import OBSERVABLES as known
 
     assert set(OBSERVABLES) == set(known)
 

@@ -1,8 +1,8 @@
 """A vocabulary for tests: the real registry, and a few frameworks written out."""
 
-from comity.experiments.vocabulary import Vocabulary
-from comity.mechanisms.levers import BARRIER, JOIN, LEAVE, TARIFF, by_name
+from comity.engine.levers import BARRIER, JOIN, LEAVE, TARIFF, by_name
 from comity.registry import states
+from comity.scenarios.vocabulary import Vocabulary
 
 MEMBERS = {
     "CPTPP": frozenset({"AUS", "CAN", "JPN", "MEX"}),

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from comity.hindcasts import accession
-from comity.hindcasts.accession_cases import cases, figures, open_years
+from comity.evidence.panels.accession_cases import cases, figures, open_years
+from comity.evidence.studies import accession
 from comity.registry.frameworks import framework, members
 
 needs_data = pytest.mark.skipif(

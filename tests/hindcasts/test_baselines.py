@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from comity.hindcasts import baselines
+from comity.evidence.hindcasts import baselines
 
 
 def rng():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from comity.hindcasts import bridges
+from comity.evidence.studies import bridges
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

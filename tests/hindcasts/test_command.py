@@ -8,10 +8,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from comity.backtest import Score, Verdict
-from comity.errors import BadInput, DataMissing
-from comity.hindcasts import commands
-from comity.hindcasts.catalogue import QUANTITIES
+from comity.cli import backtest_commands as commands
+from comity.core.errors import BadInput, DataMissing
+from comity.evidence.backtest import Score, Verdict
+from comity.evidence.hindcasts.quantities import QUANTITIES
 
 KEYS = [
     "quantity",

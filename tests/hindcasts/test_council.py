@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.backtest import Past
-from comity.hindcasts import council, council_data, council_numbers
+from comity.evidence.backtest import Past
+from comity.evidence.estimates import council_numbers
+from comity.evidence.hindcasts import council
+from comity.evidence.panels import council_data
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.council import RECURRING
-from comity.mechanisms.year import BOOKS
 
 pytestmark = [
     pytest.mark.skipif(

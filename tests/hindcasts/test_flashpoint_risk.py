@@ -5,10 +5,11 @@ import os
 import numpy as np
 import pytest
 
-from comity.experiments.flashpoints import flashpoints
-from comity.hindcasts import dispute_onset, flashpoint_risk
+from comity.evidence.estimates import flashpoint_risk
+from comity.evidence.hindcasts import dispute_onset
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.theatres import risks
-from comity.mechanisms.year import BOOKS
+from comity.registry.flashpoints import flashpoints
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

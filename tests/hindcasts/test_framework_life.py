@@ -5,9 +5,9 @@ import os
 import numpy as np
 import pytest
 
-from comity.hindcasts import durability, framework_gains, framework_life
-from comity.mechanisms.year import BOOKS
-from comity.models.logit import fit
+from comity.evidence.studies import durability, framework_gains, framework_life
+from comity.mechanisms.catalogue import BOOKS
+from comity.models.statistics.logit import fit
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -5,8 +5,9 @@ import os
 import numpy as np
 import pytest
 
-from comity.hindcasts import crisis_effects, crisis_panel, protection
-from comity.mechanisms.year import BOOKS
+from comity.evidence.estimates import crisis_effects, protection
+from comity.evidence.panels import crisis_panel
+from comity.mechanisms.catalogue import BOOKS
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

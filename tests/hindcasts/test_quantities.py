@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity import backtest
-from comity.backtest import Chances, Normal, Past, Quantity, Samples, Table
-from comity.data import source as data
-from comity.hindcasts import scoreboard
-from comity.hindcasts.catalogue import QUANTITIES
+from comity.data.sources import source as data
+from comity.evidence import backtest
+from comity.evidence.backtest import Chances, Normal, Past, Quantity, Samples, Table
+from comity.evidence.hindcasts import scoreboard
+from comity.evidence.hindcasts.quantities import QUANTITIES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "hindcasts.md"
 pytestmark = [
@@ -172,7 +172,7 @@ def test_the_page_prints_what_the_data_give(verdicts):
         assert float(line[7]) == pytest.approx(row.baseline, rel=0.02), line
         low, high = (float(x) for x in line[8].split(" to "))
         assert (low, high) == pytest.approx((row.low, row.high), abs=0.02 * row.baseline), line
-    assert not page, "on the page, but not scored: run python -m comity.hindcasts.scoreboard"
+    assert not page, "on the page, but not scored: run comity.evidence.hindcasts.scoreboard"
 
 
 def test_coverage_that_is_claimed_is_reached(verdicts):

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.backtest import Past, Table
-from comity.calibrate import fit_growth, forecast
-from comity.hindcasts import capability_shares as shares
-from comity.hindcasts import growth
+from comity.evidence.backtest import Past, Table
+from comity.evidence.hindcasts import capability_shares as shares
+from comity.evidence.hindcasts import output_growth as growth
+from comity.models.people.growth_on_a_panel import fit_growth, forecast
 
 
 def figures(states: int = 60, seed: int = 0) -> pd.DataFrame:

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.backtest import Past, Table, score
-from comity.hindcasts import spending
-from comity.hindcasts.spending import REACTIONS, Spending
-from comity.parameters import book
+from comity.core.parameters import book
+from comity.evidence.backtest import Past, Table, score
+from comity.evidence.hindcasts import military_spending as spending
+from comity.evidence.hindcasts.military_spending import REACTIONS, Spending
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "armament.md"
 raw_data = pytest.mark.skipif(
@@ -171,7 +171,7 @@ def test_book_holds_the_estimates(tables):
     for name, column in (("income", "income"), ("reversion", "reversion"), ("shock_sd", "log_sd")):
         assert numbers[name].prior.sd == pytest.approx(error[column], rel=0.03)
     more, errors = spending.fit_rows(rows, REACTIONS), spending.errors(rows, REACTIONS)
-    option = book("armament_reactions")
+    option = book("armament", "reactions")
     for kind in REACTIONS:
         mine = option[f"{kind}_response"]
         assert mine.value == pytest.approx(more.reactions[kind], abs=1e-3)

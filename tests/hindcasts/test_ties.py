@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.backtest import Past, Table, score
-from comity.hindcasts import tie_events, ties
-from comity.hindcasts.tie_traits import CODES, organised, pacted
+from comity.evidence.backtest import Past, Table, score
+from comity.evidence.hindcasts import ties
+from comity.evidence.panels.tie_traits import CODES, organised, pacted
+from comity.evidence.studies import tie_events
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

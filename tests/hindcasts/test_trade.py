@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.backtest import Table
-from comity.hindcasts import trade
+from comity.evidence.backtest import Table
+from comity.evidence.hindcasts import trade_flows as trade
 
 
 def world(n: int = 12, seed: int = 0):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import toy
-from comity.base_year import table
 from comity.mechanisms.agreements import MARKET_ACCESS, gained, market_access, shared
+from comity.world.snapshot import table
 
 WORLD = toy.toy_world()
 AGREEMENTS = next(m for m in toy.toy_year(WORLD) if m.name == "agreements")

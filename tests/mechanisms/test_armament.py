@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.data import spending
-from comity.experiments import laboratory
-from comity.experiments.design import Request
+from comity.core.parameters import book
+from comity.data.series import spending
+from comity.engine.year import bind, future
 from comity.mechanisms.armament import armament_from, reacting
-from comity.mechanisms.year import BOOKS
-from comity.models.armament import next_shift
-from comity.parameters import book
-from comity.simulate import bind, future
-from comity.world import World, door
+from comity.mechanisms.catalogue import BOOKS
+from comity.models.force.armament import next_shift
+from comity.study import laboratory
+from comity.study.plan import Request
+from comity.world.given import door
+from comity.world.snapshot import load_world
 
 WORLD = toy.toy_world()
 ARMAMENT = next(m for m in toy.toy_year(WORLD) if m.name == "armament")
@@ -105,7 +106,7 @@ def test_rivals_and_allies_are_off_by_default_and_answer_when_put_in():
         CALM(richer, toy.still(), KEY)["milex"], CALM(WORLD, toy.still(), KEY)["milex"]
     )
     rivals = jnp.zeros((5, 5)).at[JPN, WORLD.index("CHN")].set(1.0)
-    on = reacting(CALM, rivals, jnp.zeros((5, 5)), book("armament_reactions"))
+    on = reacting(CALM, rivals, jnp.zeros((5, 5)), book("armament", "reactions"))
     moved = on(richer, toy.still(), KEY)["milex"] / CALM(WORLD, toy.still(), KEY)["milex"]
     np.testing.assert_allclose(moved, np.where(np.arange(5) == JPN, 2**0.083, 1.0), rtol=1e-12)
 
@@ -157,7 +158,7 @@ def test_spread_over_ten_years_is_the_estimated_one():
 
 @pytest.mark.slow
 def test_the_snapshot_has_a_figure_for_every_state_after_the_door():
-    filled, known = door(World.from_snapshot())
+    filled, known = door(load_world())
     assert bool(jnp.isfinite(filled.milex).all() & jnp.isfinite(filled.military_stock).all())
     assert 160 <= known["milex"].sum() <= 170
     # What was filled is little: the states that SIPRI leaves out are small.

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.axes import CHANNELS
+from comity.engine.programme import Acts
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.checks import checks_from
-from comity.mechanisms.year import BOOKS
-from comity.programme import Acts
+from comity.registry.axes import CHANNELS
 
 WORLD = toy.toy_world()
 USA, JPN = WORLD.index("USA"), WORLD.index("JPN")

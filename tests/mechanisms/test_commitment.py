@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import toy
-from comity.axes import flashpoints
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.commitment import commitment_from, lapses
-from comity.mechanisms.year import BOOKS
+from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
 MADE = commitment_from(WORLD, BOOKS["commitment"])

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import toy
-from comity.axes import TOPICS
 from comity.mechanisms import council
-from comity.mechanisms.year import BOOKS
+from comity.mechanisms.catalogue import BOOKS
+from comity.registry.axes import TOPICS
 
 WORLD = toy.toy_world()
 BOOK = BOOKS["council"]

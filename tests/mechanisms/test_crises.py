@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import toy
-from comity.axes import flashpoints
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.commitment import commitment_from
 from comity.mechanisms.crises import crises_from
 from comity.mechanisms.theatres import risks
-from comity.mechanisms.year import BOOKS
+from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
 KEY = jax.random.key(1)

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as hnp
 
 import toy
 from comity.mechanisms.agreements import agreements_from
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.frameworks import bridging, frameworks_from, vitality
-from comity.mechanisms.year import BOOKS
 
 WORLD = toy.toy_world()
 FRAMEWORKS = frameworks_from(WORLD, BOOKS["frameworks"])

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.models.growth import growth_rates
-from comity.simulate import bind
+from comity.engine.year import bind
+from comity.models.people.growth import growth_rates
 
 WORLD = toy.toy_world().replace({"growth_trend": jnp.array([0.01, 0.03, 0.008, 0.02, 0.014])})
 GROWTH = next(m for m in toy.toy_year(WORLD) if m.name == "growth")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.axes import DOMAINS
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.leadership import leadership_from
-from comity.mechanisms.year import BOOKS
+from comity.registry.axes import DOMAINS
 
 WORLD = toy.toy_world()
 USA = WORLD.index("USA")

@@ -1,6 +1,6 @@
 """Sanctions in the year: trade falls by what is forbidden, less what leaks."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import equinox as eqx
 import jax
@@ -10,10 +10,10 @@ import toy
 
 from comity.mechanisms.sanctions import sanctions_from
 from comity.mechanisms.trade import position, trade_from
-from comity.models.sanctions import left
-from comity.models.trade_equilibrium import flows, solve
-from comity.parameters import book
-from comity.world import door
+from comity.models.trade.sanctions import left
+from comity.models.trade.trade_equilibrium import flows, solve
+from comity.core.parameters import book
+from comity.world.given import door
 
 NUMBERS, TRADE = book("sanctions"), book("trade")
 SANCTIONS = sanctions_from(NUMBERS)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import toy
-from comity.data.sectors import IDS
+from comity.data.series.sectors import IDS
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.sectors import costs, sectors_from, tariffs
-from comity.mechanisms.year import BOOKS
 
 WORLD = toy.toy_world()
 KEY = jax.random.key(0)

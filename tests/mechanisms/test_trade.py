@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
+from comity.engine.year import bind
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.trade import maturity, on_flow, position
-from comity.mechanisms.year import BOOKS
-from comity.models.trade_equilibrium import solve
-from comity.simulate import bind
+from comity.models.trade.trade_equilibrium import solve
 
 WORLD = toy.toy_world()
 TRADE = next(m for m in toy.toy_year(WORLD) if m.name == "trade")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.mechanisms.year import BOOKS
-from comity.models.growth import draw_trend
-from comity.simulate import assemble, bind
+from comity.engine.year import assemble, bind
+from comity.mechanisms.catalogue import BOOKS
+from comity.models.people.growth import draw_trend
 
 WORLD = toy.toy_world()
 TREND = next(m for m in toy.toy_year(WORLD) if m.name == "trend")

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import toy
-from comity.axes import flashpoints
+from comity.engine.year import future
+from comity.mechanisms.catalogue import BOOKS
 from comity.mechanisms.war import luck, war_from
-from comity.mechanisms.year import BOOKS
-from comity.simulate import future
+from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
 WAR = war_from(WORLD, BOOKS["war"])

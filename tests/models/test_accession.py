@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import accession
+from comity.models.institutions import accession
 
 ROWS = np.array([0, 0, 1])
 

@@ -8,7 +8,7 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.models import armament as model
+from comity.models.force import armament as model
 
 KEY = jax.random.key(0)
 SLOTS = jnp.arange(4, dtype=jnp.uint32)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from comity.models import bridging
+from comity.models.institutions import bridging
 
 # Frameworks a, b, c; states 0-3. a and b meet in states 0 and 1, b and c in state 2 alone.
 MEMBER = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1]], bool)

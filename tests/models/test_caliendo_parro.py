@@ -1,6 +1,6 @@
 """The model of many sectors against one sector, closed forms, accounting and its invariants."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax
 import jax.numpy as jnp
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import trade_equilibrium
-from comity.models.caliendo_parro import calibrate, first_order, flows, settle, solve
-from comity.models.sector_market import SectorBase
-from comity.sector_world import Seeds, balanced
+from comity.models.trade import trade_equilibrium
+from comity.models.trade.caliendo_parro import calibrate, first_order, flows, settle, solve
+from comity.models.trade.sector_market import SectorBase
+from comity.world.sector_world import Seeds, balanced
 
 J, N = 3, 4
 program = jax.jit(solve, static_argnames=("tol", "max_iterations"))

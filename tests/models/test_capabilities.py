@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from comity.models.capabilities import (
+from comity.models.force.capabilities import (
     COMPONENTS,
     KM_PER_MILE,
     cinc,

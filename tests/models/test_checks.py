@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.integrate import dblquad
 from scipy.special import betaln
 
-from comity.errors import BadInput
-from comity.models import checks
+from comity.core.errors import BadInput
+from comity.models.institutions import checks
 
 COUNTS = np.array([56, 10, 17, 12]), np.array([63, 13, 24, 15])
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from comity.errors import BadInput
-from comity.models import club
+from comity.core.errors import BadInput
+from comity.models.institutions import club
 
 PAYOFFS = st.integers(2, 4).flatmap(
     lambda n: arrays(float, (2**n, n), elements=st.integers(-5, 5).map(float))

@@ -1,14 +1,14 @@
 """Power by cutting trade: nothing for nothing, more for more, and the cost to oneself."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models.coercion import cutoff_loss, hirschman, import_dependence
-from comity.models.trade_equilibrium import calibrate
+from comity.models.trade.coercion import cutoff_loss, hirschman, import_dependence
+from comity.models.trade.trade_equilibrium import calibrate
 
 cut = jax.jit(cutoff_loss)
 ELASTICITY = jnp.array(4.0)

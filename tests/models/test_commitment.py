@@ -1,13 +1,13 @@
 """Credibility and durability: bounds, what levers do, and the closed form of a lapse."""
 
-import comity.runtime  # noqa: F401  isort: skip
+import comity.core.runtime  # noqa: F401  isort: skip
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import commitment as cm
+from comity.models.force import commitment as cm
 
 GROUND = cm.Ground(
     listed=jnp.asarray([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.errors import BadInput
-from comity.models import council
-from comity.models.council import CouncilRule, Outcome, Vote
+from comity.core.errors import BadInput
+from comity.models.institutions import council
+from comity.models.institutions.council import CouncilRule, Outcome, Vote
 
 FIVE: tuple[str, ...] = ("USA", "GBR", "FRA", "RUS", "CHN")
 TEN = tuple(f"E{i}" for i in range(10))

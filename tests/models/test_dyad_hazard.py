@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.models import dyad_hazard as dh
+from comity.models.force import dyad_hazard as dh
 
 
 def pairs(count: int = 40_000, seed: int = 0):

@@ -1,13 +1,13 @@
 """The anchored game: it returns what it was given, and moves as its closed form says."""
 
-import comity.runtime  # noqa: F401  isort: skip
+import comity.core.runtime  # noqa: F401  isort: skip
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import flashpoints as fp
+from comity.models.force import flashpoints as fp
 
 CHANCES = st.floats(0.01, 0.99)
 

@@ -4,9 +4,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.errors import BadInput
-from comity.models import club, frameworks
-from comity.models.trade_equilibrium import calibrate
+from comity.core.errors import BadInput
+from comity.models.institutions import club
+from comity.models.institutions import framework_worth as frameworks
+from comity.models.trade.trade_equilibrium import calibrate
 
 SALES = np.array([[80.0, 12, 8], [10.0, 150, 20], [9.0, 18, 120]])
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.errors import BadInput
-from comity.models.gravity import by_year, estimate, square, with_effects
-from comity.models.gravity_equilibrium import scale_to_totals
+from comity.core.errors import BadInput
+from comity.models.trade.gravity import by_year, estimate, square, with_effects
+from comity.models.trade.gravity_equilibrium import scale_to_totals
 
 pytest.importorskip("pyfixest")
 EFFECTS = ["exporter_year", "importer_year"]

@@ -1,13 +1,13 @@
 """Conditional and full equilibrium from gravity's trade costs, in small worlds."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models.gravity_equilibrium import (
+from comity.models.trade.gravity_equilibrium import (
     conditional,
     resistances,
     scale_to_totals,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import comity.runtime  # noqa: F401  (float64)
-from comity.models.growth import (
+import comity.core.runtime  # noqa: F401  (float64)
+from comity.models.people.growth import (
     aggregate,
     draw_trend,
     first_world_shock,
@@ -69,7 +69,7 @@ def test_last_years_common_shock_decays():
 
 def test_spread_of_ten_years_is_the_formula():
     """Variances of trend (H^2), own shocks (H) and AR(1) common shock add up."""
-    from comity.calibrate import sum_factor
+    from comity.models.people.growth_on_a_panel import sum_factor
 
     trend_sd, sd, loading = (
         np.array([0.01, 0.0, 0.0]),

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.special import ndtr
 
-from comity.errors import BadInput
-from comity.models import ideal_points as model
-from comity.models import ideal_points_mcmc as mcmc
-from comity.models.roll_calls import roll_calls, same_titles
+from comity.core.errors import BadInput
+from comity.models.institutions import ideal_points as model
+from comity.models.institutions import ideal_points_mcmc as mcmc
+from comity.models.institutions.roll_calls import roll_calls, same_titles
 
 
 def simulated(seed=0, actors=30, periods=4, votes=20, bridges=6, drift=0.0, levels=3):

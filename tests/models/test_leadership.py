@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import leadership as model
+from comity.models.institutions import leadership as model
 
 
 def test_moves_by_hand():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.models import logit
+from comity.models.statistics import logit
 
 # Spector and Mazzeo (1980), as printed in Greene, Econometric Analysis: grade point average,
 # test score, taught by the new method, grade improved.

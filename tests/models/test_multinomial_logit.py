@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from comity.models import logit, multinomial_logit
+from comity.models.statistics import logit, multinomial_logit
 
 
 def drawn(rows: int = 400, seed: int = 1):

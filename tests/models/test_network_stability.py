@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.errors import BadInput
-from comity.models import network_stability as net
+from comity.core.errors import BadInput
+from comity.models.force import network_stability as net
 
 # Whole numbers and halves: sums are exact, so that ties are decided alike.
 ADVANTAGES = st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])

@@ -1,14 +1,14 @@
 """Orders of tariffs: what reciprocity leaves alone, what bargains give, who can lose."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models import order
-from comity.models.tariff_war import nash
-from comity.models.trade_equilibrium import calibrate
+from comity.models.trade import order
+from comity.models.trade.tariff_war import nash
+from comity.models.trade.trade_equilibrium import calibrate
 
 pytestmark = pytest.mark.slow
 N, ELASTICITY = 4, jnp.array(4.0)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
-from comity.errors import BadInput
-from comity.models.pivots import (
+from comity.core.errors import BadInput
+from comity.models.institutions.pivots import (
     Pivots,
     Thresholds,
     body,

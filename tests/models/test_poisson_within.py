@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from comity.models import poisson_within
+from comity.models.statistics import poisson_within
 
 
 def panel(groups: int = 40, years: int = 6, seed: int = 1):

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import logit
 from scipy.stats import beta
 
-from comity.models import reliability
+from comity.models.force import reliability
 
 
 def test_published_shares_give_a_mixture_that_can_be():

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from comity.errors import BadInput
-from comity.models import retreat
+from comity.core.errors import BadInput
+from comity.models.institutions import retreat
 
 
 def test_chance_of_the_extreme_split_is_exact():

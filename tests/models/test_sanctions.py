@@ -1,13 +1,13 @@
 """Sanctions: what is forbidden, what leaks, and what the equilibrium makes of it."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax.numpy as jnp
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models.sanctions import LEAST, barrier, left, overlap
+from comity.models.trade.sanctions import LEAST, barrier, left, overlap
 
 N = 3
 SHARE = st.floats(0.0, 1.0)

@@ -1,20 +1,20 @@
 """Power by sector: nothing for nothing, convex in the share, dear to oneself."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models.sector_coercion import (
+from comity.models.trade.sector_coercion import (
     power_by_sector,
     power_matrix,
     sector_cutoff,
     sector_hirschman,
     supplier_share,
 )
-from comity.sector_world import Seeds, balanced
+from comity.world.sector_world import Seeds, balanced
 
 pytestmark = pytest.mark.slow  # compiling
 cut = jax.jit(sector_cutoff)

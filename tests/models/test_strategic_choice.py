@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from scipy.special import expit
 from scipy.stats import norm
 
-from comity.errors import BadInput
-from comity.models import logit
-from comity.models.strategic_choice import (
+from comity.core.errors import BadInput
+from comity.models.force.strategic_choice import (
     Game,
     Prior,
     StrategicFit,
@@ -22,8 +21,9 @@ from comity.models.strategic_choice import (
     marginal_effects,
     predict,
 )
-from comity.models.strategic_game import Play, design, parse, play, utilities
-from comity.models.strategic_likelihood import Problem, cost_and_gradient, curvature
+from comity.models.force.strategic_game import Play, design, parse, play, utilities
+from comity.models.force.strategic_likelihood import Problem, cost_and_gradient, curvature
+from comity.models.statistics import logit
 
 KINDS = [("probit", "agent"), ("probit", "private"), ("logit", "agent")]
 DETERRENCE = Game(

@@ -1,11 +1,11 @@
 """Tariffs that pay for lower taxes: cases with known answers, on four states."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import numpy as np
 import pytest
 
-from comity.models import tariff_income_tax as model
+from comity.models.trade import tariff_income_tax as model
 
 N = 4
 

@@ -1,6 +1,6 @@
 """Chosen tariffs against closed forms, a search by hand, and what must hold in any world."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax
 import jax.numpy as jnp
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from comity.models.tariff_war import best_tariffs, nash, optimal, reciprocal
-from comity.models.trade_equilibrium import calibrate, solve
+from comity.models.trade.tariff_war import best_tariffs, nash, optimal, reciprocal
+from comity.models.trade.trade_equilibrium import calibrate, solve
 
 N = 4
 solve_jit = jax.jit(solve, static_argnames=("tol", "max_iterations"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.models import ties
+from comity.models.institutions import ties
 
 
 def test_recovers_a_known_rule_and_orders_the_unseen():

@@ -1,6 +1,6 @@
 """The trade equilibrium against analytic cases, an independent solver, and its invariants."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import jax
 import jax.numpy as jnp
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from comity.models.gravity_equilibrium import universal
-from comity.models.trade_equilibrium import calibrate, flows, solve
+from comity.models.trade.gravity_equilibrium import universal
+from comity.models.trade.trade_equilibrium import calibrate, flows, solve
 
 HATS = (
     "price",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from comity.errors import BadInput
-from comity.models.voting_power import Power, Quota, Rule, heads, power, weighted
+from comity.core.errors import BadInput
+from comity.models.institutions.voting_power import Power, Quota, Rule, heads, power, weighted
 
 
 def wins(rule: Rule, coalition: frozenset[int]) -> bool:

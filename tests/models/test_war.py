@@ -1,12 +1,12 @@
 """Accounts of war in ten thousand random futures: no stock below nil, no loss above it."""
 
-import comity.runtime  # noqa: F401  isort: skip
+import comity.core.runtime  # noqa: F401  isort: skip
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models import war
+from comity.models.force import war
 
 STATES, POINTS, PLACES = 5, 4, 2
 # Flashpoints 0 and 1 part the same pair, either way; 3 is not in this world.

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from synthetic_run import write
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 from comity.present import plates, report
 from comity.present.folder import read
 

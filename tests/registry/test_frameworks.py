@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 from comity.registry import frameworks as fw
 from comity.registry import states
 
@@ -120,7 +120,7 @@ def test_an_unknown_framework_gets_the_nearest_names():
     "own", ["NATO", "EU", "ASEAN", "APEC", "SCO", "CSTO", "SAARC", "GCC", "UN", "OECD"]
 )
 def test_facts_agree_with_the_list_of_organisations_in_2014(own):
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     raw = load("cow_igo_memberships")
     full = raw[(raw.ioname == own.lower()) & (raw.year == 2014) & (raw.status == 1)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 from comity.registry import states
 
 needs_data = pytest.mark.skipif(
@@ -299,7 +299,7 @@ def test_years_after_the_lists_are_flagged():
 @needs_data
 @pytest.mark.parametrize("system", ["cow", "gw"])
 def test_codes_equal_the_published_lists(system):
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     if system == "cow":
         raw = load("cow_states")
@@ -324,7 +324,7 @@ def test_codes_equal_the_published_lists(system):
 @needs_data
 @pytest.mark.parametrize("year", [1816, 1870, 1914, 1938, 1950, 1980, 1991, 2016])
 def test_every_cow_member_of_a_year_has_an_id(year):
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     raw = load("cow_states")
     alive = raw[(raw.styear <= year) & (raw.endyear >= year)].ccode.drop_duplicates()
@@ -334,7 +334,7 @@ def test_every_cow_member_of_a_year_has_an_id(year):
 
 @needs_data
 def test_crosswalk_agrees_with_ours():
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     raw = load("cow_gw_codes")
     for year in (1950, 1985, 2005, 2015):
@@ -377,7 +377,7 @@ def test_aliases_name_known_states():
 @needs_data
 @pytest.mark.parametrize("year", [1816, 1850, 1900, 1925, 1950, 1975, 1992, 2000, 2017])
 def test_our_states_are_those_of_gleditsch_and_ward(year):
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     raw = load("gw_states")
     last = pd.Timestamp(year, 12, 31)

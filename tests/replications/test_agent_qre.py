@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from comity.replications import agent_qre
+from comity.evidence.replications import agent_qre
 
 
 def test_the_printed_figures():

@@ -4,7 +4,7 @@ The Guide prints its effects as per cent of the world without NAFTA (prices: of 
 the sign turned so that they read as what NAFTA did.
 """
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import os
 
@@ -12,10 +12,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.models.gravity_equilibrium import universal
-from comity.models.gravity_full import FullEffects, foreign, guide_steps
-from comity.models.trade_equilibrium import calibrate, flows, solve
-from comity.replications.nafta import PRINTED, SIGMA, Application, application
+from comity.models.trade.gravity_equilibrium import universal
+from comity.models.trade.gravity_full import FullEffects, foreign, guide_steps
+from comity.models.trade.trade_equilibrium import calibrate, flows, solve
+from comity.evidence.replications.nafta import PRINTED, SIGMA, Application, application
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

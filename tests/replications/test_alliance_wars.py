@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from comity.models import reliability
-from comity.replications import alliance_wars
+from comity.evidence.replications import alliance_wars
+from comity.models.force import reliability
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

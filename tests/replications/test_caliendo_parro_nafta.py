@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from comity.replications import caliendo_parro_nafta as nafta
+from comity.evidence.replications import caliendo_parro_nafta as nafta
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.models.capabilities import COMPONENTS
-from comity.replications import cinc
+from comity.evidence.replications import cinc
+from comity.models.force.capabilities import COMPONENTS
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
@@ -23,7 +23,7 @@ def test_every_published_figure_is_reached():
 
 @raw_data
 def test_one_figure_that_is_off_is_caught():
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     table = load("cow_nmc").query("year == 1950").reset_index(drop=True)
     table.loc[table.ccode == 2, "cinc"] *= 1.02
@@ -34,7 +34,7 @@ def test_one_figure_that_is_off_is_caught():
 
 @raw_data
 def test_the_break_of_2017_is_in_urban_population():
-    from comity.data.source import load
+    from comity.data.sources.source import load
 
     table = load("cow_nmc")
     table["urban"] = table.upop.astype(float)

@@ -5,9 +5,15 @@ import os
 import numpy as np
 import pytest
 
-from comity.errors import BadInput
-from comity.models.club import coalitions, search, shapley_shares, stable_with_transfers, transfers
-from comity.replications import climate_club
+from comity.core.errors import BadInput
+from comity.evidence.replications import climate_club
+from comity.models.institutions.club import (
+    coalitions,
+    search,
+    shapley_shares,
+    stable_with_transfers,
+    transfers,
+)
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.models import logit
-from comity.replications import dangerous_dyads, dyads
+from comity.evidence.panels import dyads
+from comity.evidence.replications import dangerous_dyads
+from comity.models.statistics import logit
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

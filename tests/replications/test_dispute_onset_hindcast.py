@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity import backtest
-from comity.hindcasts import dispute_onset as hindcast
-from comity.replications.dyads import peace_years
+from comity.evidence import backtest
+from comity.evidence.hindcasts import dispute_onset as hindcast
+from comity.evidence.panels.dyads import peace_years
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "dangerous-dyads.md"
 QUANTITY = hindcast.DisputeOnset()

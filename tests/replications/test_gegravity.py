@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from comity.models.gravity_equilibrium import scale_to_totals
-from comity.replications.gegravity import reference_results
+from comity.evidence.replications.gegravity import reference_results
+from comity.models.trade.gravity_equilibrium import scale_to_totals
 
 pytestmark = [
     pytest.mark.slow,

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity import parameters
-from comity.replications import advanced_guide_gravity as guide
-from comity.replications import commands, eaton_kortum, gegravity, us_canada
-from comity.replications.catalogue import REPLICATIONS
+from comity.cli import replicate_commands as commands
+from comity.core import parameters
+from comity.evidence.replications import advanced_guide_gravity as guide
+from comity.evidence.replications import eaton_kortum, gegravity, us_canada
+from comity.evidence.replications.catalogue import REPLICATIONS
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

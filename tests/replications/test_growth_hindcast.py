@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import scoringrules
 
-from comity.calibrate import (
+from comity.core.parameters import book
+from comity.models.people.growth_on_a_panel import (
     GrowthPanel,
     bootstrap_difference,
     crps_normal,
@@ -23,7 +24,6 @@ from comity.calibrate import (
     sum_factor,
     world_factor,
 )
-from comity.parameters import book
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "growth.md"
 ORIGINS = (1990, 2000, 2009, 2014)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.models.strategic_choice import Prior, fit
-from comity.replications import huth
+from comity.evidence.replications import huth
+from comity.models.force.strategic_choice import Prior, fit
 
 pytestmark = [
     pytest.mark.skipif(

@@ -5,9 +5,9 @@ import os
 import numpy as np
 import pytest
 
-from comity.models.checks import pooled
-from comity.parameters import book
-from comity.replications import checks, leadership, retreat
+from comity.core.parameters import book
+from comity.evidence.replications import checks, leadership, retreat
+from comity.models.institutions.checks import pooled
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from comity.replications import jackson_nei
+from comity.evidence.replications import jackson_nei
 
 
 def test_every_figure_is_reached():

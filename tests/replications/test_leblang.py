@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.models.strategic_choice import StrategicFit, fit, marginal_effects, predict
-from comity.replications import leblang
+from comity.evidence.replications import leblang
+from comity.models.force.strategic_choice import StrategicFit, fit, marginal_effects, predict
 
 pytestmark = [
     pytest.mark.skipif(

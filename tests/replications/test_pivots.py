@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from comity.replications import pivots
+from comity.evidence.replications import pivots
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

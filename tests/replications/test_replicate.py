@@ -7,11 +7,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from comity.errors import BadInput, ComityError, DataMissing
-from comity.explain import bibliography
-from comity.replications import commands
-from comity.replications.base import Check, Replication
-from comity.replications.catalogue import REPLICATIONS
+from comity.cli import replicate_commands as commands
+from comity.cli.explain import bibliography
+from comity.core.errors import BadInput, ComityError, DataMissing
+from comity.evidence.replications.base import Check, Replication
+from comity.evidence.replications.catalogue import REPLICATIONS
 
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from comity.models import ideal_points
-from comity.models.roll_calls import roll_calls, same_titles
-from comity.replications import unga, unga_ideal_points
+from comity.evidence.panels import unga
+from comity.evidence.replications import unga_ideal_points
+from comity.models.institutions import ideal_points
+from comity.models.institutions.roll_calls import roll_calls, same_titles
 
 pytestmark = [
     pytest.mark.skipif(

@@ -1,6 +1,6 @@
 """The US tariffs of April 2025: the authors' outputs again, and the tables of the page."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import os
 import re
@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from comity.models import tariff_income_tax as taxed
-from comity.replications import us_tariffs
+from comity.models.trade import tariff_income_tax as taxed
+from comity.evidence.replications import us_tariffs
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from comity.models.voting_power import power
-from comity.replications import voting_power
-from comity.replications import voting_power_today as today
+from comity.evidence.replications import voting_power
+from comity.evidence.replications import voting_power_today as today
+from comity.models.institutions.voting_power import power
 
 
 def test_every_published_figure_is_reached():

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from comity.models.strategic_choice import fit, predict
-from comity.replications import war1800
+from comity.evidence.replications import war1800
+from comity.models.force.strategic_choice import fit, predict
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -1,6 +1,6 @@
 """The how-to runs: every command of the page prints what stands below it."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import contextlib
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from comity.cli import app
+from comity.cli.main import app
 
 pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "tariff-wall-and-cptpp.md"

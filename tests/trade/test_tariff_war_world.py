@@ -1,7 +1,5 @@
 """The table of the page on tariff wars, from the world of the base year."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
-
 import warnings
 from pathlib import Path
 
@@ -9,10 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from comity.errors import CoverageWarning
-from comity.models.tariff_war import balanced, nash, optimal
-from comity.models.trade_equilibrium import calibrate
-from comity.world import World, door
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
+from comity.core.errors import CoverageWarning
+from comity.models.trade.tariff_war import balanced, nash, optimal
+from comity.models.trade.trade_equilibrium import calibrate
+from comity.world.given import door
+from comity.world.snapshot import load_world
 
 pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs/explanation/tariff-wars-and-sanctions.md"
@@ -29,7 +29,7 @@ def printed():
 def test_the_table():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
-        world, _ = door(World.from_snapshot())
+        world, _ = door(load_world())
     foreign = 1.0 - jnp.eye(world.count)
     reach, e = foreign * world.goods, jnp.asarray(4.0)
     base = calibrate(world.sales, reach * world.tariff, world.value_added_share)

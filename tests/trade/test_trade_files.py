@@ -1,12 +1,12 @@
 """Trade files: what they mean, and messages that point at line and column."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import pytest
 
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.laboratory import vocabulary
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.study.laboratory import vocabulary
 from comity.trade.files import cases, load, parse
 from comity.trade.result import said
 

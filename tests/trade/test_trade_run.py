@@ -1,6 +1,6 @@
 """The front door: effects against the models themselves, and what must hold of any answer."""
 
-import comity.runtime  # noqa: F401, I001  (float64 before any JAX work)
+import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
 import dataclasses
 import json
@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from comity import trade
-from comity.cli import app
-from comity.errors import BadInput
-from comity.experiments.documents import from_bytes
-from comity.experiments.laboratory import vocabulary
-from comity.models.trade_equilibrium import solve
-from comity.parameters import book
+from comity.cli.main import app
+from comity.core.errors import BadInput
+from comity.files.documents import from_bytes
+from comity.study.laboratory import vocabulary
+from comity.models.trade.trade_equilibrium import solve
+from comity.core.parameters import book
 from comity.trade.files import parse
 from comity.trade.result import EFFECTS
 from comity.trade.shock import base_of, stage, tariff_after

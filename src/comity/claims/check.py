@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from comity.base_year import table
 from comity.claims import evidence, forms
 from comity.claims.dossier import Claim, Dossier
 from comity.claims.experiment import (
@@ -23,8 +22,9 @@ from comity.claims.experiment import (
     pools,
 )
 from comity.claims.verdict import JUDGED, Verdict, decide
-from comity.data.table import handmade
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.data.build.table import handmade
+from comity.world.snapshot import table
 
 FUTURES = 400
 SEED = 1

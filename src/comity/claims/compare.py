@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from comity.base_year import table
 from comity.claims.dossier import Claim, Dossier
 from comity.claims.forms import ChangeForm, GapForm, LevelForm, SlopeForm
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.world.snapshot import table
 
 SERIES = (ChangeForm, SlopeForm, LevelForm, GapForm)
 

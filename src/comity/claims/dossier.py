@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from comity.claims.forms import (
-    ClaimForm,
-    DossierForm,
-    OrderForm,
-    PairedForm,
-    TestForm,
-)
-from comity.errors import BadInput
-from comity.experiments.documents import Document, Loc, by_line, nearest, read, shown
-from comity.experiments.forms import filled
+from comity.claims.forms import ClaimForm, DossierForm, OrderForm, PairedForm, TestForm
+from comity.core.errors import BadInput
+from comity.files.documents import Document, Loc, by_line, nearest, read, shown
+from comity.files.forms import filled
 
 FORMAT = 1
 TESTED = ("data", "experiment")

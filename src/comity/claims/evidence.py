@@ -15,7 +15,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from comity.claims import forms
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 
 DRAWS = 4000
 
@@ -42,7 +42,7 @@ def series(table: pd.DataFrame, indicator: str, unit: str, span: list[int]) -> p
     mine = table[(table["indicator"] == indicator) & (table["unit"] == unit)]
     if mine.empty:
         known = sorted(set(table["indicator"] + "(" + table["unit"] + ")"))
-        from comity.experiments.documents import nearest
+        from comity.files.documents import nearest
 
         raise BadInput(
             f"there is no series {indicator}({unit})", fix=nearest(f"{indicator}({unit})", known)

@@ -16,24 +16,24 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Array, Float, Int
 
-from comity import runtime
-from comity.base_year import BASE_YEAR
 from comity.claims.forms import ArmForm, PairedForm
-from comity.errors import BadInput
-from comity.experiments.compile import Group, compile_moves, layout
-from comity.experiments.documents import nearest
-from comity.experiments.laboratory import focused, vocabulary
-from comity.experiments.outcomes.base import Block, Outcome
-from comity.experiments.outcomes.catalogue import outcomes, partners_of
-from comity.experiments.run import RowResult, one_row
-from comity.experiments.scenario import Scenario, load_scenario
-from comity.experiments.sensitivity import first_order
-from comity.experiments.strategy import Strategy, load_strategy
-from comity.mechanisms.year import DORMANT, build_year, chosen, parameters
-from comity.parameters import draw, uniforms
+from comity.core import runtime
+from comity.core.errors import BadInput
+from comity.core.parameters import draw, uniforms
+from comity.engine.measures import Block, Outcome
+from comity.engine.year import Row, Shared, assemble
+from comity.files.documents import nearest
+from comity.judge.sensitivity import first_order
+from comity.mechanisms.catalogue import DORMANT, build_year, chosen, parameters
+from comity.mechanisms.measures import outcomes, partners_of
 from comity.registry import states as registry
-from comity.simulate import Row, Shared, assemble
-from comity.world import World, door, with_frameworks
+from comity.scenarios.compile import Group, compile_moves, layout
+from comity.scenarios.scenario import Scenario, load_scenario
+from comity.scenarios.strategy import Strategy, load_strategy
+from comity.study.laboratory import focused, vocabulary
+from comity.study.run import RowResult, one_row
+from comity.world.given import door, with_frameworks
+from comity.world.snapshot import BASE_YEAR, load_world
 
 YEARS = tuple(range(2025, 2036))
 FUTURES_A_DRAW = 2
@@ -140,7 +140,7 @@ class Pool:
         moves = [(name, m) for name, d in documents.items() for m in d.moves]
         rules = [(name, r) for name, d in documents.items() for r in d.rules]
         new = {m.framework for _, m in moves if m.lever == "found" and m.framework}
-        at_rest = with_frameworks(World.from_snapshot(BASE_YEAR), tuple(sorted(new)))
+        at_rest = with_frameworks(load_world(BASE_YEAR), tuple(sorted(new)))
         full, _ = door(at_rest)
         world, _ = door(focused(at_rest, {a.actor for a in arms})[0])
         programme, groups = compile_moves(moves, rules, layout(full, world), YEARS)

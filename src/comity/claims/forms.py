@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from comity.experiments.forms import Form, Line, Names, Number, Slug, Text, as_date
+from comity.files.forms import Form, Line, Names, Number, Slug, Text, as_date
 
 MAX_CLAIMS = 400
 Kind = Literal[

@@ -1,4 +1,4 @@
-"""Who gains from tariffs by rules: the orders of `comity.models.order` on the world of 2024.
+"""Who gains from tariffs by rules: the orders of `comity.models.trade.order` on the world of 2024.
 
 States of every size, the European Union as one, the rest of the world in regions; deficits are
 taken out first, by scaling trade to balance. The effect is the gain, in % of real consumption, of
@@ -15,16 +15,16 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float
 
-from comity.base_year import BASE_YEAR, load_world
 from comity.claims.evidence import Finding
 from comity.claims.forms import OrderForm
-from comity.coarsen import region_of
-from comity.mechanisms.year import BOOKS
-from comity.models import order
-from comity.models.gravity_equilibrium import scale_to_totals
-from comity.models.tariff_war import best_tariffs, nash
-from comity.models.trade_equilibrium import TradeBase, calibrate
-from comity.world import door
+from comity.mechanisms.catalogue import BOOKS
+from comity.models.trade import order
+from comity.models.trade.gravity_equilibrium import scale_to_totals
+from comity.models.trade.tariff_war import best_tariffs, nash
+from comity.models.trade.trade_equilibrium import TradeBase, calibrate
+from comity.world.given import door
+from comity.world.regions import region_of
+from comity.world.snapshot import BASE_YEAR, load_world
 
 ALONE = [
     "USA",

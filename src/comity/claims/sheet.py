@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from comity import __version__
-from comity.base_year import fingerprint
 from comity.claims.check import Checked
 from comity.claims.dossier import Dossier
 from comity.claims.forms import ArmForm, PairedForm
 from comity.claims.verdict import VERDICTS, Verdict
-from comity.data.source import card
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.core.version import __version__
+from comity.data.sources.source import card
 from comity.registry.states import name
+from comity.world.snapshot import fingerprint
 
 
 def sheet(found: Sequence[Checked], futures: int, seed: int) -> dict[str, Any]:

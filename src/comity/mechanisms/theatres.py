@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Array, Bool, Float
 
-from comity.axes import PROTECTORS, flashpoints
-from comity.base_year import table
-from comity.models.commitment import Ground
-from comity.models.war import Sides
-from comity.world import World
+from comity.models.force.commitment import Ground
+from comity.models.force.war import Sides
+from comity.registry.axes import PROTECTORS, flashpoints
+from comity.world.given import World
+from comity.world.snapshot import table
 
 
 class Theatres(eqx.Module):

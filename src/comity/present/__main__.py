@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from comity.errors import BadInput, ComityError
+from comity.core.errors import BadInput, ComityError
 from comity.present.i18n import LANGS
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 from comity.present.i18n import Lang, has, pick, t
 from comity.registry import states as registry
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 from comity.registry.states import BASE_YEAR, find
 
 

@@ -19,7 +19,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 
 SYSTEMS = ("id", "cow", "gw", "iso3", "m49")
 LANGUAGES = ("en", "ja")

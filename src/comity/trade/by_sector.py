@@ -8,20 +8,20 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from comity.errors import BadInput
-from comity.models.sanctions import left
-from comity.parameters import Parameter
+from comity.core.errors import BadInput
+from comity.core.parameters import Parameter
+from comity.models.trade.sanctions import left
 from comity.trade.files import Case
 from comity.trade.shock import Shock, Stage, ripeness, shock_of
+from comity.world.snapshot import load_world
 
 
 def solve_sectors(
     case: Case, ground: Stage, numbers: dict[str, Parameter], draws: int, seed: int
 ) -> tuple[Any, Any, Shock, tuple[Parameter, ...]]:
     """Outcome of the sector model; what an agreement or a ban is worth stays at its book value."""
-    from comity.sector_shock import sector_shock
-    from comity.sector_world import elasticities, sector_world
-    from comity.world import World
+    from comity.trade.sector_shock import sector_shock
+    from comity.world.sector_world import elasticities, sector_world
 
     grown = next((move for move in case.moves if move.lever == "capacity"), None)
     if grown is not None:
@@ -33,7 +33,7 @@ def solve_sectors(
     states = ground.world.states
     full = ground.over.full.states
     kept = None if states == full else [state for state in states if state in full]
-    world = sector_world(World.from_snapshot(), kept)
+    world = sector_world(load_world(), kept)
     ripe = ripeness(case.age, numbers)
     changes: list[Any] = []
     for sectors in dict.fromkeys(case.sectors.get(move.where) for move in case.moves):
@@ -52,7 +52,7 @@ def _changes(
     sectors: tuple[str, ...] | None,
 ) -> list[Any]:
     """Changes pair by pair, importers and equal values together."""
-    from comity.sector_shock import Change
+    from comity.trade.sector_shock import Change
 
     leak, chill = (jnp.asarray(numbers[f"sanctions.{name}"].value) for name in ("leak", "chill"))
     lost = np.log(np.asarray(left(jnp.asarray(shock.forbidden), leak, chill)))

@@ -11,23 +11,16 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from comity.data.sectors import GOODS, IDS
-from comity.errors import BadInput
-from comity.experiments.documents import Document, by_line, nearest, read, shown
-from comity.experiments.forms import FIRST_YEAR, Number, ScenarioForm, Text
-from comity.experiments.laboratory import vocabulary
-from comity.experiments.moves import Move, fraction_in_year
-from comity.experiments.scenario import (
-    Scenario,
-    body_of,
-    headed,
-    library_names,
-    load_scenario,
-    part,
-)
-from comity.experiments.uncertainty import Uncertainty
-from comity.experiments.vocabulary import Vocabulary
-from comity.mechanisms.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
+from comity.core.errors import BadInput
+from comity.data.series.sectors import GOODS, IDS
+from comity.engine.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
+from comity.files.documents import Document, by_line, nearest, read, shown
+from comity.files.forms import FIRST_YEAR, Number, ScenarioForm, Text
+from comity.scenarios.moves import Move, fraction_in_year
+from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario, part
+from comity.scenarios.uncertainty import Uncertainty
+from comity.scenarios.vocabulary import Vocabulary
+from comity.study.laboratory import vocabulary
 
 AGREEMENT = Lever(
     name="agreement",

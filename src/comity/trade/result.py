@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import comity
-from comity.base_year import BASE_YEAR, fingerprint
-from comity.coarsen import region_names
-from comity.errors import BadInput
-from comity.experiments import acts
-from comity.experiments.moves import Move
-from comity.parameters import Parameter
+from comity.core.errors import BadInput
+from comity.core.parameters import Parameter
+from comity.core.version import __version__
 from comity.registry import states as registry
+from comity.scenarios import acts
+from comity.scenarios.moves import Move
 from comity.trade.files import Case
 from comity.trade.shock import Shock, Stage
+from comity.world.regions import region_names
+from comity.world.snapshot import BASE_YEAR, fingerprint
 
 EFFECTS = ("consumption", "real_wage", "terms_of_trade", "prices", "exports", "imports")
 LEVELS = (5.0, 95.0)
@@ -137,7 +137,7 @@ class Result:
         largest = self.flows.loc[size.sort_values(ascending=False, kind="stable").index[:LARGEST]]
         return {
             "kind": "comity trade 1",
-            "comity_version": comity.__version__,
+            "comity_version": __version__,
             "data": {"hash": fingerprint(), "year": BASE_YEAR},
             "name": case.name,
             "title": dict(case.title),

@@ -12,18 +12,18 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from comity.base_year import BASE_YEAR
-from comity.coarsen import default_focus
-from comity.errors import CoverageWarning
-from comity.experiments.compile import Layout, compile_moves, layout
-from comity.experiments.moves import Move
+from comity.core.errors import CoverageWarning
+from comity.core.parameters import Parameter
+from comity.engine.contract import Levers
 from comity.mechanisms.agreements import agreements_from
-from comity.mechanisms.base import Levers
 from comity.mechanisms.trade import maturity
-from comity.models.trade_equilibrium import TradeBase, calibrate
-from comity.parameters import Parameter
+from comity.models.trade.trade_equilibrium import TradeBase, calibrate
+from comity.scenarios.compile import Layout, compile_moves, layout
+from comity.scenarios.moves import Move
 from comity.trade.files import Case
-from comity.world import World, door
+from comity.world.given import World, door
+from comity.world.regions import coarsen, default_focus
+from comity.world.snapshot import BASE_YEAR, load_world
 
 FIELDS = ("sales", "goods", "tariff", "value_added_share")
 KEPT_BY_NAME = 12  # a side of a move with at most this many states keeps them apart
@@ -67,14 +67,14 @@ class Shock:
 
 def stage(case: Case, kind: str, keep: Sequence[str] = ()) -> Stage:
     """World of a case: ``focus`` keeps large states, those it names and ``keep``; or ``full``."""
-    at_rest = World.from_snapshot(BASE_YEAR)
+    at_rest = load_world(BASE_YEAR)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CoverageWarning)
         full, _ = door(at_rest)
         world = full
         if kind == "focus":
             named = {s for move in case.moves for side in _sides(move) for s in side}
-            world, _ = door(at_rest.coarsen(sorted({*default_focus(), *named, *keep})))
+            world, _ = door(coarsen(at_rest, sorted({*default_focus(), *named, *keep})))
     told = [str(w.message) for w in caught if w.category is CoverageWarning]
     of_trade = (text for text in told if text.startswith(FIELDS))
     return Stage(layout(full, world), tuple(dict.fromkeys(of_trade)))

@@ -12,11 +12,11 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array, Bool, Float
 
-from comity.errors import BadInput
-from comity.models.sanctions import left
-from comity.models.trade_equilibrium import TradeBase, flows, solve
-from comity.ops import total
-from comity.parameters import Parameter, book, draw
+from comity.core.errors import BadInput
+from comity.core.ops import total
+from comity.core.parameters import Parameter, book, draw
+from comity.models.trade.sanctions import left
+from comity.models.trade.trade_equilibrium import TradeBase, flows, solve
 from comity.registry import states as registry
 from comity.trade.by_sector import solve_sectors
 from comity.trade.files import Case, load

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput, CoverageWarning
 from comity.data import panel
 from comity.data.panel import coverage, rows
-from comity.data.source import card
-from comity.errors import BadInput, CoverageWarning
+from comity.data.sources.source import card
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput, CoverageWarning
 from comity.data import panel
-from comity.errors import BadInput, CoverageWarning
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

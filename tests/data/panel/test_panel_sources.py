@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from jaxtyping import TypeCheckError
 
+from comity.core.errors import BadInput
 from comity.data import panel
 from comity.data.panel import alliances, distance
-from comity.data.source import load
-from comity.errors import BadInput
+from comity.data.sources.source import load
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

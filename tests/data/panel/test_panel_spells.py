@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from comity.core.errors import BadInput
 from comity.data import panel
 from comity.data.panel.spells import runs, time_since
-from comity.errors import BadInput
 
 NAN = np.nan
 

@@ -11,7 +11,7 @@ from comity.claims.draft.names import Name, actors, find_names, frameworks, refe
 from comity.claims.draft.routes import Proposal, proposals
 from comity.claims.draft.sentences import Sentence, clean, report
 from comity.claims.draft.split import Part, parts
-from comity.errors import BadInput
+from comity.core.errors import BadInput
 
 QUOTED = 25
 SHORT = 8

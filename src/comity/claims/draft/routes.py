@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.base_year import table
 from comity.claims.draft.gazetteer import read_toml, straight
+from comity.world.snapshot import table
 
 MOST = 3
 

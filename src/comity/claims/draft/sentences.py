@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from comity.errors import BadInput
-from comity.experiments.guard import CONTROL
+from comity.core.errors import BadInput
+from comity.files.guard import CONTROL
 
 MAX_BYTES = 1_000_000
 MAX_SENTENCE = 2_000

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from comity.claims.draft.drafting import Draft, Drafted
-from comity.experiments.guard import MAX_BYTES
+from comity.files.guard import MAX_BYTES
 
 # Room for what a person adds to a file before the reader refuses it as too long.
 ROOM = 0.85

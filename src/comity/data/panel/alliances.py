@@ -4,7 +4,7 @@ import numpy as np
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 SOURCE = "atop_dyad_year"
 OBLIGATIONS = ("atop_defense", "atop_offense", "atop_neutral", "atop_nonagg", "atop_consul")

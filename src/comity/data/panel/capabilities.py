@@ -4,7 +4,7 @@ import numpy as np
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, join_states
-from comity.data.source import load
+from comity.data.sources.source import load
 
 UNITS = {
     "milex": "thousand current USD (pounds before 1914)",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from comity.data.source import card
+from comity.data.sources.source import card
 
 
 def citations(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from comity.data.panel.coverage import Added, add_states
 from comity.data.panel.keys import Keys, Table, join_states
-from comity.data.source import load
+from comity.data.sources.source import load
 
 SOURCE = "ucdp_acd"
 TYPES = ("intrastate", "II")

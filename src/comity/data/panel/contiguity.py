@@ -4,7 +4,7 @@ import numpy as np
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 SOURCE = "cow_contdir"
 UNIT = "1 land or river, 2 to 5 within 12, 24, 150, 400 miles of water, 0 none"

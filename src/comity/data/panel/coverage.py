@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
+from comity.core.errors import CoverageWarning
 from comity.data.panel.keys import CodeSystem, Keys
-from comity.data.source import card, years
-from comity.errors import CoverageWarning
+from comity.data.sources.source import card, years
 
 # Sources that list every case of what they record, so that no row means none of it.
 ZERO = frozenset(

@@ -14,10 +14,10 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from comity.core.errors import BadInput
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
-from comity.data.source import load
-from comity.errors import BadInput
+from comity.data.sources.source import load
 
 Source = Literal["gml", "mid"]
 Rule = Literal["joiners", "ongoing"]

@@ -5,7 +5,7 @@ from jaxtyping import Float
 
 from comity.data.panel.coverage import Added, add
 from comity.data.panel.keys import Keys, Table, gather, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 # Mean radius of the Earth (IUGG), km.
 RADIUS = 6371.0088

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.core.errors import BadInput
 from comity.data.panel import (
     alliances,
     capabilities,
@@ -27,7 +28,6 @@ from comity.data.panel import coverage as cover
 from comity.data.panel.cite import citations
 from comity.data.panel.coverage import Added, Column
 from comity.data.panel.keys import CodeSystem, Keys
-from comity.errors import BadInput
 
 LISTS = {"cow": "cow_states", "gw": "gw_states", "id": "cow_states"}
 

@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from comity.core.errors import BadInput
 from comity.data.panel.coverage import Added, add_states
 from comity.data.panel.keys import Keys, Table, join_states
-from comity.data.source import load
-from comity.errors import BadInput
+from comity.data.sources.source import load
 
 Source = Literal["maddison", "pwt", "wdi"]
 CARDS = {

@@ -2,7 +2,7 @@
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, gather, join_states, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 NOTE = "the lists behind it are made every fifth year before 1965"
 

@@ -3,11 +3,11 @@
 import warnings
 from typing import Any, Literal
 
+from comity.core.errors import BadInput, CoverageWarning
 from comity.data.panel import rows
 from comity.data.panel.coverage import window
 from comity.data.panel.frame import Panel
 from comity.data.panel.keys import SYSTEMS, CodeSystem
-from comity.errors import BadInput, CoverageWarning
 
 
 def state_years(

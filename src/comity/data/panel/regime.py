@@ -2,7 +2,7 @@
 
 from comity.data.panel.coverage import Added, add
 from comity.data.panel.keys import CodeSystem, Keys, Table, join_states
-from comity.data.source import load
+from comity.data.sources.source import load
 
 
 def regime(keys: Keys, system: CodeSystem = "cow") -> Added:

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from comity.core.errors import BadInput
 from comity.data.panel.keys import (
     NONE,
     CodeSystem,
@@ -16,8 +17,7 @@ from comity.data.panel.keys import (
     pair_key,
     whole,
 )
-from comity.data.source import load
-from comity.errors import BadInput
+from comity.data.sources.source import load
 from comity.registry import frameworks, states
 
 CODE = {"cow": "ccode", "gw": "gwcode", "id": "id"}

@@ -2,7 +2,7 @@
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 PAIRS, STATES = "cow_trade_v4_dyad_year", "cow_trade_v4_national"
 UNIT = "million current USD"

@@ -2,7 +2,7 @@
 
 from comity.data.panel.coverage import Added, add_states
 from comity.data.panel.keys import Keys, Table, join_states
-from comity.data.source import load
+from comity.data.sources.source import load
 from comity.registry.states import convert
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from comity.data.panel.coverage import Added, add
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
-from comity.data.source import load
+from comity.data.sources.source import load
 
 Measure = Literal["fp", "all", "legacy"]
 # How far apart two votes lie: a yes and a no differ by a full step, an abstention by half.

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from comity.data.source import load
+from comity.data.sources.source import load
 from comity.registry import states
 
 LAST = 2018

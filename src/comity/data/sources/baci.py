@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from comity.data.source import load
 from comity.data.sources.cow import with_ids
 from comity.data.sources.icio import MERGED
+from comity.data.sources.source import load
 
 COW_YEAR = 2014
 

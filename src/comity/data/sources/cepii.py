@@ -8,7 +8,7 @@ measured from, takes the row; Montenegro is missing.
 import numpy as np
 import pandas as pd
 
-from comity.data.source import load
+from comity.data.sources.source import load
 
 RECODED = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "PAL": "PSE", "YUG": "SRB"}
 TIES = ["comlang_off", "colony", "comcol"]

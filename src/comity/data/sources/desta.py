@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from comity.data.source import load
+from comity.data.sources.source import load
 from comity.registry import states
 
 KOSOVO = 900

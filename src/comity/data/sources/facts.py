@@ -2,7 +2,7 @@
 
 import re
 
-from comity.data.source import load
+from comity.data.sources.source import load
 
 TERM = re.compile(r"\b([A-Z]{3}):(\d{4})(?:-(\d{4}))?")
 

@@ -6,7 +6,7 @@ column are added to China's (trade between the two becomes domestic).
 
 import pandas as pd
 
-from comity.data.source import load
+from comity.data.sources.source import load
 
 REST = "ROW"
 MERGED = {"HKG": "CHN"}

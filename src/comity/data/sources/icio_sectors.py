@@ -5,8 +5,8 @@ Hong Kong is added to China, as in ``icio``; its tariffs are left out, China's a
 
 import pandas as pd
 
-from comity.data.source import load
 from comity.data.sources.icio import MERGED
+from comity.data.sources.source import load
 
 
 def sales(year: int) -> pd.DataFrame:

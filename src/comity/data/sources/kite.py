@@ -1,13 +1,13 @@
 """Technology by sector from the KITE model's tables (WIOD 2016, year 2014): 43 states and a rest.
 
 Input shares there are shares of all inputs; here they are shares of gross output, beside those of
-value added, so that a column sums to one. Classes are those of `comity.data.sectors`.
+value added, so that a column sums to one. Classes are those of `comity.data.series.sectors`.
 """
 
 import pandas as pd
 
-from comity.data.sectors import CLASS_OF_KITE
-from comity.data.source import load
+from comity.data.series.sectors import CLASS_OF_KITE
+from comity.data.sources.source import load
 
 
 def output() -> pd.DataFrame:

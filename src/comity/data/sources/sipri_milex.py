@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from comity.data.checks import column, require, unique, within
-from comity.data.source import load
+from comity.data.sources.sanity import column, require, unique, within
+from comity.data.sources.source import load
 from comity.registry.states import convert
 
 COLUMNS = ["ccode", "country", "year", "milex_current_usd_m", "milex_const2023usd_m"]

@@ -9,8 +9,8 @@ importers: up to 91 % for the United States, whose food tariffs are a few percen
 
 import pandas as pd
 
-from comity.data.source import load
 from comity.data.sources.icio import MERGED, REST
+from comity.data.sources.source import load
 
 YEAR = 2022
 SERVICES = "Services (aggregate)"

@@ -26,10 +26,10 @@ import re
 
 import pandas as pd
 
-from comity.data.checks import column
-from comity.data.source import load
-from comity.data.table import Field, handmade
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.data.build.table import Field, handmade
+from comity.data.sources.sanity import column
+from comity.data.sources.source import load
 
 NAME = "acts"
 KEYS = ["id"]

@@ -16,8 +16,8 @@ from itertools import combinations, product
 
 import pandas as pd
 
+from comity.data.build.table import Field, handmade
 from comity.data.sources import desta, facts
-from comity.data.table import Field, handmade
 
 NAME = "agreements"
 KEYS = ["a", "b"]

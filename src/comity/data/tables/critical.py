@@ -1,12 +1,12 @@
 """Critical goods by state, 2024: dependence on fuel from abroad, shares of mines in minerals.
 
-See `comity.data.critical` for what is counted and what is missing.
+See `comity.data.series.critical` for what is counted and what is missing.
 """
 
 import pandas as pd
 
-from comity.data.critical import FUELS, MINERALS, YEAR, fuel_dependence, mineral_shares
-from comity.data.table import Field
+from comity.data.build.table import Field
+from comity.data.series.critical import FUELS, MINERALS, YEAR, fuel_dependence, mineral_shares
 from comity.registry import states
 
 NAME = "critical"

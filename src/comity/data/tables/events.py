@@ -7,8 +7,8 @@ is of grade D.
 
 import pandas as pd
 
-from comity.data.source import load
-from comity.data.table import Field
+from comity.data.build.table import Field
+from comity.data.sources.source import load
 from comity.registry.states import ids
 
 NAME = "events"

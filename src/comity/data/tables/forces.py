@@ -12,9 +12,9 @@ host (Russia's in Ukraine, North Korea's in Russia) are not stationed there and 
 
 import pandas as pd
 
-from comity.data.checks import require
-from comity.data.source import load
-from comity.data.table import Field
+from comity.data.build.table import Field
+from comity.data.sources.sanity import require
+from comity.data.sources.source import load
 from comity.registry import states
 
 NAME = "forces"

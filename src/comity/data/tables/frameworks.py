@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from comity.data.checks import unique, within
-from comity.data.source import load
-from comity.data.table import Field
-from comity.errors import BadInput
+from comity.core.errors import BadInput
+from comity.data.build.table import Field
+from comity.data.sources.sanity import unique, within
+from comity.data.sources.source import load
 
 NAME = "frameworks"
 KEYS = ["id"]

@@ -11,10 +11,10 @@ import pandas as pd
 from jaxtyping import Float
 from numpy import ndarray
 
-from comity.data.source import load
+from comity.data.build.table import Field
 from comity.data.sources import cepii
 from comity.data.sources.cow import with_ids
-from comity.data.table import Field
+from comity.data.sources.source import load
 from comity.registry import states
 
 NAME = "geography"

@@ -14,9 +14,9 @@ decade may not tell (``trend_sd`` covers it).  States with fewer than eight year
 import numpy as np
 import pandas as pd
 
-from comity.calibrate import GrowthPanel, fit_growth
-from comity.data.source import load, years
-from comity.data.table import Field
+from comity.data.build.table import Field
+from comity.data.sources.source import load, years
+from comity.models.people.growth_on_a_panel import GrowthPanel, fit_growth
 from comity.registry import states
 
 NAME = "growth"

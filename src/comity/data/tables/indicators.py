@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from comity.data.source import load
-from comity.data.table import Field, handmade
+from comity.data.build.table import Field, handmade
+from comity.data.sources.source import load
 from comity.data.tables import frameworks, memberships
 
 NAME = "indicators"

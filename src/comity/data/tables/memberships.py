@@ -19,10 +19,10 @@ import re
 
 import pandas as pd
 
-from comity.data.source import load
-from comity.data.table import Field
+from comity.core.errors import BadInput
+from comity.data.build.table import Field
+from comity.data.sources.source import load
 from comity.data.tables.frameworks import rules
-from comity.errors import BadInput
 from comity.registry.states import convert, find, first_year, spells
 
 NAME = "memberships"

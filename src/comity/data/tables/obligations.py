@@ -17,8 +17,8 @@ from itertools import permutations
 
 import pandas as pd
 
+from comity.data.build.table import Field, handmade
 from comity.data.sources import atop, facts
-from comity.data.table import Field, handmade
 
 NAME = "obligations"
 KEYS = ["owes", "owed"]

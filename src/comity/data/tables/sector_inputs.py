@@ -8,9 +8,9 @@ balanced to its own sales and value added.
 
 import pandas as pd
 
-from comity.data.sectors import BROAD_OF_CLASS, IDS, SECTORS
+from comity.data.build.table import Field
+from comity.data.series.sectors import BROAD_OF_CLASS, IDS, SECTORS
 from comity.data.sources import kite
-from comity.data.table import Field
 
 NAME = "sector_inputs"
 KEYS = ["state", "using"]

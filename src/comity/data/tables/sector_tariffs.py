@@ -9,9 +9,9 @@ them, which is too much for electronics and too little for machinery.
 
 import pandas as pd
 
-from comity.data.sectors import GOODS, SECTORS, broad_of
+from comity.data.build.table import Field
+from comity.data.series.sectors import GOODS, SECTORS, broad_of
 from comity.data.sources import teti
-from comity.data.table import Field
 from comity.data.tables import tariffs
 
 NAME = "sector_tariffs"

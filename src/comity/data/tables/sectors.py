@@ -8,9 +8,9 @@ of sales stand in ``trade.csv``; these are their composition.
 import numpy as np
 import pandas as pd
 
-from comity.data.sectors import IDS, SECTORS, broad_of
+from comity.data.build.table import Field
+from comity.data.series.sectors import IDS, SECTORS, broad_of
 from comity.data.sources import icio_sectors
-from comity.data.table import Field
 
 NAME = "sectors"
 KEYS = ["origin", "destination"]

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from comity.data import gdp, spending
-from comity.data.checks import column, unique, within
-from comity.data.source import load
+from comity.data.build.table import Field
+from comity.data.series import gdp, spending
 from comity.data.sources import sipri_milex, world_bank
-from comity.data.table import Field
+from comity.data.sources.sanity import column, unique, within
+from comity.data.sources.source import load
 from comity.registry.states import convert, ids
 
 BASE = 2024

@@ -17,8 +17,8 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from comity.data.build.table import Field
 from comity.data.sources import teti
-from comity.data.table import Field
 
 NAME = "tariffs"
 KEYS = ["importer", "exporter"]

@@ -1,8 +1,8 @@
 """Sales of every state to every state, domestic ones included, carried to 2024.
 
-ICIO 2022 gives 79 economies (Hong Kong in China); ``comity.data.split`` shares its rest of the
-world among the other states, totals kept.  Every state's output and expenditure then grow with
-its nominal GDP from 2022 to 2024 (``comity.data.rebase``); expenditure is scaled so that the
+ICIO 2022 gives 79 economies (Hong Kong in China); ``comity.data.flows.split`` shares its rest of
+the world among the other states, totals kept.  Every state's output and expenditure then grow with
+its nominal GDP from 2022 to 2024 (``comity.data.series.rebase``); expenditure is scaled so that the
 world spends what it sells, and RAS keeps the structure of cells.
 
 Weak spots: the split is an estimate; territories outside the registry (Puerto Rico, Macao,
@@ -21,12 +21,10 @@ import pandas as pd
 from jaxtyping import Float
 from numpy import ndarray
 
-from comity.data import rebase
-from comity.data.balance import ras
-from comity.data.checks import figure
-from comity.data.gravity import openness, population, regressors
-from comity.data.sources import baci, icio
-from comity.data.split import (
+from comity.data.build.table import Field
+from comity.data.flows.balance import ras
+from comity.data.flows.gravity import openness, population, regressors
+from comity.data.flows.split import (
     OPEN_QUANTILE,
     Rest,
     domestic_sales,
@@ -37,7 +35,9 @@ from comity.data.split import (
     split_cross_border,
     value_added_share,
 )
-from comity.data.table import Field
+from comity.data.series import rebase
+from comity.data.sources import baci, icio
+from comity.data.sources.sanity import figure
 from comity.registry import states
 
 NAME = "trade"

@@ -1,0 +1,285 @@
+"""Explain anything by name: a mechanism, parameter, lever, outcome or snapshot column.
+
+For each: what it is, equation, paper, numbers with sources and grade, file and test.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from comity.core.errors import BadInput
+from comity.engine.contract import AbstractMechanism
+from comity.engine.levers import by_name
+from comity.mechanisms.catalogue import BOOKS, CLASSES, LEVERS, PARAMETERS, option_names
+from comity.mechanisms.measures import outcomes
+
+Found = dict[str, Any]
+# Tests of tables that do not have the table's name.
+TESTS = {
+    "states": "tests/data/test_states_table.py",
+    "frameworks": "tests/data/test_memberships.py",
+    "growth": "tests/replications/test_growth_hindcast.py",
+    "sector_tariffs": "tests/data/test_sectors.py",
+    "sector_inputs": "tests/data/test_sectors.py",
+    "critical": "tests/data/test_sectors.py",
+    "events": "tests/data/test_indicators.py",
+}
+
+
+@cache
+def bibliography() -> dict[str, str]:
+    """Entries of ``references.bib`` as plain text by key."""
+    text = resources.files("comity.core").joinpath("references.bib").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=@)", "\n" + text)
+    return {m[1]: _plain(entry) for entry in entries if (m := re.search(r"@\w+\{([^,]+),", entry))}
+
+
+def _plain(entry: str) -> str:
+    """Author (year). Title. Where. — from one BibTeX entry."""
+    fields = {
+        key.lower(): re.sub(r"[{}]", "", value).strip()
+        for key, value in re.findall(
+            r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n", re.DOTALL
+        )
+    }
+    parts = [
+        fields.get("author", ""),
+        f"({fields.get('year', 'n.d.')})",
+        fields.get("title", ""),
+        fields.get("journal") or fields.get("publisher") or fields.get("institution", ""),
+    ]
+    return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
+
+
+def papers_in(text: str) -> dict[str, str]:
+    """Works whose keys occur in a text."""
+    words = set(re.findall(r"\w+", text))
+    return {key: work for key, work in bibliography().items() if key in words}
+
+
+def _mechanism(cls: type[AbstractMechanism]) -> Found:
+    module = inspect.getmodule(cls)
+    doc = inspect.cleandoc(getattr(module, "__doc__", "") or "")
+    return {
+        "kind": "mechanism",
+        "name": cls.name,
+        "what": doc.split("\n")[0],
+        "about": doc,
+        "phase": cls.phase,
+        "reads": list(cls.reads),
+        "lagged": list(cls.lagged),
+        "writes": list(cls.writes),
+        "levers": [lever.name for lever in cls.levers],
+        "numbers": [
+            p.record() for p in BOOKS[cls.book].values() if p.name in cls.__dataclass_fields__
+        ],
+        "papers": papers_in(f"{doc} {cls.reference}"),
+        "file": f"src/comity/mechanisms/{cls.name}/__init__.py",
+        "numbers_file": f"src/comity/mechanisms/{cls.book}/numbers.toml",
+        "test": f"tests/mechanisms/test_{cls.name}.py",
+    }
+
+
+def _parameters() -> dict[str, Found]:
+    found = {}
+    for p in PARAMETERS:
+        used = [
+            c.name for c in CLASSES if c.book == p.mechanism and p.name in c.__dataclass_fields__
+        ]
+        entry = {
+            "kind": "parameter",
+            "what": p.meaning,
+            **p.record(),
+            "used_by": used,
+            "papers": papers_in(p.source),
+            "file": f"src/comity/mechanisms/{p.mechanism}/numbers.toml",
+            "test": f"tests/mechanisms/test_{used[0]}.py" if used else "",
+        }
+        found[p.key] = entry
+        found.setdefault(p.name, entry)
+    return found
+
+
+def _levers() -> dict[str, Found]:
+    return {
+        name: {
+            "kind": "lever",
+            "name": f"{name}({', '.join(lever.signature)})",
+            "what": lever.sentence["en"],
+            "what_ja": lever.sentence["ja"],
+            "unit": lever.unit,
+            "bounds": [lever.low, lever.high],
+            "obeyed_by": [c.name for c in CLASSES if lever in c.levers],
+            "file": "src/comity/engine/levers.py",
+            "test": "tests/experiments/test_levers.py",
+        }
+        for name, lever in by_name(LEVERS).items()
+    }
+
+
+def _outcomes() -> dict[str, Found]:
+    return {
+        o.name: {
+            "kind": "outcome",
+            "name": o.name,
+            "what": o.label["en"],
+            "reading": o.reading["en"],
+            "unit": o.unit["en"],
+            "direction": o.direction,
+            "grade": o.grade,
+            "file": f"src/{o.reduce.__module__.replace('.', '/')}.py",
+            "test": "tests/experiments/test_outcomes.py",
+        }
+        for o in outcomes("JPN", ("CHN", "USA"), option_names())
+    }
+
+
+def _columns() -> dict[str, Found]:
+    text = resources.files("comity.snapshot").joinpath("datapackage.json").read_text("utf-8")
+    found: dict[str, Found] = {}
+    for resource in json.loads(text)["resources"]:
+        for field in resource["schema"]["fields"]:
+            entry = {
+                "kind": "column",
+                "what": field.get("description", ""),
+                **field,
+                "name": f"{resource['name']}.{field['name']}",
+                "table": resource["name"],
+                "file": f"src/comity/snapshot/{resource['name']}.csv",
+                "made_by": f"src/comity/data/tables/{resource['name']}.py",
+                "test": TESTS.get(resource["name"], f"tests/data/test_{resource['name']}.py"),
+            }
+            found[entry["name"]] = entry
+            found.setdefault(field["name"], entry)
+    return found
+
+
+def everything() -> dict[str, Found]:
+    """All that can be explained, by name; earlier kinds win where a short name is shared."""
+    kinds: list[Callable[[], dict[str, Found]]] = [
+        lambda: {c.name: _mechanism(c) for c in CLASSES},
+        _levers,
+        _parameters,
+        _outcomes,
+        _columns,
+    ]
+    found: dict[str, Found] = {}
+    for kind in kinds:
+        for name, entry in kind().items():
+            found.setdefault(name, entry)
+    return found
+
+
+def explain(name: str) -> Found:
+    """What is known about a name.
+
+    Raises
+    ------
+    BadInput
+        Nothing has that name; the nearest names are given.
+    """
+    known = everything()
+    if name in known:
+        return known[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 4, 0.5)
+    fix = f"did you mean {', '.join(near)}?" if near else "try: " + ", ".join(list(known)[:6])
+    raise BadInput(f"nothing is called {name!r}", fix=fix)
+
+
+def in_words(found: Found) -> str:
+    """The entry as text for a terminal."""
+    head = f"{found['name']} ({found['kind']})\n{found['what']}"
+    body = [found["about"].split("\n", 1)[-1].strip()] if "about" in found else []
+    skip = {"name", "kind", "what", "about", "numbers", "papers"}
+    body += [
+        f"{key}: {_shown(value)}"
+        for key, value in found.items()
+        if key not in skip and value not in ("", [], None)
+    ]
+    if found.get("numbers"):
+        body.append("numbers:")
+        body += [
+            f"  {n['name']} = {n['value']:g} {n['unit']}  [{n['status']}, grade {n['grade']}]"
+            f"  {n['meaning']}\n    source: {n['source']}"
+            for n in found["numbers"]
+        ]
+    if found.get("papers"):
+        body.append("papers:")
+        body += [f"  {key}: {work}" for key, work in found["papers"].items()]
+    return "\n".join([head, *body])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_shown(v)}" for k, v in value.items())
+    return str(value)
+
+
+def reference() -> str:
+    """Page ``docs/reference/mechanisms.md``: every mechanism, lever and measure, from the code."""
+    parts = [
+        "# Mechanisms, levers, measures",
+        "",
+        "Written by `python -m comity.cli.explain > docs/reference/mechanisms.md`; a test keeps it "
+        "current.",
+        "",
+    ]
+    for cls in CLASSES:
+        found = _mechanism(cls)
+        parts += [
+            f"## {cls.name}",
+            "",
+            found["about"],
+            "",
+            f"Phase {cls.phase}. Reads {_shown(found['reads'])}"
+            + (f"; last year's {_shown(found['lagged'])}" if cls.lagged else "")
+            + f". Writes {_shown(found['writes'])}. File `{found['file']}`, test "
+            f"`{found['test']}`.",
+            "",
+        ]
+        if found["numbers"]:
+            parts += [
+                "| number | value | unit | status | grade | source |",
+                "|---|---|---|---|---|---|",
+            ]
+            parts += [
+                f"| {n['name']} | {n['value']:g} | {n['unit']} | {n['status']} | {n['grade']} "
+                f"| {n['source']} |"
+                for n in found["numbers"]
+            ] + [""]
+    parts += [
+        "## Levers",
+        "",
+        "| lever | unit | from | to | what it does |",
+        "|---|---|---|---|---|",
+    ]
+    parts += [
+        f"| {f['name']} | {f['unit']} | {f['bounds'][0]:g} | {f['bounds'][1]:g} | {f['what']} |"
+        for f in _levers().values()
+    ]
+    parts += [
+        "",
+        "## Measures",
+        "",
+        "| measure | unit | better | grade | reading |",
+        "|---|---|---|---|---|",
+    ]
+    parts += [
+        f"| {f['name']} | {f['unit']} | {f['direction']} | {f['grade']} | {f['reading']} |"
+        for f in _outcomes().values()
+    ]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

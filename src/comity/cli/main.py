@@ -1,0 +1,270 @@
+"""The command line. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from comity.core.errors import BadInput, ComityError
+
+app = typer.Typer(
+    name="comity",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="An executable model of the international order: what a shock changes, and which "
+    "strategy holds up best, over many futures.",
+)
+
+STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
+# Strategies for any state, and the state that they are about.
+FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
+
+
+@app.command()
+def run(
+    scenario: Annotated[
+        str, typer.Argument(help="Name in the library, or a YAML file.")
+    ] = "america-first",
+    actor: Annotated[
+        str, typer.Option("--for", help="State whose strategies are compared.")
+    ] = "JPN",
+    strategies: Annotated[
+        str | None,
+        typer.Option(help="Names or files, with commas; all for every one of the state."),
+    ] = None,
+    futures: Annotated[int, typer.Option(help="How many futures.")] = 500,
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 1,
+    horizon: Annotated[int | None, typer.Option(help="Last year.")] = None,
+    world: Annotated[str, typer.Option(help="focus (48 entities) or full (all states).")] = "focus",
+    chunk: Annotated[int | None, typer.Option(help="Futures a chunk; changes no result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the run.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Finish the run in this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the judgement as JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="en or ja, for the table printed here.")] = "en",
+) -> None:
+    """Run a scenario with every strategy over many futures, judge them, write the report."""
+    from comity.study import laboratory, store
+    from comity.study import plan as design
+
+    if chunk is not None and chunk < 1:
+        raise BadInput(f"--chunk {chunk} is out of range", fix="use 1 or more")
+    if lang not in ("en", "ja"):
+        raise BadInput(f"--lang {lang!r} is not known", fix="use en or ja")
+    if resume is not None:
+        asked = store.read_plan(resume)["request"]
+        request = design.Request(**{**asked, "strategies": tuple(asked["strategies"])})
+    else:
+        chosen = named_strategies(strategies, actor)
+        request = design.Request(scenario, actor, chosen, futures, seed, horizon, world)
+    plan = laboratory.plan_of(request)
+    folder = resume or out or _new_folder(plan.scenario.name)
+    _run(plan, folder, chunk, resume is not None, as_json, lang)
+
+
+def named_strategies(given: str | None, actor: str) -> tuple[str, ...]:
+    """Strategies as asked for: names with commas, ``all`` that the actor has, or the default."""
+    if given is None:
+        return default_strategies(actor)
+    if given.strip() != "all":
+        return tuple(given.split(","))
+    from comity.registry.states import find
+    from comity.scenarios.scenario import library_names
+    from comity.scenarios.strategy import strategy_card
+
+    own = find(actor)
+    mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
+    first = default_strategies(actor)
+    rest = [n for n in mine if n not in first and FOR_ANY.get(n) != own]
+    return (*first, *rest)
+
+
+def default_strategies(actor: str) -> tuple[str, ...]:
+    """Strategies compared where none are named: the actor's own, else those for any state."""
+    from comity.registry.states import find
+
+    own = find(actor)
+    return STRATEGIES.get(own, tuple(name for name, about in FOR_ANY.items() if about != own))
+
+
+def _new_folder(name: str) -> Path:
+    from comity.study.run import stamp
+
+    first = Path("runs") / f"{name}-{stamp()}"
+    return next(
+        p for p in (first, *(Path(f"{first}-{n}") for n in range(2, 1000))) if not p.exists()
+    )
+
+
+def _run(
+    plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool, lang: Any
+) -> None:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Putting the world together"):
+        from comity.study import laboratory
+        from comity.study import run as runner
+
+        lab = laboratory.build(plan)
+    try:
+        with _bar(console) as tick:
+            runner.run(lab, folder, chunk, resume, command_line(plan), progress=tick)
+    except (KeyboardInterrupt, Stopped):
+        typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
+        raise typer.Exit(130) from None
+    with console.status("Judging and writing the report"):
+        from comity.claims.bearing import bearing
+        from comity.judge.judgement import judge
+        from comity.present import report
+        from comity.study import store
+
+        verdict = judge(folder)
+        claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
+        store.write_json(folder / "claims.json", claims)
+        page = report.write(folder, first=lang)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {"run": str(folder), "report": str(page), "judgement": verdict},
+                ensure_ascii=False,
+                allow_nan=False,
+            )
+        )
+        return
+    from comity.present import folder as folders
+    from comity.present import terminal
+
+    terminal.show(folders.read(folder), lang)
+    typer.echo(f"Report: {page}")
+
+
+@contextmanager
+def _bar(console: Any) -> Iterator[Callable[[int, int], None]]:
+    """Progress over futures with the time left, on standard error."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Left
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Futures", total=None)
+
+        def tick(finished: int, futures: int) -> None:
+            progress.update(task, completed=finished, total=futures)
+
+        yield tick
+
+
+def command_line(plan: Any) -> str:
+    """Command that reproduces a plan."""
+    r = plan.request
+    parts = [
+        "comity run",
+        r.scenario,
+        f"--for {r.actor}",
+        f"--strategies {','.join(r.strategies)}",
+        f"--futures {r.futures}",
+        f"--seed {r.seed}",
+    ]
+    parts += [f"--horizon {r.horizon}"] if r.horizon else []
+    return " ".join([*parts, f"--world {r.world}"])
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+) -> None:
+    """Judge a finished run again and write its report anew."""
+    if not (folder / "run.json").is_file():
+        raise BadInput(f"{folder} holds no finished run", fix="finish it with comity run --resume")
+    from comity.judge.judgement import judge
+    from comity.present import report as pages
+
+    judge(folder)
+    typer.echo(f"Report: {pages.write(folder)}")
+
+
+@app.command("list")
+def list_library() -> None:
+    """List the scenarios and strategies that ship with Comity."""
+    from comity.study.laboratory import library
+
+    for kind, name, title in library():
+        typer.echo(f"{kind:9} {name:22} {title}")
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Mechanism, parameter, lever, outcome or column.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Explain anything by name: what, equation, paper, numbers with sources, file, test."""
+    from comity.cli import explain as explaining
+
+    found = explaining.explain(name)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else explaining.in_words(found))
+
+
+@app.command()
+def backtest(
+    from_: Annotated[int | None, typer.Option("--from", help="Window: last year known.")] = None,
+    quantity: Annotated[
+        list[str] | None, typer.Option(help="Which, by name; may be repeated. All when none.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    quick: Annotated[bool, typer.Option(help="One window, fewer draws.")] = False,
+) -> None:
+    """Forecast from past years and score what came; exit code 1 where a claim is missed."""
+    from comity.cli import backtest_commands as commands
+
+    commands.backtest(from_, quantity, as_json, quick)
+
+
+def _mount() -> None:
+    from comity.cli.claims_commands import app as claims_app
+    from comity.cli.data_commands import app as data_app
+    from comity.cli.replicate_commands import replicate
+    from comity.cli.trade_commands import trade
+
+    app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
+    app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
+    app.command()(replicate)
+    app.command()(trade)
+
+
+_mount()
+
+
+class Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt: the command library would turn that into exit code 1."""
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise Stopped
+
+
+def main() -> None:
+    """Entry point: one message for what users can mend, the right exit code, no traceback."""
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        app()
+    except ComityError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except Stopped:
+        typer.echo("Stopped.", err=True)
+        sys.exit(130)
+    except OSError as error:
+        where = error.filename or "the run folder"
+        typer.echo(
+            f"{where}: {error.strerror}; free space or choose another folder with --out", err=True
+        )
+        sys.exit(2)

@@ -1,0 +1,107 @@
+"""``comity trade``: ask what a trade shock does, from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from comity.trade.result import Result
+
+WIDTH = 100
+PRINTED = ("consumption", "terms_of_trade", "exports", "imports", "exposure")
+
+
+def trade(
+    scenario: Annotated[
+        str, typer.Argument(help="Name in the library, or a YAML file; a scenario asks one year.")
+    ] = "",
+    world: Annotated[str, typer.Option(help="focus (about 50 entities) or full.")] = "focus",
+    model: Annotated[str, typer.Option(help="one-sector, or sectors (nine).")] = "one-sector",
+    states: Annotated[
+        str | None, typer.Option(help="States to show and keep apart, with commas.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws of the numbers; 0 = central only.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
+    year: Annotated[int | None, typer.Option(help="Year, for a scenario.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for page, JSON and CSV.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="en or ja.")] = "en",
+    list_: Annotated[bool, typer.Option("--list", help="List the library and stop.")] = False,
+) -> None:
+    """Effects of a trade shock on every state: welfare, terms of trade, flows, exposure."""
+    if lang not in ("en", "ja"):
+        raise BadInput(f"--lang {lang!r} is not known", fix="use en or ja")
+    from comity.trade.files import cases, load
+
+    if list_:
+        for name in cases():
+            typer.echo(f"{name:20} {load(name).title[lang]}")
+        return
+    if not scenario:
+        raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
+    from comity.trade.solve import run
+
+    shown = [state.strip() for state in states.split(",") if state.strip()] if states else []
+    found = run(scenario, world, model, draws, seed, shown, year)
+    page = found.write(out, shown, lang) if out else None
+    if as_json:
+        typer.echo(json.dumps(found.document(shown), ensure_ascii=False, allow_nan=False))
+    else:
+        show(found, shown, lang)
+        if page:
+            typer.echo(f"Page: {page}")
+    if not found.converged:
+        raise typer.Exit(1)
+
+
+def show(found: Result, states: list[str], lang: str) -> None:
+    """Print the table of a result."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from comity.present.i18n import t
+    from comity.present.numbers import NO_FIGURE, number
+    from comity.present.trade_page import HEADINGS, folder_of
+
+    tongue = "ja" if lang == "ja" else "en"
+    names = folder_of(found.document(states))
+    out = Console(width=None if sys.stdout.isatty() else WIDTH)
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        title=Text(found.case.title[lang]),
+        title_justify="left",
+    )
+    frame = found.table(states)
+    shown = [c for c in PRINTED if frame[c].notna().any()] or ["consumption"]
+    made.add_column(Text(t("shock.state", tongue)))
+    for column in shown:
+        made.add_column(Text(t(HEADINGS[str(column)], tongue)), justify="right")
+        if column == "consumption":
+            made.add_column(Text("5–95%"), justify="right", no_wrap=True)
+    for state, row in frame.to_dict("index").items():
+        cells = [names.state(str(state), tongue)]
+        for column in shown:
+            cells.append(number(row[column], 2, sign=column != "exposure"))
+            if column == "consumption":
+                low, high = (number(row[side], 2, sign=True) for side in ("low", "high"))
+                cells.append(NO_FIGURE if low == NO_FIGURE else f"{low}…{high}")
+        made.add_row(*(Text(cell) for cell in cells))
+    out.print(made)
+    if not found.converged:
+        out.print(t("shock.unsolved", tongue), markup=False)
+    for note in found.case.notes:
+        out.print(note[lang], markup=False, highlight=False)
+    if found.failed:
+        out.print(t("shock.failed", tongue, failed=found.failed), markup=False)
+    out.print(t("shock.limit_general", tongue), markup=False, highlight=False)

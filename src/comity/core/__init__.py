@@ -1,0 +1,1 @@
+"""Below everything: messages, array aliases, sums, the machine, parameter books."""

@@ -1,0 +1,69 @@
+"""Errors written for the reader: what is wrong, why, and how to mend it, in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ComityError(Exception):
+    """Base of every error meant for users.
+
+    Parameters
+    ----------
+    what
+        What is wrong, with the offending value.
+    why
+        Why that cannot work, where it is not obvious.
+    fix
+        What to do, ideally something that can be pasted.
+    where
+        ``FILE:LINE:COLUMN`` for files, else empty.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, why: str = "", fix: str = "", where: str = "") -> None:
+        self.what, self.why, self.fix, self.where = what, why, fix, where
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        body = "; ".join(part for part in (self.what, self.why, self.fix) if part)
+        return f"{self.where}: {body}" if self.where else body
+
+
+class BadInput(ComityError):
+    """A file or an argument that cannot be used. Mend what the message names and run again."""
+
+    problems: tuple[BadInput, ...] = ()
+
+    @classmethod
+    def many(cls, problems: Iterable[BadInput]) -> BadInput:
+        """Bundle all problems of one file, sorted as given; a single one is returned as it is."""
+        found = tuple(problems)
+        if len(found) == 1:
+            return found[0]
+        error = cls("\n".join(str(problem) for problem in found))
+        error.problems = found
+        return error
+
+
+class DataMissing(ComityError):
+    """Raw data are needed and not there. Set COMITY_DATA or COMITY_FACTS as the message says."""
+
+
+class AssemblyError(ComityError):
+    """Mechanisms that cannot be put into one year. Mend ``reads``, ``writes`` or the order."""
+
+    exit_code = 1
+
+
+class RuntimeSetupError(ComityError):
+    """JAX was initialised before comity.core.runtime. Import comity before jax."""
+
+
+class ResumeRefused(ComityError):
+    """The run folder belongs to another plan. Use the plan it was made with, or a new folder."""
+
+
+class CoverageWarning(UserWarning):
+    """A figure was asked for outside its source's years or units; NaN was returned."""

@@ -1,0 +1,164 @@
+"""Parameter books: every number with its unit, prior, status, grade and source; and draws of them.
+
+A draw depends on the seed, the parameter's name and the future only, so that adding a parameter,
+changing the number of futures or cutting them into other chunks moves no other draw.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any, Literal
+
+import numpy as np
+
+from comity.core.errors import BadInput
+
+Status = Literal["published", "estimated", "judged"]
+STATUSES = ("published", "estimated", "judged")
+GRADES = ("A", "B", "C", "D")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Distribution that futures draw a number from; ``low`` and ``high`` truncate it."""
+
+    kind: str
+    low: float
+    high: float
+    mean: float = float("nan")
+    sd: float = float("nan")
+    median: float = float("nan")
+    mode: float = float("nan")
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """Inverse distribution function at ``u`` in (0, 1); same shape."""
+        from scipy import stats
+
+        if self.kind == "fixed":
+            return np.full_like(u, self.mean)
+        if self.kind == "uniform":
+            return self.low + u * (self.high - self.low)
+        if self.kind == "triangular":
+            width = self.high - self.low
+            return stats.triang.ppf(u, (self.mode - self.low) / width, self.low, width)
+        if self.kind == "normal":
+            a, b = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
+            return stats.truncnorm.ppf(u, a, b, self.mean, self.sd)
+        log_median = np.log(self.median)
+        a, b = (np.log([self.low, self.high]) - log_median) / self.sd
+        return np.exp(stats.truncnorm.ppf(u, a, b, log_median, self.sd))
+
+
+NEEDED = {
+    "fixed": ("mean",),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "normal": ("mean", "sd", "low", "high"),
+    "lognormal": ("median", "sd", "low", "high"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of a mechanism and everything a reviewer would ask about it."""
+
+    name: str
+    mechanism: str
+    meaning: str
+    value: float
+    unit: str
+    prior: Prior
+    status: Status
+    grade: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """``mechanism.name``: unique, used for draws and reports."""
+        return f"{self.mechanism}.{self.name}"
+
+    def record(self) -> dict[str, Any]:
+        """Plain values for ``run.json``; bounds that do not apply are left out."""
+        prior = {k: v for k, v in asdict(self.prior).items() if v == v}
+        return asdict(self) | {"name": self.key, "prior": prior}
+
+
+def prior_from(table: dict[str, Any], where: str) -> Prior:
+    """Build a prior from its table. Raises BadInput for a wrong kind, gap or order of bounds."""
+    kind = table.get("kind", "")
+    if kind not in NEEDED:
+        raise BadInput(
+            f"prior kind {kind!r} is not known", fix=f"use {', '.join(NEEDED)}", where=where
+        )
+    missing = [name for name in NEEDED[kind] if name not in table]
+    if missing:
+        raise BadInput(f"a {kind} prior needs {', '.join(missing)}", where=where)
+    numbers = {name: float(value) for name, value in table.items() if name != "kind"}
+    if kind == "fixed":
+        numbers |= {"low": numbers["mean"], "high": numbers["mean"]}
+    elif not numbers["low"] < numbers["high"]:
+        raise BadInput("low must lie below high", where=where)
+    return Prior(kind=kind, **numbers)
+
+
+def book(mechanism: str, file: str = "numbers") -> dict[str, Parameter]:
+    """Read ``mechanisms/<mechanism>/<file>.toml``; every entry is checked.
+
+    A second book of a mechanism is named after both: ``armament_reactions``.
+
+    Raises
+    ------
+    BadInput
+        An entry without unit, source or meaning, with an unknown status or grade, or a value
+        outside its prior's bounds.
+    """
+    path = resources.files("comity.mechanisms").joinpath(mechanism, f"{file}.toml")
+    where = f"{mechanism}/{file}.toml"
+    name_of_book = mechanism if file == "numbers" else f"{mechanism}_{file}"
+    parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: _parameter(name, name_of_book, table, f"{where}:{name}")
+        for name, table in parsed.items()
+    }
+
+
+def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> Parameter:
+    for needed in ("meaning", "value", "unit", "prior", "status", "grade", "source"):
+        if table.get(needed, "") == "":
+            raise BadInput(f"{name} has no {needed}", "every number has a source", where=where)
+    if table["status"] not in STATUSES or table["grade"] not in GRADES:
+        raise BadInput(
+            f"{name}: status or grade unknown",
+            fix=f"status {'|'.join(STATUSES)}, grade {'|'.join(GRADES)}",
+            where=where,
+        )
+    prior = prior_from(table["prior"], where)
+    if not prior.low <= table["value"] <= prior.high:
+        raise BadInput(f"{name} = {table['value']} lies outside its prior", where=where)
+    return Parameter(
+        name,
+        mechanism,
+        table["meaning"],
+        float(table["value"]),
+        table["unit"],
+        prior,
+        table["status"],
+        table["grade"],
+        table["source"],
+    )
+
+
+def uniforms(seed: int, name: str, futures: int) -> np.ndarray:
+    """Uniform numbers in (0, 1) of one named quantity, one a future; shape (futures,)."""
+    key = (np.uint64(seed) << np.uint64(32)) ^ np.uint64(zlib.crc32(name.encode()))
+    raw = np.random.Generator(np.random.Philox(key=int(key))).random(futures)
+    return np.clip(raw, 1e-12, 1 - 1e-12)
+
+
+def draw(parameters: Iterable[Parameter], seed: int, futures: int) -> dict[str, np.ndarray]:
+    """Draw every parameter for every future; arrays of shape (futures,) by `Parameter.key`."""
+    return {p.key: p.prior.quantile(uniforms(seed, p.key, futures)) for p in parameters}

@@ -1,0 +1,1 @@
+"""The build of the snapshot: tables, listing, verification."""

@@ -1,0 +1,1 @@
+"""Flows between states: balanced, split, fitted."""

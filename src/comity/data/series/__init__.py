@@ -1,0 +1,1 @@
+"""Series of states and sectors, cleaned and joined."""

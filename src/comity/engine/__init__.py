@@ -1,0 +1,1 @@
+"""The engine: the contract of a mechanism, levers as arrays, THE YEAR, measures."""

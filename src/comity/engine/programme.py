@@ -1,0 +1,204 @@
+"""Lever moves as arrays: what the levers say in each year, for any row of the plan.
+
+Moves that share a condition and a scale form a group. A row carries one weight a group: zero where
+the branch or the strategy is not this row's, otherwise the drawn scale. The levers of a year are
+the weighted sum over groups. Rules (lagged observable, comparator, threshold) switch groups, and
+so do the fates of acts that must survive a parliament, a court or an administration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int, UInt32
+
+from comity.core.types import PerDyad, PRNGKey
+from comity.engine.contract import Levers
+from comity.registry.axes import axes
+from comity.world.given import World
+
+OBSERVABLES = ("tariff", "consumption", "openness")
+DYADS = ("tariff", "barrier", "sanction", "forces", "commitment", "alliance")
+MEMBERSHIPS = ("join", "leave", "found", "deepen")
+STATES = ("defence_share", "leadership")
+FRAMEWORKS = ("decision_rule",)
+CATEGORIES = {"engage": "domain", "checks": "channel"}
+
+
+class Rules(eqx.Module):
+    """Conditional groups; R rules.
+
+    ``observable`` indexes `OBSERVABLES`; ``row``, ``column`` say of whom; a rule fires in a year
+    if ``sign * (observable - threshold) > 0`` held at the end of the year before. ``groups`` are
+    the move groups that rules switch, ``switched_by`` the rule of each.
+    """
+
+    observable: Int[Array, " R"]
+    row: Int[Array, " R"]
+    column: Int[Array, " R"]
+    sign: Float[Array, " R"]
+    threshold: Float[Array, " R"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+    switched_by: tuple[int, ...] = eqx.field(static=True)
+
+    def observe(self, world: World, levers: Levers) -> Float[Array, " R"]:
+        """Observables at the end of a year: tariff added by the row on the column, and so on."""
+        values = jnp.stack(
+            [
+                levers.tariff[self.column, self.row],
+                world.consumption[self.row],
+                world.openness[self.row],
+            ]
+        )
+        return jnp.take_along_axis(values, self.observable[None, :], 0)[0]
+
+    def fired(self, observed: Float[Array, " R"]) -> Float[Array, " R"]:
+        """One where the rule fires, zero elsewhere."""
+        return (self.sign * (observed - self.threshold) > 0).astype(observed.dtype)
+
+
+class Acts(eqx.Module):
+    """Acts of government that domestic checks may end; A acts.
+
+    ``state`` and ``channel`` say whose and through what; ``start`` is the year fraction from which
+    it is in force; ``name`` hashes what it is called, so that adding an act moves no other's luck.
+    ``groups`` are the move groups that hang on acts, ``act`` the act of each.
+    """
+
+    state: Int[Array, " A"]
+    channel: Int[Array, " A"]
+    start: Float[Array, " A"]
+    name: UInt32[Array, " A"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+    act: tuple[int, ...] = eqx.field(static=True)
+
+    def luck(self, key: PRNGKey) -> Float[Array, " A"]:
+        """One uniform number for each act; it falls where this passes its survival."""
+        each = jax.vmap(lambda name: jax.random.uniform(jax.random.fold_in(key, name)))
+        return each(self.name)
+
+    def standing(self, luck: Float[Array, " A"], world: World, year: Array) -> Float[Array, " A"]:
+        """One while the act stands; a doomed one falls ``reversal_delay`` years after its start."""
+        survives = luck < world.survival[self.state, self.channel]
+        young = year.astype(float) < self.start + world.reversal_delay[self.channel]
+        return (survives | young).astype(float)
+
+
+class Moves(eqx.Module):
+    """Moves of one lever; ``values[g, t, ...]`` is what group g adds in year t."""
+
+    values: Float[Array, "G T *element"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+
+    def of(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Float[Array, "*element"]:
+        """Position of the lever in year t; zeros where nobody moves it."""
+        if not self.groups:
+            return jnp.zeros(self.values.shape[2:])
+        return jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
+
+
+class DyadMoves(eqx.Module):
+    """Moves of a dyadic lever, kept by the few states that make them.
+
+    ``values[g, t, a, j]``: what group g adds in year t for actor a towards state j.
+    """
+
+    values: Float[Array, "G T A N"]
+    actors: Int[Array, " A"]
+    groups: tuple[int, ...] = eqx.field(static=True)
+
+    def by_actor(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> PerDyad:
+        """(N, N) with the actor as the row; zeros where nobody moves."""
+        count = self.values.shape[-1]
+        empty = jnp.zeros((count, count))
+        if not self.groups:
+            return empty
+        moved = jnp.tensordot(weights[jnp.asarray(self.groups)], self.values[:, t], axes=1)
+        return empty.at[self.actors].set(moved)
+
+
+class Programme(eqx.Module):
+    """All moves of a scenario and its strategies, compiled for one world and span of years."""
+
+    years: tuple[int, ...] = eqx.field(static=True)
+    dyads: dict[str, DyadMoves]
+    others: dict[str, Moves]
+    rules: Rules
+    acts: Acts
+
+    def weights_now(
+        self,
+        weights: Float[Array, " W"],
+        observed: Float[Array, " R"],
+        standing: Float[Array, " A"],
+    ) -> Float[Array, " W"]:
+        """Row weights, switched by what was observed last year and by the acts that stand."""
+        if self.rules.groups:
+            fired = self.rules.fired(observed)[jnp.asarray(self.rules.switched_by)]
+            weights = weights.at[jnp.asarray(self.rules.groups)].multiply(fired)
+        if self.acts.groups:
+            kept = standing[jnp.asarray(self.acts.act)]
+            weights = weights.at[jnp.asarray(self.acts.groups)].multiply(kept)
+        return weights
+
+    def levers(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Levers:
+        """Lever positions in year ``t``.
+
+        The actor of a tariff is its importer, so the matrix is turned to (exporter, importer). A
+        barrier acts both ways; where two states move it, the factors multiply. A pact holds both
+        ways too, once.
+        """
+        found = {name: moves.of(weights, t) for name, moves in self.others.items()}
+        found |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
+        barrier, alliance = found["barrier"], found["alliance"]
+        both = alliance + alliance.T
+        return Levers(
+            **found
+            | {
+                "tariff": found["tariff"].T,
+                "barrier": (1.0 + barrier) * (1.0 + barrier.T) - 1.0,
+                "alliance": jnp.clip(both, -1.0, 1.0),
+            }
+        )
+
+
+def shapes(states: int, frameworks: int) -> dict[str, tuple[int, ...]]:
+    """Shape of every lever that is not dyadic, in a world of this size."""
+    sizes = {axis: len(labels) for axis, labels in axes().items()}
+    found: dict[str, tuple[int, ...]] = {name: (frameworks, states) for name in MEMBERSHIPS}
+    found |= {name: (states,) for name in STATES}
+    found |= {name: (frameworks,) for name in FRAMEWORKS}
+    return found | {name: (states, sizes[axis]) for name, axis in CATEGORIES.items()}
+
+
+def programme(
+    years: tuple[int, ...],
+    states: int,
+    frameworks: int,
+    dyads: Mapping[str, DyadMoves] | None = None,
+    others: Mapping[str, Moves] | None = None,
+    rules: Rules | None = None,
+    acts: Acts | None = None,
+) -> Programme:
+    """A programme in which every lever that is not given stands still."""
+    span, index, none = len(years), jnp.zeros(0, int), jnp.zeros(0)
+    still = DyadMoves(jnp.zeros((0, span, 0, states)), index, ())
+    resting = {
+        name: Moves(jnp.zeros((0, span, *shape)), ())
+        for name, shape in shapes(states, frameworks).items()
+    }
+    return Programme(
+        years,
+        dict.fromkeys(DYADS, still) | dict(dyads or {}),
+        resting | dict(others or {}),
+        rules or Rules(index, index, index, none, none, (), ()),
+        acts or Acts(index, index, none, jnp.zeros(0, jnp.uint32), (), ()),
+    )
+
+
+def quiet(years: tuple[int, ...], states: int, frameworks: int) -> Programme:
+    """A programme without any move: the world as it stands."""
+    return programme(years, states, frameworks)

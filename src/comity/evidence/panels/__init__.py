@@ -1,0 +1,1 @@
+"""Panels that hindcasts, estimates and replications share."""

@@ -1,0 +1,1 @@
+"""Studies that print the tables of a page; no mechanism reads them."""

@@ -1,1 +1,0 @@
-"""Experiments: scenario and strategies in, plan, run folder and judgement out."""

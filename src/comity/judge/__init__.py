@@ -1,0 +1,1 @@
+"""Judgement of a run: robustness, stability, sensitivity, where a strategy fails."""

@@ -1,0 +1,379 @@
+"""From a run folder to its judgement: which strategy holds, how surely, where it fails, and why.
+
+Reads run.json, outcomes.parquet and draws.parquet; writes judgement.json beside them. The figures
+depend on the folder alone: judged twice, it gives the same bytes. Unknown figures are null.
+
+Figures in the file: `summary` low and high are the 5 % and 95 % quantiles over futures; `ranking`
+and `paired` low and high bound the mean (95 % bootstrap over futures). The ranking reads the
+futures in which all strategies have an outcome. `paired` compares each strategy with those ranked
+below it and with "baseline", the same futures without the scenario, which itself is never ranked.
+`drivers` names the difference of the two best strategies "best - second".
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from comity.core.errors import BadInput
+from comity.judge import robustness
+from comity.judge.discovery import Box, discover
+from comity.judge.robustness import Direction, Requirement
+from comity.judge.sensitivity import Decisive, decisive, first_order
+from comity.judge.stability import stability
+from comity.study.store import write_json
+
+BASELINE = "baseline"
+DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
+TOO_FEW = 30  # futures below which shares of variance are not told from chance
+_GRADE_OF_STATUS = {"published": "B", "estimated": "C", "judged": "D"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder in memory; every array has a row a future and a column a strategy."""
+
+    record: dict[str, Any]
+    objective: str
+    direction: Direction
+    requirements: tuple[Requirement, ...]
+    strategies: tuple[str, ...]
+    values: Mapping[str, np.ndarray]
+    baseline: Mapping[str, np.ndarray]
+    draws: pd.DataFrame
+
+    @property
+    def outcome(self) -> np.ndarray:
+        """The objective, (futures, strategies)."""
+        return self.values[self.objective]
+
+    @property
+    def seed(self) -> int:
+        """Seed of every resampling: the run's own."""
+        return int(self.record.get("seed", 0))
+
+
+def judge(run_folder: Path | str) -> dict[str, Any]:
+    """Judge a run, write its judgement.json whole or not at all, and return the content.
+
+    Raises
+    ------
+    BadInput
+        If a file of the folder is missing or they do not fit together.
+    """
+    folder = Path(run_folder)
+    run = read(folder)
+    ranks = robustness.rank(run.outcome, run.direction)
+    ranked = [int(i) for i in np.argsort(ranks, kind="stable") if ranks[i] > 0]
+    decided = decisive(
+        run.draws, run.outcome, run.strategies, run.direction, _statuses(run), seed=run.seed
+    )
+    grade, reason = _grade(run, decided)
+    judgement = {
+        "objective": {"measure": run.objective, "direction": run.direction},
+        "summary": _summary(run),
+        "ranking": _ranking(run, ranks),
+        "requirements": list(run.record["judgement"].get("requirements", [])),
+        "paired": _paired(run, ranked),
+        "stability": _stability(run),
+        "failure": _failure(run, ranked),
+        "drivers": _drivers(run, decided),
+        "judged": [p for p in run.record.get("parameters", []) if p.get("status") == "judged"],
+        "grade": grade,
+        "grade_reason": reason,
+    }
+    plain = _plain(judgement)
+    write_json(folder / "judgement.json", plain)
+    return plain
+
+
+def read(folder: Path) -> Run:
+    """Load the three files of a run folder and check that they fit together."""
+    record = _read_file(folder / "run.json", lambda p: json.loads(p.read_text(encoding="utf-8")))
+    outcomes = _read_file(folder / "outcomes.parquet", pd.read_parquet)
+    draws = _read_file(folder / "draws.parquet", pd.read_parquet)
+    where = str(folder / "run.json")
+    if "judgement" not in record:
+        raise BadInput(
+            "there is no `judgement` entry",
+            "it names the objective",
+            'add "judgement": {"objective": MEASURE, "requirements": []}',
+            where,
+        )
+    objective = record["judgement"]["objective"]
+    direction = {m["name"]: m["direction"] for m in record["measures"]}.get(objective)
+    if direction not in ("higher", "lower"):
+        raise BadInput(
+            f"the objective {objective!r} has no direction (higher or lower)",
+            fix="take a measure listed with one",
+            where=where,
+        )
+    requirements = tuple(
+        Requirement(r["measure"], r["comparator"], float(r["threshold"]))
+        for r in record["judgement"].get("requirements", [])
+    )
+    names = tuple(s["name"] for s in record["strategies"] if s["name"] != BASELINE)
+    futures = np.unique(np.concatenate([outcomes["future"], draws["future"]]))
+    values, baseline = _tables(outcomes, futures, names, where)
+    for needed in [objective, *(r.measure for r in requirements)]:
+        if needed not in values:
+            raise BadInput(f"measure {needed!r} is not in outcomes.parquet", where=where)
+    return Run(
+        record,
+        objective,
+        direction,
+        requirements,
+        names,
+        values,
+        baseline,
+        _aligned(draws, futures, str(folder / "draws.parquet")),
+    )
+
+
+def _read_file(path: Path, reader):
+    if not path.is_file():
+        raise BadInput(f"{path.name} is missing", "a run folder needs it", "run again", str(path))
+    return reader(path)
+
+
+def _tables(outcomes: pd.DataFrame, futures: np.ndarray, names: Sequence[str], where: str):
+    """Outcomes by measure: (futures, strategies) and the baseline's (futures,)."""
+    if outcomes.duplicated(["future", "strategy", "measure"]).any():
+        raise BadInput("outcomes.parquet holds a row twice", fix="merge its parts", where=where)
+    absent = sorted(set(names) - set(outcomes["strategy"]))
+    if not names or absent:
+        raise BadInput(f"no outcomes of strategy {absent[:1] or 'any'}", where=where)
+    values, baseline = {}, {}
+    for measure, rows in outcomes.groupby("measure", sort=True):
+        wide = rows.pivot(index="future", columns="strategy", values="value").reindex(futures)
+        wide = wide.astype(float).replace([np.inf, -np.inf], np.nan)
+        values[str(measure)] = wide.reindex(columns=list(names)).to_numpy()
+        if BASELINE in wide:
+            baseline[str(measure)] = wide[BASELINE].to_numpy()
+    return values, baseline
+
+
+def _aligned(draws: pd.DataFrame, futures: np.ndarray, where: str) -> pd.DataFrame:
+    """Draws in the order of the futures, without the drivers that never vary."""
+    if draws["future"].duplicated().any() or len(draws) != futures.size:
+        raise BadInput("draws and outcomes hold different futures", where=where)
+    table = draws.set_index("future").loc[futures]
+    if table.isna().to_numpy().any():
+        raise BadInput("a draw is missing", "every future draws every parameter", where=where)
+    return table.loc[:, table.nunique() > 1]
+
+
+def _summary(run: Run) -> list[dict[str, Any]]:
+    rows = []
+    for measure, table in run.values.items():
+        columns = dict(zip(run.strategies, table.T, strict=True))
+        if measure in run.baseline:
+            columns[BASELINE] = run.baseline[measure]
+        for strategy, column in columns.items():
+            known = np.sort(column[np.isfinite(column)])
+            points = np.full(5, np.nan)
+            if known.size:
+                points = np.quantile(known, [0.05, 0.25, 0.5, 0.75, 0.95])
+            rows.append(
+                {"strategy": strategy, "measure": measure}
+                | {"mean": known.mean() if known.size else np.nan}
+                | dict(zip(("low", "p25", "median", "p75", "high"), points, strict=True))
+                | {"n": known.size, "failed": column.size - known.size}
+            )
+    return rows
+
+
+def _ranking(run: Run, ranks: np.ndarray) -> list[dict[str, Any]]:
+    regret = robustness.regret(run.outcome, run.direction)
+    # Only futures in which regret is known: all columns then rest on the same futures.
+    common = np.where(np.isfinite(regret), run.outcome, np.nan)
+    interval = robustness.mean_interval(common, seed=run.seed)
+    satisfied = np.full(len(run.strategies), np.nan)
+    if run.requirements:
+        satisfied = robustness.share(robustness.satisfies(run.values, run.requirements))
+    columns = {
+        "mean": interval.mean,
+        "regret_mean": robustness.share(regret),
+        "regret_p90": robustness.per_strategy(regret, lambda c: float(np.quantile(c, 0.9))),
+        "regret_max": robustness.per_strategy(regret, lambda c: float(c[-1])),
+        "satisficing_share": satisfied,
+        "worst": robustness.worst(common, run.direction),
+        "low": interval.low,
+        "high": interval.high,
+    }
+    order = sorted(range(len(ranks)), key=lambda i: (ranks[i] == 0, ranks[i]))
+    return [
+        {"strategy": run.strategies[i], "rank": int(ranks[i]) or None}
+        | {name: column[i] for name, column in columns.items()}
+        for i in order
+    ]
+
+
+def _paired(run: Run, ranked: list[int]) -> list[dict[str, Any]]:
+    columns = {run.strategies[i]: run.outcome[:, i] for i in ranked}
+    pairs = [(a, b) for n, a in enumerate(columns) for b in list(columns)[n + 1 :]]
+    if run.objective in run.baseline:
+        pairs += [(a, BASELINE) for a in columns]
+        columns = columns | {BASELINE: run.baseline[run.objective]}
+    rows = []
+    for a, b in pairs:
+        result = robustness.paired(columns[a], columns[b], run.direction, seed=run.seed)
+        figures = {k: getattr(result, k) for k in ("mean", "low", "high", "share_better")}
+        rows.append({"strategy": a, "against": b} | figures)
+    return rows
+
+
+def _stability(run: Run) -> dict[str, Any]:
+    found = stability(run.outcome, run.direction, seed=run.seed)
+    curve = zip(found.sizes.tolist(), found.taus.tolist(), strict=True)
+    return {
+        "tau_mean": found.tau_mean,
+        "tau_low": found.tau_low,
+        "top_share": dict(zip(run.strategies, found.top_share.tolist(), strict=True)),
+        "enough": found.enough,
+        "curve": [{"futures": size, "tau": tau} for size, tau in curve],
+    }
+
+
+def _failure(run: Run, ranked: list[int]) -> dict[str, Any]:
+    """Where the best-ranked strategy fails: it misses a requirement, or falls in its worst tenth.
+
+    `threshold` is on the objective; null if the requirements are on other measures only.
+    """
+    if not ranked:
+        return {"strategy": None, "threshold": None, "share": np.nan, "boxes": []}
+    best = ranked[0]
+    value = robustness.oriented(run.outcome, run.direction)[:, best]
+    if run.requirements:
+        kept = robustness.satisfies(run.values, run.requirements)[:, best]
+        known, fails = np.isfinite(kept), kept == 0
+        on_objective = [r.threshold for r in run.requirements if r.measure == run.objective]
+        threshold = on_objective[0] if on_objective else None
+    else:
+        known = np.isfinite(value)
+        line = float(np.quantile(value[known], 0.1))
+        fails = value < line
+        threshold = line if run.direction == "higher" else -line
+    boxes = discover(run.draws.loc[known], fails[known]) if known.any() else ()
+    return {
+        "strategy": run.strategies[best],
+        "threshold": threshold,
+        "share": fails[known].mean() if known.any() else np.nan,
+        "boxes": [_box(box) for box in boxes],
+    }
+
+
+def _box(box: Box) -> dict[str, Any]:
+    limits = [{k: v for k, v in asdict(limit).items() if k != "quasi_p"} for limit in box.limits]
+    return {"limits": limits, "coverage": box.coverage, "density": box.density, "mass": box.mass}
+
+
+def _drivers(run: Run, decided: Decisive | None, most: int = 10) -> list[dict[str, Any]]:
+    """The largest shares of variance: of the deciding difference, then of each strategy."""
+    statuses = _statuses(run)
+    tables = []
+    if decided is not None and decided.second is not None:
+        tables.append((f"{decided.best} - {decided.second}", decided.shares))
+    for strategy, column in zip(run.strategies, run.outcome.T, strict=True):
+        points = first_order(run.draws, column, seed=run.seed, resamples=0)
+        points = points.sort_values("share", ascending=False, kind="stable")
+        large = run.draws.loc[:, points["parameter"][points["share"] >= 0.01].tolist()[:most]]
+        tables.append((strategy, first_order(large, column, seed=run.seed)))
+    return [
+        {"parameter": row["parameter"], "strategy": strategy, "measure": run.objective}
+        | {name: row[name] for name in ("share", "low", "high")}
+        | {"status": statuses.get(row["parameter"])}
+        for strategy, table in tables
+        for row in _records(_told(table).head(most))
+    ]
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """Drivers with at least 1 % of the variance that are told from chance."""
+    return table.loc[(table["share"] >= 0.01) & (table["low"] > 0)]
+
+
+def _records(table) -> list[dict[str, Any]]:
+    return table.to_dict("records")
+
+
+def _statuses(run: Run) -> dict[str, str]:
+    known = [*run.record.get("parameters", []), *run.record.get("uncertainties", [])]
+    return {entry["name"]: entry["status"] for entry in known}
+
+
+def _grades(run: Run) -> dict[str, str]:
+    """Grade of every driver; an uncertainty has only a status, and the unknown counts as judged."""
+    grades = dict.fromkeys(run.draws.columns, "D")
+    grades |= {name: _GRADE_OF_STATUS.get(s, "D") for name, s in _statuses(run).items()}
+    return grades | {p["name"]: p["grade"] for p in run.record.get("parameters", [])}
+
+
+def _grade(run: Run, decided: Decisive | None) -> tuple[str, dict[str, str]]:
+    """Grade of the answer, with its reason in both languages.
+
+    The worst grade among the drivers that carry at least a tenth of the variance of what decides.
+    With too few futures to tell them, the worst of all; with none so large, the measure's own.
+    """
+    grades = _grades(run)
+    own = {m["name"]: m["grade"] for m in run.record["measures"]}[run.objective]
+    if decided is None or decided.futures < TOO_FEW:
+        worst = max([own, *(grades[name] for name in run.draws.columns)])
+        n = 0 if decided is None else decided.futures
+        return worst, {
+            "en": f"{n} comparable futures are too few to tell which parameters decide; "
+            f"the grade is the worst of all that vary.",
+            "ja": f"比較できる将来が{n}通りしかなく、どのパラメータが決め手か判別できない。"
+            "変動する全パラメータの最も低い等級を採る。",
+        }
+    shares = decided.shares
+    large = shares[(shares["share"] >= DECIDES) & (shares["low"] > 0)]
+    what = _what(run, decided)
+    if large.empty:
+        return own, {
+            "en": f"No single parameter carries 10 % of the variance of {what['en']}; "
+            f"the grade is the measure's own.",
+            "ja": f"{what['ja']}の分散の1割以上を単独で担うパラメータはない。"
+            "指標自体の等級を採る。",
+        }
+    listed = [(r["parameter"], r["share"], grades[r["parameter"]]) for r in _records(large)]
+    worst = max(grade for _, _, grade in listed)
+    share = decided.judged_share
+    return worst, {
+        "en": f"What moves {what['en']}: "
+        + ", ".join(f"{n} ({s:.0%} of the variance, grade {g})" for n, s, g in listed)
+        + f". The grade is the worst of these. Judged parameters carry {share:.0%} one by one.",
+        "ja": f"{what['ja']}を左右するのは、"
+        + "、".join(f"{n}（分散の{s:.0%}、等級{g}）" for n, s, g in listed)
+        + "。このうち最も低い等級を採る。"
+        f"判断によるパラメータは個別の合計で分散の{share:.0%}を担う。",
+    }
+
+
+def _what(run: Run, decided: Decisive) -> dict[str, str]:
+    titles = {s["name"]: s.get("title", {}) for s in run.record["strategies"]}
+    best = {lang: titles[decided.best].get(lang, decided.best) for lang in ("en", "ja")}
+    if decided.second is None:
+        return {"en": f"the outcome of “{best['en']}”", "ja": f"「{best['ja']}」の結果"}
+    other = {lang: titles[decided.second].get(lang, decided.second) for lang in ("en", "ja")}
+    return {
+        "en": f"the difference between “{best['en']}” and “{other['en']}”",
+        "ja": f"「{best['ja']}」と「{other['ja']}」の差",
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Plain JSON values: NaN is null, and ten digits, beyond which machines may differ."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if np.isfinite(value) else None
+    return value

@@ -1,0 +1,144 @@
+"""Military spending follows income and drifts slowly to the common burden; stocks pile it up.
+
+Each state's share of GDP is a random walk pulled weakly to the median share, with a drift that all
+share in a future; spending is that share of income, `defence_share` added to it, and the military
+stock is a perpetual inventory [richardson1960arms for the adjustment; dunne2007econometrics].
+Rivals' and allies' spending [nordhaus2012effects; olson1966economic] moves it only where
+`reacting` has put them in: what they do in sample did not make forecasts better, so the default
+year is without them (docs/replications/armament.md).
+Simplified: one sd of shocks; no wars; capacity stands for income. Do not trust it for states at
+war, for single years, or for regions whose members have no forces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import jax.numpy as jnp
+
+from comity.core.parameters import Parameter
+from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
+from comity.engine.contract import AbstractMechanism, Change, Levers
+from comity.engine.levers import DEFENCE_SHARE, Lever
+from comity.models.force.armament import followed, next_shift, next_stock
+from comity.world.given import World
+
+
+class Armament(AbstractMechanism):
+    """Military spending and stock of a year.
+
+    ``base`` is the share of GDP in the base year, ``spending`` that in million USD; ``rivals`` and
+    ``allies`` are 1 where the row's state watches the column's, None where nobody reacts.
+    """
+
+    name: ClassVar[str] = "armament"
+    book: ClassVar[str] = "armament"
+    phase: ClassVar[str] = "defence"
+    reads: ClassVar[tuple[str, ...]] = (
+        "slot",
+        "gdp",
+        "capacity",
+        "burden_shift",
+        "milex",
+        "military_stock",
+    )
+    lagged: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock")
+    reference: ClassVar[str] = "dunne2007econometrics"
+    levers: ClassVar[tuple[Lever, ...]] = (DEFENCE_SHARE,)
+    keeps: ClassVar[tuple[str, ...]] = ()
+
+    base: PerState
+    spending: PerState
+    rivals: PerDyad | None
+    allies: PerDyad | None
+    rivals_response: Scalar
+    allies_response: Scalar
+    income: Scalar
+    reversion: Scalar
+    drift: Scalar
+    shock_sd: Scalar
+    depreciation: Scalar
+    prices: Scalar
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Shift burdens, spend, and add what was spent to the stocks."""
+        shift = next_shift(
+            key,
+            world.burden_shift,
+            self.base,
+            self.reversion,
+            self.drift,
+            self.shock_sd,
+            world.slot,
+        )
+        milex = spent(self, world, shift + reaction(self, world.milex), levers.defence_share)
+        stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
+        return {"burden_shift": shift, "milex": milex, "military_stock": stock}
+
+
+def spent(armament: Armament, world: World, shift: PerState, added: PerState) -> PerState:
+    """Spending of the year, million USD of the base year; never below nil.
+
+    ``shift``: log change of the burden since the base year. ``added``: share of GDP on top, the
+    lever's; it is not carried into later years, so it counts once in every year it stands.
+    """
+    own = armament.spending * jnp.exp(shift + armament.income * jnp.log(world.capacity))
+    return jnp.maximum(own + added * 1e3 * world.gdp * world.capacity, 0.0)
+
+
+def reaction(armament: Armament, spending: PerState) -> PerState:
+    """Log change of spending that answers rivals and allies as they stood last year."""
+    if armament.rivals is None or armament.allies is None:
+        return jnp.zeros_like(spending)
+    rivals = followed(armament.rivals, spending, armament.spending)
+    allies = followed(armament.allies, spending, armament.spending)
+    return armament.rivals_response * rivals + armament.allies_response * allies
+
+
+def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
+    """The mechanism for a filled world: nobody watches anybody.
+
+    Parameters
+    ----------
+    world
+        A world that went through `comity.world.given.door`.
+    numbers
+        The book ``armament.toml``.
+    """
+    nil = jnp.asarray(0.0)
+    values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    return Armament(
+        base=world.milex / (1e3 * world.gdp),
+        spending=world.milex,
+        rivals=None,
+        allies=None,
+        rivals_response=nil,
+        allies_response=nil,
+        **values,
+    )
+
+
+def reacting(
+    armament: Armament, rivals: PerDyad, allies: PerDyad, numbers: dict[str, Parameter]
+) -> Armament:
+    """The same mechanism with rivals' and allies' spending in it: an option, off by default.
+
+    Parameters
+    ----------
+    armament
+        From `armament_from`.
+    rivals, allies
+        1 where the row's state watches the column's, else 0; for allies `World.obligation` turned
+        round (who is owed watches who owes).
+    numbers
+        The book ``armament_reactions.toml``.
+    """
+    return replace(
+        armament,
+        rivals=rivals,
+        allies=allies,
+        rivals_response=jnp.asarray(numbers["rivals_response"].value),
+        allies_response=jnp.asarray(numbers["allies_response"].value),
+    )

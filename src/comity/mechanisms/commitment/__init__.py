@@ -1,0 +1,156 @@
+"""Protectors stand by their clients more or less, and commitments lapse or hold.
+
+At every flashpoint the chance that each protector joins follows from what its commitment rests
+on (treaty, law, statement), the forces it has in the target, what it says and plans (lever
+``commitment``) and pacts made or ended (``alliance``); it fades as commitments lapse, the less the
+more security frameworks the two states share [leeds2002alliance for the treaties it is estimated
+on]. A cut of forces changes the chance by a number whose sign the literature does not settle
+[reiter2021truth; fuhrmann2014signaling].
+Simplified: protectors decide apart; no state loses face by what it does elsewhere; a framework
+founded in a file counts nil. Do not trust it for the level of credibility: only differences are
+meant, and most of its numbers are judged.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from comity.core.parameters import Parameter
+from comity.core.types import Membership, PRNGKey, Scalar
+from comity.engine.contract import AbstractMechanism, Change, Levers
+from comity.engine.levers import ALLIANCE, COMMITMENT, FORCES, Lever
+from comity.mechanisms.theatres import Theatres, theatres
+from comity.models.force import commitment as model
+from comity.models.force.flashpoints import any_joins
+from comity.world.given import World
+from comity.world.snapshot import table
+
+# Security's share of the mandate from which a framework counts, and the most members at which it
+# still ties two of them in particular.
+SECURITY, MEMBERS = 0.5, 50
+
+
+class Commitment(AbstractMechanism):
+    """Chance that protectors join, by flashpoint, and whether commitments still stand."""
+
+    name: ClassVar[str] = "commitment"
+    book: ClassVar[str] = "commitment"
+    phase: ClassVar[str] = "crises"
+    reads: ClassVar[tuple[str, ...]] = ("membership", "standing")
+    lagged: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = (
+        "standing",
+        "durability",
+        "credibility",
+        "protection",
+        "protection_seen",
+        "protection_base",
+    )
+    reference: ClassVar[str] = "leeds2002alliance"
+    levers: ClassVar[tuple[Lever, ...]] = (FORCES, COMMITMENT, ALLIANCE)
+    keeps: ClassVar[tuple[str, ...]] = ("protection", "durability")
+
+    theatres: Theatres
+    members: Membership
+    weight: Float[Array, " K"]
+    joining: Scalar
+    law: Scalar
+    statement: Scalar
+    forces: Scalar
+    lapse: Scalar
+    overlap: Scalar
+    framework_weight: Scalar
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Let commitments lapse or hold, and weigh what protectors do."""
+        standing = world.standing * (1.0 - lapses(self, world.membership, levers))
+        shift = self.forces * troops_shift(self, levers)
+        each = chances(self, levers, standing, shift)
+        seen = chances(self, levers, standing, jnp.zeros_like(shift))
+        return {
+            "standing": standing,
+            "durability": model.mean_standing(standing, self.theatres.ground.listed),
+            "credibility": each,
+            "protection": together(self, levers, each),
+            "protection_seen": together(self, levers, seen),
+            "protection_base": at_base(self),
+        }
+
+
+def lapses(commitment: Commitment, membership: Membership, levers: Levers) -> model.PerPledge:
+    """Chance of a lapse in the year by flashpoint and protector."""
+    sides = commitment.theatres.sides
+    deeper = membership * (1.0 + jnp.clip(levers.deepen, -1.0, 1.0))
+    now = model.overlap(deeper, commitment.weight, sides.protector, sides.target)
+    then = model.overlap(commitment.members, commitment.weight, sides.protector, sides.target)
+    return model.lapse(commitment.lapse, commitment.overlap, commitment.framework_weight, then, now)
+
+
+def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
+    """Log change of one plus each protector's thousands of troops in the target."""
+    sides, here = commitment.theatres.sides, commitment.theatres
+    added = levers.forces[sides.protector, sides.target[:, None]]
+    after = jnp.maximum(here.troops + added, 0.0)
+    return jnp.where(here.counted, jnp.log1p(after) - jnp.log1p(here.troops), 0.0)
+
+
+def chances(
+    commitment: Commitment, levers: Levers, standing: model.PerPledge, shift: model.PerPledge
+) -> model.PerPledge:
+    """Chance that each protector joins."""
+    sides, ground = commitment.theatres.sides, commitment.theatres.ground
+    pact = levers.alliance[sides.protector, sides.target[:, None]]
+    said = jnp.clip(levers.commitment[sides.protector, sides.target[:, None]], -1.0, 1.0)
+    odds = model.pledged_odds(ground, credence(commitment), pact)
+    return model.credibility(odds, shift, standing, said, ground.listed)
+
+
+def credence(commitment: Commitment) -> model.Credence:
+    """The numbers of credibility."""
+    return model.Credence(
+        commitment.joining, commitment.law, commitment.statement, commitment.forces
+    )
+
+
+def together(commitment: Commitment, levers: Levers, each: model.PerPledge) -> Float[Array, " F"]:
+    """Chance that any protector joins, new allies of the target among them."""
+    sides = commitment.theatres.sides
+    new = jnp.maximum(levers.alliance[:, sides.target].T, 0.0)
+    states = jnp.arange(new.shape[1])
+    old = ((sides.protector[:, :, None] == states) & (sides.listed[:, :, None] > 0)).any(axis=1)
+    own = states == sides.challenger[:, None]
+    return model.with_new_patrons(each, jnp.where(old | own, 0.0, new), commitment.joining)
+
+
+def at_base(commitment: Commitment) -> Float[Array, " F"]:
+    """Chance that any protector joined at the base year, with these numbers."""
+    ground = commitment.theatres.ground
+    nil = jnp.zeros_like(ground.listed)
+    odds = model.pledged_odds(ground, credence(commitment), nil)
+    return any_joins(model.credibility(odds, nil, nil + 1.0, nil, ground.listed))
+
+
+def commitment_from(world: World, numbers: dict[str, Parameter]) -> Commitment:
+    """The mechanism for a world.
+
+    Parameters
+    ----------
+    world
+        A world that went through the door.
+    numbers
+        The book ``commitment.toml``.
+    """
+    mandate = table("frameworks").set_index("id")["w_security"]
+    weight = jnp.asarray([float(mandate.get(name, 0.0)) for name in world.frameworks])
+    # Sums of shares: on a coarse world a region counts as far as its states are members.
+    narrow = world.membership.sum(axis=1) <= MEMBERS
+    values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    return Commitment(
+        theatres=theatres(world),
+        members=world.membership,
+        weight=jnp.where((weight >= SECURITY) & narrow, weight, 0.0),
+        **values,
+    )

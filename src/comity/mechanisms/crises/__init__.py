@@ -1,0 +1,117 @@
+"""Yearly chance of a challenge, of a target left alone and of war, flashpoint by flashpoint.
+
+The baseline is the hazard of dispute onset, fitted to 2010 and scored on later years
+[bremer1992dangerous; docs/replications/hindcasts.md]. It holds alliances and balance already, so
+the game of challenger, target and protector [signorino1999strategic] adds only the difference in
+log-odds that changed protection makes; forces in the target and the balance of military stocks
+come in by their own estimated effects, again as differences from the base year.
+Simplified: flashpoints do not touch each other; the same numbers everywhere; challenges are of one
+kind, from a threat to the use of force. Do not trust it for the absolute chance of a war, nor for
+nuclear crises: read the change against the same future without the scenario.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from comity.core.parameters import Parameter
+from comity.core.types import PRNGKey, Scalar
+from comity.engine.contract import AbstractMechanism, Change, Levers
+from comity.engine.levers import Lever
+from comity.mechanisms.theatres import Theatres, theatres
+from comity.models.force import flashpoints as model
+from comity.world.given import World
+
+
+class Crises(AbstractMechanism):
+    """Log-odds of a challenge, of resistance without help, and of war in a year."""
+
+    name: ClassVar[str] = "crises"
+    book: ClassVar[str] = "crises"
+    phase: ClassVar[str] = "crises"
+    reads: ClassVar[tuple[str, ...]] = (
+        "military_stock",
+        "protection",
+        "protection_seen",
+        "protection_base",
+    )
+    lagged: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
+    reference: ClassVar[str] = "bremer1992dangerous"
+    levers: ClassVar[tuple[Lever, ...]] = ()
+    keeps: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
+
+    theatres: Theatres
+    base_balance: Float[Array, " F"]
+    level: Scalar
+    resists: Scalar
+    escalation: Scalar
+    joined_escalation: Scalar
+    resistance: Scalar
+    protector: Scalar
+    resolve: Scalar
+    troops: Scalar
+    balance: Scalar
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Play every flashpoint as protection and balance stand this year."""
+        stakes = stakes_of(self)
+        anchor = model.anchored(*at_base(self), world.protection_base, stakes)
+        shift = outside(self, world, levers)
+        found = model.crisis(anchor, world.protection_seen, world.protection, shift, stakes)
+        return {
+            "challenge_odds": found.challenge,
+            "unprotected_odds": found.unprotected,
+            "war_odds": found.war,
+        }
+
+
+def stakes_of(crises: Crises) -> model.Stakes:
+    """What moves the players."""
+    return model.Stakes(
+        resistance=crises.resistance,
+        protector=crises.protector,
+        resolve=crises.resolve,
+        escalation=crises.escalation,
+        joined_escalation=crises.joined_escalation,
+    )
+
+
+def at_base(crises: Crises) -> tuple[Float[Array, " F"], Float[Array, " F"]]:
+    """Chances of a challenge and of resistance at the baseline."""
+    chance = crises.theatres.chance
+    shifted = model.log_odds(chance) + crises.level
+    return 1.0 / (1.0 + jnp.exp(-shifted)), jnp.full_like(chance, 1.0) * crises.resists
+
+
+def outside(crises: Crises, world: World, levers: Levers) -> Float[Array, " F"]:
+    """Log-odds of a challenge that forces and the balance add since the base year."""
+    here, sides = crises.theatres, crises.theatres.sides
+    added = levers.forces[sides.protector, sides.target[:, None]]
+    moved = model.forces_shift(here.troops, here.troops + added, here.counted)
+    tilt = balance_of(here, world) - crises.base_balance
+    return crises.troops * moved + crises.balance * tilt
+
+
+def balance_of(theatre: Theatres, world: World) -> Float[Array, " F"]:
+    """Log of the target's military stock over the challenger's at every flashpoint."""
+    stock, sides = world.military_stock, theatre.sides
+    return model.balance(stock[sides.target], stock[sides.challenger])
+
+
+def crises_from(world: World, numbers: dict[str, Parameter]) -> Crises:
+    """The mechanism for a world.
+
+    Parameters
+    ----------
+    world
+        A world that went through the door.
+    numbers
+        The book ``crises.toml``.
+    """
+    here = theatres(world)
+    values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    return Crises(theatres=here, base_balance=balance_of(here, world), **values)

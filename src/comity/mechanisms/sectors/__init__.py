@@ -1,0 +1,113 @@
+"""World trade clears in nine sectors that use each other's output, beside the one-sector year.
+
+The same tariffs, barriers, sanctions, agreements and growth as in `trade` go through the model of
+many sectors [caliendo2015estimates], with elasticities by sector drawn from six published tables.
+The lever ``tariff`` falls on goods, sector by sector; what an agreement or a sanction does to trade
+at given incomes it does in every sector. Only real consumption is taken from it; prices and all
+that other mechanisms read stay those of one sector (see docs/explanation/one-sector-or-many.md).
+Simplified: composition of sales of 2022, use tables of 2014; capacity grows alike in all sectors.
+Do not trust it for single critical goods, for the first months after a shock, or for past years.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from comity.core.parameters import Parameter
+from comity.core.types import PerDyad, PRNGKey, Scalar
+from comity.data.series.sectors import IDS, SERVICES
+from comity.engine.contract import AbstractMechanism, Change, Levers
+from comity.engine.levers import Lever
+from comity.mechanisms.trade import maturity
+from comity.models.trade.caliendo_parro import SectorBase, solve
+from comity.world.given import World
+from comity.world.sector_world import sectors_of
+
+# Seven digits of consumption; measures are read to three.
+TOLERANCE = 1e-7
+
+
+class Sectors(AbstractMechanism):
+    """Equilibrium of the year in nine sectors; draws shared with `trade`."""
+
+    name: ClassVar[str] = "sectors"
+    book: ClassVar[str] = "trade"
+    phase: ClassVar[str] = "coercion"
+    reads: ClassVar[tuple[str, ...]] = ("capacity", "converged", "trade_left")
+    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
+    writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "converged")
+    reference: ClassVar[str] = "caliendo2015estimates"
+    levers: ClassVar[tuple[Lever, ...]] = ()
+    keeps: ClassVar[tuple[str, ...]] = ("sector_consumption",)
+
+    base: SectorBase
+    agreement_effect: Scalar
+    share_at_once: Scalar
+    share_after_4: Scalar
+    share_after_8: Scalar
+    elasticity_food: Scalar
+    elasticity_energy: Scalar
+    elasticity_chemicals: Scalar
+    elasticity_metals: Scalar
+    elasticity_electronics: Scalar
+    elasticity_machinery: Scalar
+    elasticity_vehicles: Scalar
+    elasticity_other_goods: Scalar
+    elasticity_services: Scalar
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Solve the year's equilibrium in sectors and hand on real consumption."""
+        found = solve(
+            self.base,
+            self.elasticities(),
+            world.capacity,
+            tariffs(self.base, levers.tariff),
+            costs(self, world, levers.barrier),
+            tol=TOLERANCE,
+        )
+        return {
+            "sector_consumption": jnp.where(found.converged, found.consumption, jnp.nan),
+            "converged": world.converged & found.converged,
+        }
+
+    def elasticities(self) -> Float[Array, " J"]:
+        """Trade elasticities in the order of `comity.data.series.sectors.IDS`."""
+        return jnp.stack([getattr(self, f"elasticity_{sector}") for sector in IDS])
+
+
+def tariffs(base: SectorBase, lever: PerDyad) -> Float[Array, "J N N"]:
+    """Tariffs of the year: the lever is added on goods, and none falls below zero."""
+    foreign = 1.0 - jnp.eye(lever.shape[0])
+    goods = jnp.array([float(sector != SERVICES) for sector in IDS])[:, None, None]
+    return foreign * jnp.maximum(base.tariff + goods * lever, 0.0)
+
+
+def costs(sectors: Sectors, world: World, barrier: PerDyad) -> Float[Array, "J N N"]:
+    """Trade costs of the year: barriers, war, and what agreements and sanctions do to trade."""
+    matured = maturity(
+        world.agreement_age, sectors.share_at_once, sectors.share_after_4, sectors.share_after_8
+    )
+    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
+    growth = sectors.agreement_effect * weight + jnp.log(world.trade_left)
+    eased = jnp.exp(-growth / sectors.elasticities()[:, None, None])
+    return (1.0 + barrier) * (1.0 + world.war_barrier) * eased
+
+
+def sectors_from(world: World, numbers: dict[str, Parameter]) -> Sectors:
+    """The mechanism for a filled world, calibrated to its sales.
+
+    Parameters
+    ----------
+    world
+        A world that went through `comity.world.given.door`.
+    numbers
+        The book ``trade.toml``.
+    """
+    own = [name for name in numbers if name in Sectors.__dataclass_fields__]
+    return Sectors(
+        base=sectors_of(world).base,
+        **{name: jnp.asarray(numbers[name].value) for name in own},
+    )

@@ -1,0 +1,133 @@
+"""World trade clears every year: prices move until every state sells what it makes.
+
+One sector with inputs from everywhere; tariffs bring revenue, barriers only cost. The levers
+``tariff`` (on goods; services pay none) and ``barrier``, new or lost trade agreements and the
+growth of capacity shift the equilibrium of the base year in exact-hat algebra
+[dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement cuts
+costs so that trade grows by its estimated effect, ageing as in [yotov2016advanced, table of
+application 3, column 7]; its tariff cuts are in that estimate and are not counted again.
+Simplified: one elasticity for all goods and services; deficits keep their share of world income;
+no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
+for the first months after a shock, or for trade that is nil at the base year.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from comity.core.parameters import Parameter
+from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
+from comity.engine.contract import AbstractMechanism, Change, Levers
+from comity.engine.levers import BARRIER, TARIFF, Lever
+from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
+from comity.world.given import World
+
+TOLERANCE = 1e-10
+
+
+class Position(eqx.Module):
+    """What the equilibrium of a year is solved for: tariffs on whole flows, costs, capacity."""
+
+    tariff: PerDyad
+    cost: PerDyad
+    capacity: PerState
+    start: PerState
+
+
+class Trade(AbstractMechanism):
+    """One-sector trade equilibrium of the year, warm-started from the year before."""
+
+    name: ClassVar[str] = "trade"
+    book: ClassVar[str] = "trade"
+    phase: ClassVar[str] = "trade"
+    reads: ClassVar[tuple[str, ...]] = (
+        "goods",
+        "tariff",
+        "capacity",
+        "price",
+        "converged",
+        "trade_left",
+    )
+    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
+    writes: ClassVar[tuple[str, ...]] = (
+        "price",
+        "consumption",
+        "terms_of_trade",
+        "openness",
+        "residual",
+        "converged",
+    )
+    reference: ClassVar[str] = "costinot2014trade"
+    levers: ClassVar[tuple[Lever, ...]] = (TARIFF, BARRIER)
+    keeps: ClassVar[tuple[str, ...]] = ()
+
+    base: TradeBase
+    elasticity: Scalar
+    agreement_effect: Scalar
+    share_at_once: Scalar
+    share_after_4: Scalar
+    share_after_8: Scalar
+
+    def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
+        """Solve the year's equilibrium and hand on prices, consumption and terms of trade."""
+        at = position(self, world, levers)
+        found = solve(
+            self.base, self.elasticity, at.capacity, at.tariff, at.cost, at.start, tol=TOLERANCE
+        )
+        return {
+            "price": found.price,
+            "consumption": found.consumption,
+            "terms_of_trade": found.terms_of_trade,
+            "openness": found.openness,
+            "residual": found.residual,
+            "converged": world.converged & found.converged,
+        }
+
+
+def position(trade: Trade, world: World, levers: Levers) -> Position:
+    """Where levers, agreements and growth have put the world this year."""
+    matured = maturity(
+        world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
+    )
+    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
+    barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
+    # Agreements and sanctions say by how much trade changes at given incomes.
+    growth = trade.agreement_effect * weight + jnp.log(world.trade_left)
+    cost = barrier * jnp.exp(-growth / trade.elasticity)
+    return Position(on_flow(world, levers), cost, world.capacity, world.price)
+
+
+def on_flow(world: World, levers: Levers) -> PerDyad:
+    """Tariff as a fraction of the whole flow: rate on goods times the share of goods."""
+    foreign = 1.0 - jnp.eye(world.tariff.shape[0])
+    return foreign * world.goods * jnp.maximum(world.tariff + levers.tariff, 0.0)
+
+
+def maturity(age: PerDyad, at_once: Scalar, after_4: Scalar, after_8: Scalar) -> PerDyad:
+    """Share of an agreement's full effect after ``age`` years; straight lines between the lags."""
+    first, second, third = (jnp.clip((age - lag) / 4.0, 0.0, 1.0) for lag in (0.0, 4.0, 8.0))
+    later = (after_4 - at_once) * first + (after_8 - after_4) * second + (1.0 - after_8) * third
+    return at_once + later
+
+
+def trade_from(world: World, numbers: dict[str, Parameter]) -> Trade:
+    """The mechanism for a filled world, calibrated to its sales and tariffs.
+
+    Parameters
+    ----------
+    world
+        A world that went through `comity.world.given.door`.
+    numbers
+        The book ``trade.toml``.
+    """
+    foreign = 1.0 - jnp.eye(world.count)
+    base = calibrate(world.sales, foreign * world.goods * world.tariff, world.value_added_share)
+    own = Trade.__dataclass_fields__  # the book also holds the elasticities of `sectors`
+    values: dict[str, Float[Array, ""]] = {
+        n: jnp.asarray(p.value) for n, p in numbers.items() if n in own
+    }
+    return Trade(base=base, **values)

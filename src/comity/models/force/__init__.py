@@ -1,0 +1,1 @@
+"""Force: armament, capabilities, crises, war, reliability of allies, games of deterrence."""

@@ -1,0 +1,1 @@
+"""Institutions: frameworks, councils, votes, veto players, ideal points, leaders, ties."""

@@ -1,0 +1,1 @@
+"""People: output and population of states."""

@@ -1,0 +1,1 @@
+"""Statistics: estimators that several models share."""

@@ -1,0 +1,1 @@
+"""Trade: gravity, equilibrium in one sector and many, tariffs, sanctions, rules against power."""

@@ -1,0 +1,1 @@
+"""Scenario and strategy files: read, checked, compiled into arrays of moves."""

@@ -1,0 +1,314 @@
+"""From dated moves to arrays: a `Programme` for one world and span of years.
+
+Moves are laid out on the full registry first and then merged into the regions of a coarse world,
+weighted by the trade they touch: a tariff on one state of a region hits that state's share only.
+A move in force for part of a year counts as that share of the year.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from comity.core.errors import BadInput
+from comity.engine.programme import (
+    CATEGORIES,
+    DYADS,
+    FRAMEWORKS,
+    MEMBERSHIPS,
+    OBSERVABLES,
+    Acts,
+    DyadMoves,
+    Moves,
+    Programme,
+    Rules,
+    programme,
+)
+from comity.registry.axes import axes
+from comity.scenarios.moves import Move, fraction_in_year
+from comity.scenarios.rules import Rule
+from comity.world.given import World
+
+# Pairs of these have no direction, and a pair named from both sides is one move.
+SYMMETRIC = ("barrier", "alliance")
+Placed = Sequence[tuple["Group", Move]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What domestic checks may end: its name, whose it is, its channel, when it begins."""
+
+    name: str
+    state: str
+    channel: str
+    start: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Moves that are weighted alike: of one document, under one condition, with one scale.
+
+    ``rule`` is the number of the rule that switches the group, ``act`` the act of government that
+    must stand, or None.
+    """
+
+    document: str
+    when: tuple[tuple[str, tuple[str, ...]], ...]
+    scale: str | None
+    rule: int | None = None
+    act: Act | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the full registry maps to the world that is run.
+
+    ``member``: (n, N), one where a state is part of an entity. ``full``: the world of all states,
+    after the door.
+    """
+
+    full: World
+    world: World
+    member: Float[np.ndarray, "n N"]
+
+
+def layout(full: World, world: World) -> Layout:
+    """Layout of a coarse (or the same) world over the full one."""
+    from comity.world.regions import groups
+
+    if full.states == world.states:
+        return Layout(full, world, np.eye(full.count))
+    made = groups(full.states, [s for s in world.states if s in full.states])
+    member = np.zeros((world.count, full.count))
+    for row, members in enumerate(made.values()):
+        member[row, members] = 1.0
+    return Layout(full, world, member)
+
+
+def group_of(document: str, move: Move, rule: int | None = None) -> Group:
+    """Group that a move belongs to."""
+    act = None
+    if move.channel:
+        name = move.instrument or f"{move.lever}.{move.start:g}"
+        act = Act(f"{document}.{move.actors[0]}.{name}", move.actors[0], move.channel, move.start)
+    return Group(document, tuple(sorted(move.when.items())), move.scale, rule, act)
+
+
+def groups_of(
+    moves: Iterable[tuple[str, Move]], rules: Sequence[tuple[str, Rule]]
+) -> tuple[Group, ...]:
+    """All groups, sorted, so that the order of moves in a file does not matter."""
+    found = {group_of(document, move) for document, move in moves}
+    for number, (document, rule) in enumerate(rules):
+        found.add(group_of(document, rule.move, number))
+    # A `set` under a scale also takes the base rate away, which must not be scaled.
+    found |= {replace(g, scale=None) for g in found}
+    return tuple(sorted(found, key=repr))
+
+
+def _pairs(move: Move, states: tuple[str, ...]) -> Float[np.ndarray, "N N"]:
+    """(N, N) ones for every pair (actor, target) of a move but a state with itself."""
+    place = {state: i for i, state in enumerate(states)}
+    out = np.zeros((len(states), len(states)))
+    rows, columns = [place[s] for s in move.actors], [place[s] for s in move.targets]
+    out[np.ix_(rows, columns)] = 1.0
+    np.fill_diagonal(out, 0.0)
+    if move.lever in SYMMETRIC:
+        # A pair named from both sides is one barrier, not two.
+        out = np.where((out > 0) & (out.T > 0), np.triu(out), out)
+    return out
+
+
+def _weight(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
+    """What a move of the lever touches; row actor, column target, full registry.
+
+    Trade, for levers that act on it; the product of GDPs for ties between governments.
+    """
+    if lever in ("commitment", "alliance"):
+        gdp = np.asarray(layout.full.gdp)
+        return np.outer(gdp, gdp)
+    sales, goods = np.asarray(layout.full.sales), np.asarray(layout.full.goods)
+    touched = (sales * goods).T if lever == "tariff" else sales + sales.T
+    # Where nothing is traded the lever still stands where it was put.
+    return np.maximum(touched, 1e-12)
+
+
+def _base(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
+    """What the lever's level is at the base year; row actor, column target."""
+    tariff = np.asarray(layout.full.tariff).T
+    return tariff if lever == "tariff" else np.zeros_like(tariff)
+
+
+def _dyads(
+    lever: str,
+    placed: Sequence[tuple[Group, Move]],
+    groups: tuple[Group, ...],
+    layout: Layout,
+    years: tuple[int, ...],
+) -> DyadMoves:
+    """Arrays of one dyadic lever."""
+    member = layout.member
+    weight = _weight(lever, layout)
+    if lever == "forces":
+        # Persons add up over the states of a region.
+        weight = np.ones_like(weight)
+    touched = 1.0 if lever == "forces" else member @ weight @ member.T
+    base = _base(lever, layout)
+    values: dict[int, np.ndarray] = {}
+    for group, move in placed:
+        pairs = _pairs(move, layout.full.states)
+        calm = replace(group, scale=None)
+        parts = [(group, move.value * pairs)]
+        if move.mode == "set":
+            parts.append((calm, -base * pairs))
+        share = np.array([fraction_in_year(move, year) for year in years])
+        for part, amount in parts:
+            merged = member @ (amount * weight) @ member.T / touched
+            into = values.setdefault(groups.index(part), np.zeros((len(years), *merged.shape)))
+            into += share[:, None, None] * merged
+    used = tuple(sorted(values))
+    stacked = (
+        np.stack([values[g] for g in used])
+        if used
+        else np.zeros((0, len(years), layout.world.count, layout.world.count))
+    )
+    actors = np.flatnonzero(np.any(stacked != 0, axis=(0, 1, 3)))
+    return DyadMoves(jnp.asarray(stacked[:, :, actors]), jnp.asarray(actors), used)
+
+
+def _elements(lever: str, move: Move, layout: Layout) -> np.ndarray:
+    """What one move adds to a lever that is not dyadic, in the shape of the lever.
+
+    A region moves as far as its GDP is in the states that do.
+    """
+    full, member = layout.full, layout.member
+    if lever in FRAMEWORKS:
+        return move.value * np.isin(layout.world.frameworks, [str(move.framework)])
+    gdp = np.asarray(full.gdp)
+    states = np.isin(full.states, move.actors).astype(float)
+    merged = move.value * (member @ (states * gdp) / (member @ gdp))
+    if lever in MEMBERSHIPS:
+        return np.outer(np.isin(layout.world.frameworks, [str(move.framework)]), merged)
+    if lever in CATEGORIES:
+        return np.outer(merged, np.isin(axes()[CATEGORIES[lever]], move.categories))
+    return merged
+
+
+def _others(
+    lever: str,
+    placed: Placed,
+    groups: tuple[Group, ...],
+    layout: Layout,
+    years: tuple[int, ...],
+) -> Moves:
+    """Arrays of one lever that is not dyadic."""
+    values: dict[int, np.ndarray] = {}
+    for group, move in placed:
+        if move.mode == "set":
+            raise BadInput(
+                f"{move.lever} can only be added to", fix="write `add`", where=move.where
+            )
+        amount = _elements(lever, move, layout)
+        share = np.array([fraction_in_year(move, year) for year in years])
+        moved = share.reshape(-1, *[1] * amount.ndim) * amount
+        place = groups.index(group)
+        values[place] = values.get(place, 0.0) + moved
+    used = tuple(sorted(values))
+    stacked = np.stack([values[g] for g in used])
+    if lever in ("join", "leave"):
+        stacked = np.clip(stacked, 0.0, 1.0)
+    return Moves(jnp.asarray(stacked), used)
+
+
+def _acts(groups: tuple[Group, ...], layout: Layout) -> Acts | None:
+    """Acts of the groups that hang on one; None where there are none."""
+    found = sorted({g.act for g in groups if g.act}, key=repr)
+    if not found:
+        return None
+    row = {s: int(np.argmax(layout.member[:, i])) for i, s in enumerate(layout.full.states)}
+    hanging = [(place, g.act) for place, g in enumerate(groups) if g.act]
+    return Acts(
+        state=jnp.asarray([row[act.state] for act in found], int),
+        channel=jnp.asarray([axes()["channel"].index(act.channel) for act in found], int),
+        start=jnp.asarray([act.start for act in found], float),
+        name=jnp.asarray([zlib.crc32(act.name.encode()) for act in found], jnp.uint32),
+        groups=tuple(place for place, _ in hanging),
+        act=tuple(found.index(act) for _, act in hanging),
+    )
+
+
+def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: World) -> Rules:
+    rows, columns = [], []
+    for _, rule in rules:
+        partner = rule.partner or rule.state
+        for state in (rule.state, partner):
+            if state not in world.states:
+                raise BadInput(
+                    f"a rule observes {state}, which is merged into a region here",
+                    fix="run with --world full",
+                    where=rule.where,
+                )
+        rows.append(world.index(rule.state))
+        columns.append(world.index(partner))
+    switched = [(place, g.rule) for place, g in enumerate(groups) if g.rule is not None]
+    return Rules(
+        observable=jnp.asarray([OBSERVABLES.index(r.observable) for _, r in rules], int),
+        row=jnp.asarray(rows, int),
+        column=jnp.asarray(columns, int),
+        sign=jnp.asarray([1.0 if r.comparator == ">" else -1.0 for _, r in rules]),
+        threshold=jnp.asarray([float(r.threshold) for _, r in rules]),
+        groups=tuple(place for place, _ in switched),
+        switched_by=tuple(rule for _, rule in switched),
+    )
+
+
+def compile_moves(
+    moves: Sequence[tuple[str, Move]],
+    rules: Sequence[tuple[str, Rule]],
+    layout: Layout,
+    years: tuple[int, ...],
+) -> tuple[Programme, tuple[Group, ...]]:
+    """Compile all moves and rules of a plan.
+
+    Parameters
+    ----------
+    moves, rules
+        Each with the name of its document: ``scenario`` or the strategy.
+    layout
+        The world to run and the full one.
+    years
+        Simulated years.
+
+    Returns
+    -------
+    programme, groups
+        Arrays, and what each of the W weights of a row stands for.
+    """
+    groups = groups_of(moves, rules)
+    placed = [(group_of(document, move), move) for document, move in moves]
+    placed += [
+        (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
+    ]
+    by_lever: dict[str, Placed] = {}
+    for group, move in placed:
+        by_lever[move.lever] = [*by_lever.get(move.lever, ()), (group, move)]
+    dyads = {n: _dyads(n, p, groups, layout, years) for n, p in by_lever.items() if n in DYADS}
+    others = {
+        n: _others(n, p, groups, layout, years) for n, p in by_lever.items() if n not in DYADS
+    }
+    world = layout.world
+    made = programme(
+        years,
+        world.count,
+        len(world.frameworks),
+        dyads,
+        others,
+        _rules(rules, groups, world),
+        _acts(groups, layout),
+    )
+    return made, groups

@@ -1,0 +1,330 @@
+"""Scenarios: dated lever moves, rules and uncertainties, read from guarded YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from comity.core.errors import BadInput
+from comity.files.documents import Document, by_line, nearest, read, shown
+from comity.files.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm, filled
+from comity.scenarios.move_checks import Setting, checked
+from comity.scenarios.move_parts import founded
+from comity.scenarios.moves import Move, conflicts
+from comity.scenarios.rules import Rule, scenario_rules
+from comity.scenarios.uncertainty import Uncertainty, uncertainties
+from comity.scenarios.vocabulary import Vocabulary, party
+
+FORMAT = 1
+LAST_DEFAULT = 2035
+HeadT = TypeVar("HeadT", bound=ScenarioForm)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named course of events.
+
+    ``title``, ``question`` and ``summary`` are texts by language; ``groups`` are lists of states
+    that the file names; moves, rules and uncertainties include those of the scenarios it extends.
+    ``mechanisms`` are those that it switches on beside the year's own; ``objective`` is the measure
+    that strategies are ranked by, empty for real consumption.
+    Moves and rules may depend on the state whose strategies are compared (the word ACTOR); they
+    are those for the ``actor`` of the vocabulary that the file was read with.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    summary: Mapping[str, str]
+    first_year: int
+    last_year: int
+    uncertainties: tuple[Uncertainty, ...]
+    moves: tuple[Move, ...]
+    rules: tuple[Rule, ...]
+    groups: Mapping[str, frozenset[str]]
+    file: str
+    mechanisms: tuple[str, ...] = ()
+    objective: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What scenario and strategy files share once checked."""
+
+    years: tuple[int, int]
+    groups: Mapping[str, frozenset[str]]
+    doubts: Mapping[str, Uncertainty]
+    moves: tuple[Move, ...]
+
+    @classmethod
+    def of(
+        cls,
+        years: tuple[int, int],
+        groups: Mapping[str, frozenset[str]],
+        uncertainties: tuple[Uncertainty, ...],
+        moves: tuple[Move, ...],
+    ) -> Body:
+        """Body of a scenario or strategy that is already read, for those that extend it."""
+        return cls(years, groups, {doubt.name: doubt for doubt in uncertainties}, moves)
+
+
+def load_scenario(source: str | Path, words: Vocabulary) -> Scenario:
+    """Read a scenario by the name of a library file or by path.
+
+    ``words.actor`` is the state whose strategies are compared; where it is empty, what depends on
+    the word ACTOR is left out.
+
+    Raises
+    ------
+    BadInput
+        Every problem of the file, sorted by line.
+    """
+    return parse_scenario(read(locate(source, "scenario")), words)
+
+
+def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] = ()) -> Scenario:
+    """Scenario of a document that is already read; raises as `load_scenario`."""
+    problems: list[BadInput] = []
+    head = headed(document, "scenario", ScenarioForm, problems)
+    parent = parent_path(document, "scenario", head.extends, seen)
+    above = parse_scenario(read(parent), words, chain(document, seen)) if parent else None
+    given = (
+        Body.of((above.first_year, above.last_year), above.groups, above.uncertainties, above.moves)
+        if above
+        else None
+    )
+    body = body_of(document, head, words, given, problems)
+    problems += _mechanism_problems(head, document, words)
+    rules = scenario_rules(
+        part(document, "rules", list), setting_of(document, words, body), problems
+    )
+    if problems or head.question is None:
+        raise BadInput.many(by_line(problems))
+    return Scenario(
+        head.name,
+        head.title.both(),
+        head.question.both(),
+        head.summary.both(),
+        *body.years,
+        tuple(body.doubts.values()),
+        body.moves,
+        (*(above.rules if above else ()), *rules),
+        body.groups,
+        document.name,
+        tuple(dict.fromkeys((*(above.mechanisms if above else ()), *head.mechanisms))),
+        head.objective or (above.objective if above else ""),
+    )
+
+
+def library_names(kind: str) -> tuple[str, ...]:
+    """Names of the scenarios (``kind`` scenario) or strategies that ship with the package."""
+    folder = _library(kind)
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+def locate(source: str | Path, kind: str) -> Path:
+    """Path of a library name or a file path.
+
+    Raises
+    ------
+    BadInput
+        Neither a path nor a library name.
+    """
+    text = str(source)
+    if isinstance(source, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
+        return Path(source)
+    if text not in library_names(kind):
+        raise BadInput(
+            f"there is no {kind} {shown(text)} in the library",
+            fix=nearest(text, library_names(kind)) + ", or give the path of a file",
+        )
+    return _library(kind) / f"{text}.yaml"
+
+
+def _library(kind: str) -> Path:
+    folder = "strategies" if kind == "strategy" else "scenarios"
+    return Path(str(resources.files("comity.library"))) / folder
+
+
+def headed(document: Document, kind: str, form: type[HeadT], problems: list[BadInput]) -> HeadT:
+    """Head of a file, after a look at what it is and of which format.
+
+    Raises
+    ------
+    BadInput
+        Another kind or format of file, or a head of which too little can be read.
+    """
+    given = document.data.get("comity")
+    if isinstance(given, str):
+        word, _, version = given.partition(" ")
+        where = document.where(("comity",))
+        if word != kind:
+            raise BadInput(
+                f"this file is a {shown(word)}, not a {kind}",
+                fix=f"begin with `comity: {kind} {FORMAT}`",
+                where=where,
+            )
+        if version != str(FORMAT):
+            raise BadInput(
+                f"format {shown(version)} is not known",
+                f"this version reads format {FORMAT}",
+                f"write `comity: {kind} {FORMAT}`",
+                where,
+            )
+    head = filled(form, document.data, document, (), problems)
+    if head is None:
+        raise BadInput.many(by_line(problems))
+    return head
+
+
+def chain(document: Document, seen: tuple[str, ...]) -> tuple[str, ...]:
+    """Files on the way down to the parent of ``document``."""
+    return (*seen, str(Path(document.name).resolve()))
+
+
+def parent_path(
+    document: Document, kind: str, extends: str | None, seen: tuple[str, ...]
+) -> Path | None:
+    """Path of the file that this one extends; None if it extends none.
+
+    Raises
+    ------
+    BadInput
+        No such file, a path that leaves the folder, or a circle of files.
+    """
+    if extends is None:
+        return None
+    where = document.where(("extends",))
+    try:
+        path = locate(extends, kind)
+    except BadInput as error:
+        raise BadInput(error.what, error.why, error.fix, where) from None
+    if path.parent != _library(kind):
+        if document.folder is None or path.is_absolute() or ".." in path.parts or "\\" in extends:
+            raise BadInput(
+                f"extends: {shown(extends)} leads out of the folder of this file",
+                "a shared file must not reach other folders",
+                "put both files in one folder",
+                where,
+            )
+        path = document.folder / path
+    if not path.is_file():
+        raise BadInput(
+            f"extends: there is no file {shown(str(path))}",
+            fix=f"name one of the library: {', '.join(library_names(kind))}",
+            where=where,
+        )
+    files = chain(document, seen)
+    if str(path.resolve()) in files:
+        circle = " -> ".join(Path(file).name for file in (*files, str(path)))
+        raise BadInput(
+            f"extends runs in a circle: {circle}", fix="delete one `extends`", where=where
+        )
+    return path
+
+
+def body_of(
+    document: Document,
+    head: ScenarioForm,
+    words: Vocabulary,
+    above: Body | None,
+    problems: list[BadInput],
+) -> Body:
+    """Years, groups, uncertainties and moves of a file, those of its parents included."""
+    years = _years(head, document, above, problems)
+    groups = dict(above.groups) if above else {}
+    groups |= _groups(head, document, words.grouped(groups), problems)
+    doubts = dict(above.doubts) if above else {}
+    doubts |= uncertainties(part(document, "uncertainties", dict), document, problems)
+    values = part(document, "moves", list)[:MAX_MOVES]
+    new = founded(values) | {m.framework for m in (above.moves if above else ()) if m.framework}
+    setting = Setting(document, words.grouped(groups), doubts, years[1], frozenset(new))
+    own = []
+    for place, value in enumerate(values):
+        loc = ("moves", place)
+        before = len(problems)
+        form = filled(MoveForm, value, document, loc, problems)
+        found = checked(form, loc, setting, problems) if form else ()
+        own += found if len(problems) == before else ()
+    moves = (*(above.moves if above else ()), *own)
+    symmetric = {lever.name for lever in words.levers.values() if lever.symmetric}
+    problems += conflicts(moves, symmetric)
+    return Body(years, groups, doubts, moves)
+
+
+def setting_of(document: Document, words: Vocabulary, body: Body) -> Setting:
+    """What the rules of a file are checked against once the rest of it is known."""
+    made = frozenset(move.framework for move in body.moves if move.framework)
+    return Setting(document, words.grouped(body.groups), body.doubts, body.years[1], made)
+
+
+def part(document: Document, name: str, kind: type) -> Any:
+    """A part of the file if it has the right type, else an empty one."""
+    value = document.data.get(name)
+    return value if isinstance(value, kind) else kind()
+
+
+def _mechanism_problems(
+    head: ScenarioForm, document: Document, words: Vocabulary
+) -> list[BadInput]:
+    return [
+        BadInput(
+            f"there is no mechanism {shown(name)} that can be switched on",
+            fix=nearest(name, words.options),
+            where=document.where(("mechanisms", place)),
+        )
+        for place, name in enumerate(head.mechanisms)
+        if name not in words.options
+    ]
+
+
+def _years(
+    head: ScenarioForm, document: Document, above: Body | None, problems: list[BadInput]
+) -> tuple[int, int]:
+    if head.horizon is None:
+        return above.years if above else (FIRST_YEAR, LAST_DEFAULT)
+    start, stop = head.horizon.start, head.horizon.stop
+    if stop < start:
+        problems.append(
+            BadInput(
+                f"the horizon ends in {stop}, before it starts in {start}",
+                fix=f"write {{from: {stop}, to: {start}}}",
+                where=document.where(("horizon", "to")),
+            )
+        )
+    return start, max(start, stop)
+
+
+def _groups(
+    head: ScenarioForm, document: Document, words: Vocabulary, problems: list[BadInput]
+) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for name, names in head.groups.items():
+        place = ("groups", name)
+        if name in words.members or name in words.states(FIRST_YEAR) or name in ("ALL", "ACTOR"):
+            problems.append(
+                BadInput(
+                    f"the group {name!r} has the name of something else",
+                    fix="choose another name",
+                    where=document.where(place, key=True),
+                )
+            )
+        here = replace(words, groups={**words.groups, **found})
+        members, wrong = party(
+            names, FIRST_YEAR, here, lambda i, at=place: document.where((*at, i))
+        )
+        problems += wrong
+        if not wrong and len(members.ids) < 2 and not any("ACTOR" in one for one in names):
+            problems.append(
+                BadInput(
+                    f"the group {name!r} has one member",
+                    "a group or framework binds at least two states",
+                    "name the state itself",
+                    document.where(place, key=True),
+                )
+            )
+        found[name] = members.ids
+    return found

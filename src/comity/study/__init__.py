@@ -1,0 +1,1 @@
+"""A study: plan, laboratory, run, the folder that it leaves."""

@@ -1,0 +1,186 @@
+"""``run.json``: what was run, with which numbers, on which data, and what went wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from comity.core.version import __version__
+from comity.engine.measures import Outcome
+from comity.mechanisms.measures import outcomes, partners_of
+from comity.registry.states import find, name
+from comity.scenarios.acts import acts, rule_acts
+from comity.scenarios.scenario import Scenario
+from comity.scenarios.strategy import Strategy
+from comity.scenarios.uncertainty import Uncertainty
+from comity.study.laboratory import Laboratory
+from comity.world.regions import groups, region_names
+
+OBJECTIVE = "consumption.mean"
+# Half a percent of real consumption in every year: about half a year of Japan's growth per head of
+# 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
+TOLERATED_LOSS = -0.5
+# A twentieth of a percentage point of consumption. Judged: too little for a government to notice.
+TOLERATED_EXPOSURE = 0.05
+
+
+def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -> dict[str, Any]:
+    """Content of ``run.json`` for a finished run.
+
+    Parameters
+    ----------
+    lab
+        The plan as it was run.
+    frame
+        Merged outcomes.
+    command
+        Command line that reproduces the run.
+    seconds
+        Wall time of this session's part of the run.
+    """
+    plan, world = lab.plan, lab.shared.world
+    actor = find(plan.request.actor)
+    measures = outcomes(actor, partners_of(actor, world), plan.options)
+    failed = int(frame.loc[frame["value"].isna(), "future"].nunique())
+    return {
+        "id": plan.hash(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "comity_version": __version__,
+        "command": command,
+        "scenario": _scenario(plan.scenario),
+        "actor": actor,
+        "actor_name": {"en": name(actor, "en"), "ja": name(actor, "ja")},
+        "strategies": [_strategy(s) for s in plan.strategies],
+        "futures": plan.request.futures,
+        "seed": plan.request.seed,
+        "years": list(plan.years),
+        "world": plan.request.world,
+        "mechanisms": [m.name for m in lab.shared.mechanisms],
+        "options": list(plan.options),
+        "states": list(world.states),
+        "groups": _groups(lab),
+        "measures": [m.record(actor) for m in measures],
+        "judgement": {
+            "objective": plan.scenario.objective or OBJECTIVE,
+            "requirements": _requirements(measures),
+        },
+        "parameters": [p.record() for p in plan.parameters],
+        "uncertainties": [_doubt(n, d) for n, d in plan.uncertainties.items()],
+        "failed_futures": failed,
+        "warnings": _warnings(lab, failed),
+        "timings": {"seconds": round(seconds, 3)},
+        "data": {"hash": plan.data, "tables": _tables()},
+    }
+
+
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": dict(scenario.title),
+        "question": dict(scenario.question),
+        "summary": dict(scenario.summary),
+        "acts": [*acts(scenario.moves), *rule_acts(scenario.rules)],
+    }
+
+
+def _strategy(strategy: Strategy) -> dict[str, Any]:
+    return {
+        "name": strategy.name,
+        "title": dict(strategy.title),
+        "summary": dict(strategy.summary),
+        "cost": dict(strategy.cost),
+    }
+
+
+def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
+    values: list[Any] = list(doubt.options)
+    if doubt.prior is not None:
+        values = [doubt.prior.low, doubt.prior.high]
+    return {
+        "name": column,
+        "kind": doubt.kind,
+        "values": values,
+        "weights": [weight for _, weight in doubt.choices],
+        "unit": doubt.unit,
+        "status": doubt.status,
+        "source": doubt.source,
+        "meaning": dict(doubt.meaning),
+    }
+
+
+def _groups(lab: Laboratory) -> dict[str, Any]:
+    """Regions of a coarse world with their names and members; empty on the full world."""
+    full, world = lab.layout.full, lab.shared.world
+    if full.states == world.states:
+        return {}
+    made = groups(full.states, [s for s in world.states if s in full.states])
+    names = region_names()
+    return {
+        key: {"name": names[key], "members": [full.states[i] for i in rows]}
+        for key, rows in made.items()
+        if key in names
+    }
+
+
+def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
+    """What a strategy must satisfy: no large loss, no more exposure than without the scenario."""
+    found: list[dict[str, Any]] = [
+        {
+            "measure": OBJECTIVE,
+            "comparator": ">=",
+            "threshold": TOLERATED_LOSS,
+            "reason": {
+                "en": "A loss of half a percent is about half a year of Japan's growth per head.",
+                "ja": "0.5%の損失は日本の一人当たり成長のおよそ半年分に当たる。",
+            },
+        }
+    ]
+    found += [
+        {
+            "measure": measure.name,
+            "comparator": "<=",
+            "threshold": TOLERATED_EXPOSURE,
+            "reason": {
+                "en": "No more exposed than the same future without the scenario, rounding apart.",
+                "ja": "シナリオがない同じ将来より依存リスクを(端数を除き)高めない。",
+            },
+        }
+        for measure in measures
+        if measure.name.startswith("exposure_change.")
+    ]
+    return found
+
+
+def _warnings(lab: Laboratory, failed: int) -> list[str]:
+    found = []
+    if failed:
+        found.append(
+            f"{failed} of {lab.plan.request.futures} futures have a row whose equilibrium "
+            "was not found; its figures are missing, not zero"
+        )
+    found += lab.warnings
+    for field, mask in lab.known.items():
+        if not mask.all():
+            found.append(
+                f"{field}: {1 - mask.mean():.1%} of cells unknown, filled for "
+                "computation by the rule on the field's card"
+            )
+    return found
+
+
+def _tables() -> list[dict[str, str]]:
+    """Tables of the snapshot with their vintage, licence and sources."""
+    from comity.data.build.listing import entries
+
+    found: dict[str, dict[str, set[str]]] = {}
+    for entry in entries():
+        table = found.setdefault(entry.table, {"vintage": set(), "licence": set(), "source": set()})
+        table["vintage"].add(entry.vintage)
+        table["licence"].add(entry.licence)
+        table["source"] |= set(entry.sources)
+    return [
+        {"name": name} | {key: "; ".join(sorted(v - {""})) for key, v in table.items()}
+        for name, table in found.items()
+    ]

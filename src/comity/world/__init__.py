@@ -1,0 +1,1 @@
+"""The world: states, pairs and frameworks of one year; the door into computation."""
