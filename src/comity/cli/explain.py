@@ -117,7 +117,7 @@ def _levers() -> dict[str, Found]:
             "bounds": [lever.low, lever.high],
             "obeyed_by": [c.name for c in CLASSES if lever in c.levers],
             "file": "src/comity/engine/levers.py",
-            "test": "tests/experiments/test_levers.py",
+            "test": "tests/engine/test_levers.py",
         }
         for name, lever in by_name(LEVERS).items()
     }
@@ -134,7 +134,7 @@ def _outcomes() -> dict[str, Found]:
             "direction": o.direction,
             "grade": o.grade,
             "file": f"src/{o.reduce.__module__.replace('.', '/')}.py",
-            "test": "tests/experiments/test_outcomes.py",
+            "test": "tests/mechanisms/test_outcomes.py",
         }
         for o in outcomes("JPN", ("CHN", "USA"), option_names())
     }
