@@ -13,7 +13,7 @@ from words import WORDS
 
 from comity.core.errors import BadInput
 from comity.files.documents import from_bytes, read
-from comity.files.forms import as_date, year_days
+from comity.files.shapes import as_date, year_days
 from comity.scenarios.moves import Move, conflicts, fraction_in_year
 from comity.scenarios.scenario import library_names, load_scenario, locate, parse_scenario
 from comity.study.laboratory import vocabulary

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from comity.claims.forms import ClaimForm, DossierForm, OrderForm, PairedForm, TestForm
 from comity.core.errors import BadInput
-from comity.files.documents import Document, Loc, by_line, nearest, read, shown
-from comity.files.forms import filled
+from comity.files.cursor import Cursor
+from comity.files.documents import Document, nearest, read, shown
+from comity.files.shapes import filled
 
 FORMAT = 1
 TESTED = ("data", "experiment")
@@ -98,27 +99,24 @@ def _locate(source: str | Path) -> Path:
 
 def parse(document: Document) -> Dossier:
     """Dossier of a document that is already read; raises as `load`."""
-    problems: list[BadInput] = []
-    given = document.data.get("comity")
+    at = Cursor(document)
+    given = at["comity"].value
     if given != f"dossier {FORMAT}":
-        raise BadInput(
-            f"this file begins with {shown(given)}",
-            fix=f"begin with `comity: dossier {FORMAT}`",
-            where=document.where(("comity",)),
+        raise at["comity"].fault(
+            f"this file begins with {shown(given)}", f"begin with `comity: dossier {FORMAT}`"
         )
-    head = filled(DossierForm, document.data, document, (), problems)
+    head = filled(DossierForm, at)
     if head is None:
-        raise BadInput.many(by_line(problems))
+        raise at.refusal()
     claims = []
-    for place, value in enumerate(head.claims):
-        loc = ("claims", place)
-        form = filled(ClaimForm, value, document, loc, problems)
+    for place in at["claims"].items():
+        form = filled(ClaimForm, place)
         if form is not None:
-            problems += _claim_problems(form, document, loc)
-            claims.append(_claim(form, document.where(loc)))
-    problems += _twice(claims)
-    if problems:
-        raise BadInput.many(by_line(problems))
+            _check_claim(form, place)
+            claims.append(_claim(form, place.place))
+    at.problems.extend(_twice(claims))
+    if at.problems:
+        raise at.refusal()
     return Dossier(
         head.name,
         head.title.both(),
@@ -157,50 +155,56 @@ def _claim(form: ClaimForm, where: str) -> Claim:
     )
 
 
-def _claim_problems(form: ClaimForm, document: Document, loc: Loc) -> list[BadInput]:
-    """What is missing or contradicts itself in a claim whose shape is right."""
-    found = []
-
-    def wrong(what: str, why: str, fix: str, *at: str) -> None:
-        found.append(BadInput(f"{form.id}: {what}", why, fix, document.where((*loc, *at))))
-
-    tested = form.route in TESTED
+def _check_claim(form: ClaimForm, at: Cursor) -> None:
+    """Note what is missing or contradicts itself in a claim whose shape is right."""
+    who, tested = form.id, form.route in TESTED
     if tested and not (form.test and form.smallest):
         missing = "test" if form.test is None else "smallest"
-        wrong(
-            f"{missing!r} is missing",
-            f"the route is {form.route}",
+        at.bad(
+            f"{who}: {missing!r} is missing",
             f"add `{missing}:`, or choose the route not_testable or awaiting",
+            why=f"the route is {form.route}",
         )
     if not tested and form.test:
-        wrong(f"a test stands beside the route {form.route}", "", "delete it or change the route")
+        at.bad(
+            f"{who}: a test stands beside the route {form.route}", "delete it or change the route"
+        )
     if form.route == "awaiting" and not form.system:
-        wrong("'system' is missing", "the route is awaiting", "name the system, as in `system: R9`")
+        at.bad(
+            f"{who}: 'system' is missing",
+            "name the system, as in `system: R9`",
+            why="the route is awaiting",
+        )
     if form.kind in UNTESTED_KINDS and form.route != "not_testable":
-        wrong(f"a {form.kind} cannot be tested", "", "write `route: not_testable`", "route")
+        at["route"].bad(f"{who}: a {form.kind} cannot be tested", "write `route: not_testable`")
     simulated = isinstance(form.test, EXPERIMENTS)
     if form.test and simulated != (form.route == "experiment"):
         right = "experiment" if simulated else "data"
-        wrong(f"its test is one of route {right}", "", f"write `route: {right}`", "route")
+        at["route"].bad(f"{who}: its test is one of route {right}", f"write `route: {right}`")
+    if isinstance(form.test, PairedForm):
+        _check_paired(form, form.test, at)
+
+
+def _check_paired(form: ClaimForm, test: PairedForm, at: Cursor) -> None:
+    """Note why a claim must not, or not so, be tested by a paired experiment."""
     due = form.kind == "forecast" and form.due
-    if simulated and isinstance(form.test, PairedForm) and (form.kind in DATA_KINDS or due):
-        wrong(
-            f"a {form.kind} cannot be tested on a scenario",
-            "the scenario may assume what is claimed",
+    if form.kind in DATA_KINDS or due:
+        at["test"].bad(
+            f"{form.id}: a {form.kind} cannot be tested on a scenario",
             "test it on dated data",
-            "test",
+            why="the scenario may assume what is claimed",
         )
-    if form.kind == "recommendation" and isinstance(form.test, PairedForm):
-        for name in ("objective", "cost"):
-            if getattr(form, name) is None:
-                wrong(
-                    f"{name!r} is missing",
-                    "a recommendation has an objective, a cost and an alternative",
-                    f"add `{name}: ...`",
-                )
-        if form.test.alternative is None:
-            wrong("'alternative' is missing", "compared with what?", "add it", "test")
-    return found
+    if form.kind != "recommendation":
+        return
+    for name in ("objective", "cost"):
+        if getattr(form, name) is None:
+            at.bad(
+                f"{form.id}: {name!r} is missing",
+                f"add `{name}: ...`",
+                why="a recommendation has an objective, a cost and an alternative",
+            )
+    if test.alternative is None:
+        at["test"].bad(f"{form.id}: 'alternative' is missing", "add it", why="compared with what?")
 
 
 def _twice(claims: list[Claim]) -> list[BadInput]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from comity.files.forms import Form, Line, Names, Number, Slug, Text, as_date
+from comity.files.shapes import Form, Line, Names, Number, Slug, Text
 
 MAX_CLAIMS = 400
 Kind = Literal[
@@ -20,7 +20,6 @@ Kind = Literal[
 ]
 Route = Literal["data", "experiment", "not_testable", "awaiting"]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Date = Annotated[float, BeforeValidator(as_date)]
 Span = Annotated[list[StrictInt], Field(min_length=2, max_length=2)]
 Where = dict[str, Names]
 

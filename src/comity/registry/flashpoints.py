@@ -16,9 +16,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from comity.core.errors import BadInput
-from comity.files.documents import Document, Loc, by_line, nearest, read, shown
-from comity.files.forms import Form, Line, Slug, Text, filled
+from comity.files.cursor import Cursor
+from comity.files.documents import Document, nearest, read, shown
+from comity.files.shapes import Form, Line, Slug, Text, filled
 from comity.registry.states import ids
 
 FORMAT = "flashpoint 1"
@@ -125,14 +125,15 @@ def load_flashpoint(path: str | Path) -> Flashpoint:
 
 def parse_flashpoint(document: Document) -> Flashpoint:
     """Flashpoint of a document that is already read; raises as `load_flashpoint`."""
-    problems: list[BadInput] = []
-    form = filled(FlashpointForm, document.data, document, (), problems)
+    at = Cursor(document)
+    form = filled(FlashpointForm, at)
     if form is None:
-        raise BadInput.many(by_line(problems))
-    problems += [*_roles(form, document), *_parts(form, document)]
-    if problems:
-        raise BadInput.many(by_line(problems))
-    first = form if form.coding_of is None else _first_coding(form, document)
+        raise at.refusal()
+    _check_roles(form, at)
+    _check_parts(form, at)
+    if at.problems:
+        raise at.refusal()
+    first = form if form.coding_of is None else _first_coding(form, at)
     assert first.stakes is not None and first.geography is not None
     return Flashpoint(
         name=form.name,
@@ -149,79 +150,67 @@ def parse_flashpoint(document: Document) -> Flashpoint:
     )
 
 
-def _roles(form: FlashpointForm, document: Document) -> list[BadInput]:
-    """Problems with who plays which role."""
-    named: list[tuple[Loc, str]] = [
-        (("challenger",), form.challenger),
-        (("target",), form.target),
-        *((("protectors", i, "state"), p.state) for i, p in enumerate(form.protectors)),
+def _check_roles(form: FlashpointForm, at: Cursor) -> None:
+    """Note problems with who plays which role."""
+    named = [
+        ("challenger", at["challenger"], form.challenger),
+        ("target", at["target"], form.target),
+        *(
+            ("protector", at["protectors"][i]["state"], p.state)
+            for i, p in enumerate(form.protectors)
+        ),
     ]
-    states, seen, problems = set(ids()), {}, []
-    for loc, state in named:
+    states, seen = set(ids()), {}
+    for role, place, state in named:
         if state not in states:
-            problems.append(
-                _problem(document, loc, f"{shown(state)} is no state's id", nearest(state, states))
-            )
+            place.bad(f"{shown(state)} is no state's id", nearest(state, states))
         elif state in seen:
-            problems.append(
-                _problem(document, loc, f"{state} is {seen[state]} already", "name another state")
-            )
-        seen.setdefault(state, str(loc[0]).rstrip("s"))
-    return problems
+            place.bad(f"{state} is {seen[state]} already", "name another state")
+        seen.setdefault(state, role)
 
 
-def _parts(form: FlashpointForm, document: Document) -> list[BadInput]:
-    """Problems with the kind of file, its name and what it must hold."""
-    problems = []
+def _check_parts(form: FlashpointForm, at: Cursor) -> None:
+    """Note problems with the kind of file, its name and what it must hold."""
     if form.comity != FORMAT:
-        fix = f"begin with `comity: {FORMAT}`"
-        problems.append(_problem(document, ("comity",), f"{shown(form.comity)} is not known", fix))
-    stem = Path(document.name).stem
-    if document.folder is not None and form.name != stem:
-        fix = f"write `name: {stem}`, or rename the file"
-        problems.append(
-            _problem(document, ("name",), f"{shown(form.name)} is not the file's name", fix)
+        at["comity"].bad(f"{shown(form.comity)} is not known", f"begin with `comity: {FORMAT}`")
+    stem = Path(at.document.name).stem
+    if at.document.folder is not None and form.name != stem:
+        at["name"].bad(
+            f"{shown(form.name)} is not the file's name",
+            f"write `name: {stem}`, or rename the file",
         )
     for key in ("stakes", "geography", "evidence"):
-        given = bool(document.data.get(key))
+        given = bool(at[key].value)
         if form.coding_of is None and not given:
-            problems.append(_problem(document, (), f"{key!r} is missing", f"add `{key}: ...`"))
+            at.bad(f"{key!r} is missing", f"add `{key}: ...`")
         if form.coding_of is not None and given:
-            what = f"{key!r} is said in {form.coding_of} already"
-            problems.append(_problem(document, (key,), what, "leave it out"))
+            at[key].bad(f"{key!r} is said in {form.coding_of} already", "leave it out")
     for i, entry in enumerate(form.evidence):
         if (entry.event is None) == (entry.source is None):
-            fix = "give one of `event` and `source`"
-            problems.append(_problem(document, ("evidence", i), "evidence of unknown origin", fix))
-    return problems
+            at["evidence"][i].bad("evidence of unknown origin", "give one of `event` and `source`")
 
 
-def _first_coding(form: FlashpointForm, document: Document) -> FlashpointForm:
-    """Form of the file that this one is the other coding of.
+def _first_coding(form: FlashpointForm, at: Cursor) -> FlashpointForm:
+    """Form of the file that the one with root ``at`` is the other coding of.
 
     Raises
     ------
     BadInput
         There is no such file, it has faults, or its roles are not these exchanged.
     """
-    name, loc = str(form.coding_of), ("coding_of",)
-    path = (document.folder or folder()) / f"{name}.yaml"
+    name, here = str(form.coding_of), at["coding_of"]
+    path = (at.document.folder or folder()) / f"{name}.yaml"
     if not path.is_file():
         others = [p.stem for p in path.parent.glob("*.yaml")]
-        raise _problem(
-            document, loc, f"there is no flashpoint {shown(name)}", nearest(name, others)
-        )
-    problems: list[BadInput] = []
-    other = read(path)
-    first = filled(FlashpointForm, other.data, other, (), problems)
-    if first is None or problems:
-        raise BadInput.many(by_line(problems))
+        raise here.fault(f"there is no flashpoint {shown(name)}", nearest(name, others))
+    other = Cursor(read(path))
+    first = filled(FlashpointForm, other)
+    if first is None or other.problems:
+        raise other.refusal()
     exchanged = (first.challenger, first.target) == (form.target, form.challenger)
     if not exchanged or first.other_coding != form.name:
-        fix = f"exchange challenger and target, and write `other_coding: {form.name}` in {name}"
-        raise _problem(document, loc, f"{name} is not the other coding of this flashpoint", fix)
+        raise here.fault(
+            f"{name} is not the other coding of this flashpoint",
+            f"exchange challenger and target, and write `other_coding: {form.name}` in {name}",
+        )
     return first
-
-
-def _problem(document: Document, loc: Loc, what: str, fix: str) -> BadInput:
-    return BadInput(what, fix=fix, where=document.where(loc))

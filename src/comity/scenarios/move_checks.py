@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from comity.core.errors import BadInput
 from comity.engine.levers import Lever
-from comity.files.documents import Document, Loc, nearest, shown
-from comity.files.forms import FIRST_YEAR, LAST_YEAR, MoveForm, keys_of
-from comity.scenarios.move_parts import arguments, categories, channel_problems, doubt_problems
+from comity.files.cursor import Cursor
+from comity.files.documents import nearest, shown
+from comity.files.shapes import keys_of
+from comity.scenarios.forms import FIRST_YEAR, LAST_YEAR, MoveForm
+from comity.scenarios.move_parts import arguments, categories, check_channel, check_doubts
 from comity.scenarios.moves import Mode, Move
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Party, Vocabulary, framework_named, party
@@ -24,55 +26,41 @@ class Setting:
     ``founded`` the frameworks that its moves found.
     """
 
-    document: Document
     words: Vocabulary
     doubts: Mapping[str, Uncertainty]
     end: int
     founded: frozenset[str] = frozenset()
 
 
-def checked(
-    form: MoveForm, loc: Loc, setting: Setting, problems: list[BadInput]
-) -> tuple[Move, ...]:
-    """Moves of a form that stood at ``loc``: one, or two where it may end early.
+def checked(form: MoveForm, at: Cursor, setting: Setting) -> tuple[Move, ...]:
+    """Moves of a form that stood at a place: one, or two where it may end early.
 
     Empty, with a problem for each fault, where the form does not stand; empty without one where a
     side that mentions ACTOR is left without a state.
     """
-    document, words = setting.document, setting.words
+    words = setting.words
     lever = words.levers.get(form.lever)
     if lever is None:
-        problems.append(
-            BadInput(
-                f"there is no lever {shown(form.lever)}",
-                fix=nearest(form.lever, words.levers),
-                where=document.where((*loc, "lever")),
-            )
-        )
+        at["lever"].bad(f"there is no lever {shown(form.lever)}", nearest(form.lever, words.levers))
         return ()
-    found = [
-        *_key_problems(form, lever, document, loc),
-        *_date_problems(form, document, loc, setting.end),
-        *_value_problems(form, lever, document, loc),
-        *doubt_problems(form, document, loc, setting.doubts),
-        *channel_problems(form, lever, document, loc),
-    ]
-    framework = _framework(form, lever, loc, setting, found)
-    labels = categories(form, lever, document, loc, found)
-    sides = _sides(form, lever, document, loc, words, found)
-    problems += found
-    if found or not all(side.ids for side in sides):
+    before = len(at.problems)
+    _check_keys(form, lever, at)
+    _check_dates(form, at, setting.end)
+    _check_value(form, lever, at)
+    check_doubts(form, at, setting.doubts)
+    check_channel(form, at)
+    framework = _framework(form, at["framework"], setting)
+    labels = categories(form, lever, at)
+    sides = _sides(form, lever, at, words)
+    if len(at.problems) > before or not all(side.ids for side in sides):
         return ()
-    move = _move(form, lever, sides, framework, document.where(loc))
+    move = _move(form, lever, sides, framework, at.place)
     move = replace(move, categories=labels)
     if move.channel and len(move.actors) != 1:
-        problems.append(
-            BadInput(
-                "a checked move has one state",
-                "each government meets its own checks",
-                "write a move for each state, or leave `channel` out",
-                document.where((*loc, "channel")),
-            )
+        at["channel"].bad(
+            "a checked move has one state",
+            "write a move for each state, or leave `channel` out",
+            why="each government meets its own checks",
         )
         return ()
     return _ended(move, form, setting.doubts)
@@ -120,178 +108,118 @@ def _ended(move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]) -> tup
     return (replace(move, stop=at), later) if kept else (replace(move, stop=at),)
 
 
-def _key_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
+def _check_keys(form: MoveForm, lever: Lever, at: Cursor) -> None:
     given = arguments(form, lever)
     valid = (*keys_of(type(form)), *lever.signature)
-    problems = [
-        BadInput(
-            f"unknown key {shown(key)} in a move of {lever.name!r}",
-            fix=nearest(key, valid),
-            where=document.where((*loc, key), key=True),
-        )
-        for key in given
-        if key not in lever.signature
-    ]
-    problems += [
-        BadInput(
-            f"{lever.name!r} needs {name!r}", fix=f"add `{name}: ...`", where=document.where(loc)
-        )
-        for name in lever.signature
-        if name not in given
-    ]
-    if not (form.event or form.source or form.judged):
-        problems.append(
-            BadInput(
-                "the move has no source",
-                "every move is on record or judged",
-                "add `event:`, `source:` or `judged: why`",
-                document.where(loc),
+    for name in given:
+        if name not in lever.signature:
+            at[name].key.bad(
+                f"unknown key {shown(name)} in a move of {lever.name!r}", nearest(name, valid)
             )
+    for name in lever.signature:
+        if name not in given:
+            at.bad(f"{lever.name!r} needs {name!r}", f"add `{name}: ...`")
+    if not (form.event or form.source or form.judged):
+        at.bad(
+            "the move has no source",
+            "add `event:`, `source:` or `judged: why`",
+            why="every move is on record or judged",
         )
-    return problems
 
 
-def _date_problems(form: MoveForm, document: Document, loc: Loc, end: int) -> list[BadInput]:
-    problems = []
+def _check_dates(form: MoveForm, at: Cursor, end: int) -> None:
     first, last = float(FIRST_YEAR), end + 1.0
     if not first <= form.start < last:
-        problems.append(
-            BadInput(
-                f"'from' lies outside {int(first)} to {end}",
-                "the simulated years",
-                "move the date or the horizon",
-                document.where((*loc, "from")),
-            )
+        at["from"].bad(
+            f"'from' lies outside {int(first)} to {end}",
+            "move the date or the horizon",
+            why="the simulated years",
         )
     if form.until is not None and form.until <= form.start:
-        problems.append(
-            BadInput(
-                "'until' is not after 'from'",
-                "the move would never be in force",
-                "swap the dates or leave `until` out",
-                document.where((*loc, "until")),
-            )
+        at["until"].bad(
+            "'until' is not after 'from'",
+            "swap the dates or leave `until` out",
+            why="the move would never be in force",
         )
     elif form.until is not None and form.until > last:
-        problems.append(
-            BadInput(
-                f"'until' lies after {end}",
-                "the last simulated year",
-                "leave `until` out",
-                document.where((*loc, "until")),
-            )
+        at["until"].bad(
+            f"'until' lies after {end}", "leave `until` out", why="the last simulated year"
         )
     early = form.ends_early
     if early and not form.start < early.at < (form.until or last):
-        problems.append(
-            BadInput(
-                "'at' does not lie between 'from' and 'until'",
-                fix="move the early end inside the move",
-                where=document.where((*loc, "ends_early", "at")),
-            )
+        at["ends_early"]["at"].bad(
+            "'at' does not lie between 'from' and 'until'", "move the early end inside the move"
         )
-    return problems
 
 
-def _value_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
-    given = [
-        (key, value) for key, value in (("add", form.add), ("set", form.set)) if value is not None
-    ]
+def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
+    values = (("add", form.add), ("set", form.set))
+    given = [(key, value) for key, value in values if value is not None]
     if not lever.valued:
-        return [
-            BadInput(
-                f"{lever.name!r} takes no value",
-                fix=f"delete `{key}`",
-                where=document.where((*loc, key), key=True),
-            )
-            for key, _ in given
-        ]
-    if len(given) != 1:
+        for key, _ in given:
+            at[key].key.bad(f"{lever.name!r} takes no value", f"delete `{key}`")
+    elif len(given) != 1:
         what = "both 'add' and 'set'" if given else "no value"
-        return [
-            BadInput(
-                f"the move has {what}",
-                fix="write one of `add: 0.1` or `set: 0.1`",
-                where=document.where(loc),
+        at.bad(f"the move has {what}", "write one of `add: 0.1` or `set: 0.1`")
+    else:
+        key, value = given[0]
+        if not lever.low <= value <= lever.high:
+            at[key].bad(
+                f"{key}: {value:g} is out of bounds",
+                f"write {value / 100:.10g} for {value:g} %" if value > lever.high else "",
+                why=f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})",
             )
-        ]
-    key, value = given[0]
-    if lever.low <= value <= lever.high:
-        return []
-    why = f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})"
-    fix = f"write {value / 100:.10g} for {value:g} %" if value > lever.high else ""
-    return [BadInput(f"{key}: {value:g} is out of bounds", why, fix, document.where((*loc, key)))]
 
 
-def _framework(
-    form: MoveForm, lever: Lever, loc: Loc, setting: Setting, problems: list[BadInput]
-) -> str | None:
-    document, words = setting.document, setting.words
+def _framework(form: MoveForm, at: Cursor, setting: Setting) -> str | None:
+    """Framework that a move names at a place; None, and a problem, if it is none."""
+    words = setting.words
     name = (form.model_extra or {}).get("framework")
     if name is None:
         return None
-    if isinstance(name, str) and name.removeprefix("@") in setting.founded - words.members.keys():
+    if not isinstance(name, str):
+        at.bad(
+            f"framework: {shown(name)} is not a name", "name one framework; write a move for each"
+        )
+        return None
+    if name.removeprefix("@") in setting.founded - words.members.keys():
         return name.removeprefix("@")
     try:
-        if not isinstance(name, str):
-            raise BadInput(
-                f"framework: {shown(name)} is not a name",
-                fix="name one framework; write a move for each",
-            )
         return framework_named(name, words)
     except BadInput as error:
-        problems.append(
-            BadInput(error.what, error.why, error.fix, document.where((*loc, "framework")))
-        )
+        at.caught(error)
         return None
 
 
-def _sides(
-    form: MoveForm,
-    lever: Lever,
-    document: Document,
-    loc: Loc,
-    words: Vocabulary,
-    problems: list[BadInput],
-) -> list[Party]:
+def _sides(form: MoveForm, lever: Lever, at: Cursor, words: Vocabulary) -> list[Party]:
     """The states of the lever's first and second argument."""
     sides = []
     given = form.model_extra or {}
     for name in lever.sides:
         if name not in given:
             continue
-        place = (*loc, name)
         names = [given[name]] if isinstance(given[name], str) else given[name]
         if not (isinstance(names, list) and names and all(isinstance(n, str) for n in names)):
-            problems.append(
-                BadInput(
-                    f"{name}: {shown(given[name])} is no name or list of names",
-                    fix="write an id such as JPN",
-                    where=document.where(place),
-                )
+            at[name].bad(
+                f"{name}: {shown(given[name])} is no name or list of names",
+                "write an id such as JPN",
             )
             continue
-        side, wrong = party(names, _year(form.start), words, _placer(document, place))
-        problems += wrong
-        if not (side.ids or wrong or any("ACTOR" in given_name for given_name in names)):
-            problems.append(
-                BadInput(
-                    f"{name}: {shown(given[name])} leaves no state",
-                    "a move needs two sides",
-                    "name a state",
-                    document.where(place),
-                )
+        before = len(at.problems)
+        side = party(names, _year(form.start), words, at[name])
+        all_known = len(at.problems) == before
+        if all_known and not side.ids and not any("ACTOR" in one for one in names):
+            at[name].bad(
+                f"{name}: {shown(given[name])} leaves no state",
+                "name a state",
+                why="a move needs two sides",
             )
         sides.append(side)
     if not lever.sides:
         sides.append(Party(frozenset(("",)), frozenset()))
     if len(sides) == 2:
-        problems += _self_problems(lever, document.where((*loc, lever.signature[1])), *sides)
+        _check_self(lever, at[lever.signature[1]], *sides)
     return sides
-
-
-def _placer(document: Document, place: Loc) -> Callable[[int], str]:
-    return lambda index: document.where((*place, index))
 
 
 def _year(start: float) -> int:
@@ -299,16 +227,12 @@ def _year(start: float) -> int:
     return min(max(int(start), FIRST_YEAR), LAST_YEAR)
 
 
-def _self_problems(lever: Lever, where: str, first: Party, second: Party) -> list[BadInput]:
+def _check_self(lever: Lever, at: Cursor, first: Party, second: Party) -> None:
     same = first.ids if first.ids == second.ids and len(first.ids) == 1 else frozenset()
     own = sorted(first.named & second.named | same)
-    if not own:
-        return []
-    return [
-        BadInput(
+    if own:
+        at.bad(
             f"{own[0]} stands on both sides",
-            f"no state has a {lever.name} with itself",
             "take it out of one side",
-            where,
+            why=f"no state has a {lever.name} with itself",
         )
-    ]

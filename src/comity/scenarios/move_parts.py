@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comity.core.errors import BadInput
 from comity.engine.levers import Lever
-from comity.files.documents import Document, Loc, nearest, shown
-from comity.files.forms import MoveForm
+from comity.files.cursor import Cursor
+from comity.files.documents import nearest, shown
 from comity.registry.axes import CHANNELS, axes
+from comity.scenarios.forms import MoveForm
 from comity.scenarios.uncertainty import Uncertainty
 
 
@@ -19,72 +19,59 @@ def arguments(form: MoveForm, lever: Lever) -> dict[str, Any]:
     return {**(form.model_extra or {}), **channel}
 
 
-def doubt_problems(
-    form: MoveForm, document: Document, loc: Loc, doubts: Mapping[str, Uncertainty]
-) -> list[BadInput]:
-    """What is wrong with the branches, the scale and the consent of a move."""
-    problems = []
-
-    def known(name: str, kind: str, place: Loc, *, key: bool = False) -> Uncertainty | None:
-        right = [doubt.name for doubt in doubts.values() if doubt.kind == kind]
-        if name in right:
-            return doubts[name]
-        what = (
-            f"{name!r} is not a {kind} uncertainty"
-            if name in doubts
-            else f"there is no uncertainty {shown(name)}"
-        )
-        fix = nearest(name, right) or f"declare a {kind} under `uncertainties:`"
-        problems.append(BadInput(what, fix=fix, where=document.where(place, key=key)))
-        return None
-
-    def branches(when: Mapping[str, list[str]], at: Loc) -> None:
-        for name, options in when.items():
-            doubt = known(name, "choice", (*at, name), key=True)
-            for place, option in enumerate(options if doubt else []):
-                if doubt and option not in doubt.options:
-                    problems.append(
-                        BadInput(
-                            f"{name!r} has no branch {shown(option)}",
-                            fix=nearest(option, doubt.options),
-                            where=document.where((*at, name, place)),
-                        )
-                    )
-
-    branches(form.when, (*loc, "when"))
+def check_doubts(form: MoveForm, at: Cursor, doubts: Mapping[str, Uncertainty]) -> None:
+    """Note what is wrong with the branches, the scale and the consent of a move."""
+    _check_branches(form.when, at["when"], doubts)
     if form.ends_early:
-        branches(form.ends_early.when, (*loc, "ends_early", "when"))
+        _check_branches(form.ends_early.when, at["ends_early"]["when"], doubts)
     if form.scale:
-        known(form.scale, "number", (*loc, "scale"))
+        _known(form.scale, "number", at["scale"], doubts)
     if form.consent:
-        doubt = known(form.consent, "choice", (*loc, "consent"))
+        doubt = _known(form.consent, "choice", at["consent"], doubts)
         if doubt and "granted" not in doubt.options:
-            problems.append(
-                BadInput(
-                    f"{form.consent!r} has no branch 'granted'",
-                    fix="name its choices granted and refused",
-                    where=document.where((*loc, "consent")),
-                )
+            at["consent"].bad(
+                f"{form.consent!r} has no branch 'granted'",
+                "name its choices granted and refused",
             )
-    return problems
 
 
-def channel_problems(form: MoveForm, lever: Lever, document: Document, loc: Loc) -> list[BadInput]:
-    """A channel that is none."""
-    if form.channel is None or form.channel in CHANNELS:
-        return []
-    return [
-        BadInput(
-            f"there is no channel {shown(form.channel)}",
-            fix=nearest(form.channel, CHANNELS),
-            where=document.where((*loc, "channel")),
+def _check_branches(
+    when: Mapping[str, Sequence[str]], at: Cursor, doubts: Mapping[str, Uncertainty]
+) -> None:
+    for name, options in when.items():
+        doubt = _known(name, "choice", at[name].key, doubts)
+        for index, option in enumerate(options if doubt else []):
+            if doubt and option not in doubt.options:
+                at[name][index].bad(
+                    f"{name!r} has no branch {shown(option)}", nearest(option, doubt.options)
+                )
+
+
+def _known(
+    name: str, kind: str, at: Cursor, doubts: Mapping[str, Uncertainty]
+) -> Uncertainty | None:
+    """The uncertainty of a kind that is named at a place; None, and a problem, if there is none."""
+    right = [doubt.name for doubt in doubts.values() if doubt.kind == kind]
+    if name in right:
+        return doubts[name]
+    at.bad(
+        f"{name!r} is not a {kind} uncertainty"
+        if name in doubts
+        else f"there is no uncertainty {shown(name)}",
+        nearest(name, right) or f"declare a {kind} under `uncertainties:`",
+    )
+    return None
+
+
+def check_channel(form: MoveForm, at: Cursor) -> None:
+    """Note a channel that is none."""
+    if form.channel is not None and form.channel not in CHANNELS:
+        at["channel"].bad(
+            f"there is no channel {shown(form.channel)}", nearest(form.channel, CHANNELS)
         )
-    ]
 
 
-def categories(
-    form: MoveForm, lever: Lever, document: Document, loc: Loc, problems: list[BadInput]
-) -> tuple[str, ...]:
+def categories(form: MoveForm, lever: Lever, at: Cursor) -> tuple[str, ...]:
     """Labels that a ``category`` lever is moved on; empty for other levers."""
     given = arguments(form, lever).get(lever.axis) if lever.axis else None
     if given is None:
@@ -92,14 +79,8 @@ def categories(
     labels = axes()[lever.axis]
     names = given if isinstance(given, list) else [given]
     wrong = [name for name in names if name not in labels]
-    problems += [
-        BadInput(
-            f"there is no {lever.axis} {shown(name)}",
-            fix=nearest(str(name), labels),
-            where=document.where((*loc, lever.axis)),
-        )
-        for name in wrong
-    ]
+    for name in wrong:
+        at[lever.axis].bad(f"there is no {lever.axis} {shown(name)}", nearest(str(name), labels))
     return () if wrong else tuple(sorted(names))
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from comity.core.errors import BadInput
-from comity.files.documents import Document, Loc, nearest, shown
-from comity.files.forms import FIRST_YEAR, MAX_MOVES, RuleForm, filled
+from comity.files.cursor import Cursor
+from comity.files.documents import nearest, shown
+from comity.files.shapes import filled
+from comity.scenarios.forms import FIRST_YEAR, MAX_MOVES, RuleForm
 from comity.scenarios.move_checks import Setting, checked
 from comity.scenarios.moves import Move
 from comity.scenarios.vocabulary import Vocabulary, party
@@ -36,101 +38,82 @@ class Rule:
     where: str
 
 
-def rules_of(
-    values: Sequence[object], setting: Setting, problems: list[BadInput]
-) -> tuple[Rule, ...]:
-    """Rules of the part ``rules`` of a file; one that may end early becomes two.
+def rules_of(at: Cursor, setting: Setting) -> tuple[Rule, ...]:
+    """Rules of the list at a place; one that may end early becomes two.
 
     A rule that observes ACTOR, or moves a lever of or towards ACTOR alone, is left out where no
     state stands for that word.
     """
-    return _each(_forms(values, setting.document, problems), setting, problems)
+    return _each(_forms(at), setting)
 
 
-def scenario_rules(
-    values: Sequence[object], setting: Setting, problems: list[BadInput]
-) -> tuple[Rule, ...]:
+def scenario_rules(at: Cursor, setting: Setting) -> tuple[Rule, ...]:
     """Rules of a scenario: as `rules_of`, without those that move a lever of the actor.
 
     What the state for which strategies are compared does by itself is said by its strategy.
     """
     actor = setting.words.actor
     others = [
-        (loc, form)
-        for loc, form in _forms(values, setting.document, problems)
-        if not actor or _movers(form, setting.words) != {actor}
+        (one, form)
+        for one, form in _forms(at)
+        if not actor or _movers(form, one, setting.words) != {actor}
     ]
-    found = _each(others, setting, problems)
-    return tuple(replace(rule, move=_without(rule.move, actor)) for rule in found)
+    rules = _each(others, setting)
+    return tuple(replace(rule, move=_without(rule.move, actor)) for rule in rules)
 
 
 def _without(move: Move, actor: str) -> Move:
     return replace(move, actors=tuple(state for state in move.actors if state != actor))
 
 
-def _forms(
-    values: Sequence[object], document: Document, problems: list[BadInput]
-) -> list[tuple[Loc, RuleForm]]:
-    read = [
-        (("rules", place), filled(RuleForm, value, document, ("rules", place), problems))
-        for place, value in enumerate(values[:MAX_MOVES])
-    ]
-    return [(loc, form) for loc, form in read if form is not None]
+def _forms(at: Cursor) -> list[tuple[Cursor, RuleForm]]:
+    """Place and form of each rule that has the shape of one."""
+    read = [(one, filled(RuleForm, one)) for one in at.items()[:MAX_MOVES]]
+    return [(one, form) for one, form in read if form is not None]
 
 
-def _movers(form: RuleForm, words: Vocabulary) -> set[str]:
+def _movers(form: RuleForm, at: Cursor, words: Vocabulary) -> set[str]:
     """States whose lever a rule moves; none where they cannot be told."""
     lever = words.levers.get(form.lever)
     given = (form.model_extra or {}).get(lever.actor) if lever else None
     names = [given] if isinstance(given, str) else given
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         return set()
-    return set(party(names, FIRST_YEAR, words, str)[0].ids)
+    return set(party(names, FIRST_YEAR, words, at.aside()).ids)
 
 
-def _each(
-    forms: Sequence[tuple[Loc, RuleForm]], setting: Setting, problems: list[BadInput]
-) -> tuple[Rule, ...]:
-    document, found = setting.document, []
-    for loc, form in forms:
-        observed = _observable(
-            form.observe, document.where((*loc, "observe")), setting.words, problems
-        )
-        moves = checked(form, loc, setting, problems)
+def _each(forms: Sequence[tuple[Cursor, RuleForm]], setting: Setting) -> tuple[Rule, ...]:
+    rules = []
+    for at, form in forms:
+        observed = _observable(form.observe, at["observe"], setting.words)
+        moves = checked(form, at, setting)
         if observed:
-            found += [
-                Rule(*observed, form.comparator, float(form.threshold), move, document.where(loc))
+            rules += [
+                Rule(*observed, form.comparator, float(form.threshold), move, at.place)
                 for move in moves
             ]
-    return tuple(found)
+    return tuple(rules)
 
 
-def _observable(
-    text: str, where: str, words: Vocabulary, problems: list[BadInput]
-) -> tuple[str, str, str | None] | None:
+def _observable(text: str, at: Cursor, words: Vocabulary) -> tuple[str, str, str | None] | None:
     """Observable, state and partner; None where the text is wrong or means a missing actor."""
     match = CALL.fullmatch(text)
     name = match[1] if match else text
     if match is None or name not in OBSERVABLES:
-        problems.append(
-            BadInput(
-                f"{shown(text)} is not an observable",
-                fix=nearest(name, OBSERVABLES) + " as in `tariff(USA, JPN)`",
-                where=where,
-            )
+        at.bad(
+            f"{shown(text)} is not an observable",
+            nearest(name, OBSERVABLES) + " as in `tariff(USA, JPN)`",
         )
         return None
     given = [part.strip() for part in match[2].split(",") if part.strip()]
     if len(given) != OBSERVABLES[name]:
-        problems.append(
-            BadInput(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}", where=where)
-        )
+        at.bad(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}")
         return None
     ids = []
     for state in given:
         try:
             ids.append(words.actor if state == "ACTOR" else words.find(state, FIRST_YEAR))
         except BadInput as error:
-            problems.append(BadInput(error.what, error.why, error.fix, where))
+            at.caught(error)
             return None
     return (name, ids[0], ids[1] if len(ids) > 1 else None) if all(ids) else None

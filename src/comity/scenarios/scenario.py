@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from comity.core.errors import BadInput
-from comity.files.documents import Document, by_line, nearest, read, shown
-from comity.files.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm, filled
+from comity.files.cursor import Cursor
+from comity.files.documents import Document, nearest, read, shown
+from comity.files.shapes import filled
+from comity.scenarios.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm
 from comity.scenarios.move_checks import Setting, checked
 from comity.scenarios.move_parts import founded
 from comity.scenarios.moves import Move, conflicts
@@ -87,22 +89,20 @@ def load_scenario(source: str | Path, words: Vocabulary) -> Scenario:
 
 def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] = ()) -> Scenario:
     """Scenario of a document that is already read; raises as `load_scenario`."""
-    problems: list[BadInput] = []
-    head = headed(document, "scenario", ScenarioForm, problems)
-    parent = parent_path(document, "scenario", head.extends, seen)
+    at = Cursor(document)
+    head = headed(at, "scenario", ScenarioForm)
+    parent = parent_path(at, "scenario", head.extends, seen)
     above = parse_scenario(read(parent), words, chain(document, seen)) if parent else None
     given = (
         Body.of((above.first_year, above.last_year), above.groups, above.uncertainties, above.moves)
         if above
         else None
     )
-    body = body_of(document, head, words, given, problems)
-    problems += _mechanism_problems(head, document, words)
-    rules = scenario_rules(
-        part(document, "rules", list), setting_of(document, words, body), problems
-    )
-    if problems or head.question is None:
-        raise BadInput.many(by_line(problems))
+    body = body_of(at, head, words, given)
+    _check_mechanisms(head, at["mechanisms"], words)
+    rules = scenario_rules(at["rules"], setting_of(words, body))
+    if at.problems or head.question is None:
+        raise at.refusal()
     return Scenario(
         head.name,
         head.title.both(),
@@ -149,7 +149,7 @@ def _library(kind: str) -> Path:
     return Path(str(resources.files("comity.library"))) / folder
 
 
-def headed(document: Document, kind: str, form: type[HeadT], problems: list[BadInput]) -> HeadT:
+def headed(at: Cursor, kind: str, form: type[HeadT]) -> HeadT:
     """Head of a file, after a look at what it is and of which format.
 
     Raises
@@ -157,26 +157,23 @@ def headed(document: Document, kind: str, form: type[HeadT], problems: list[BadI
     BadInput
         Another kind or format of file, or a head of which too little can be read.
     """
-    given = document.data.get("comity")
+    given = at["comity"].value
     if isinstance(given, str):
         word, _, version = given.partition(" ")
-        where = document.where(("comity",))
         if word != kind:
-            raise BadInput(
+            raise at["comity"].fault(
                 f"this file is a {shown(word)}, not a {kind}",
-                fix=f"begin with `comity: {kind} {FORMAT}`",
-                where=where,
+                f"begin with `comity: {kind} {FORMAT}`",
             )
         if version != str(FORMAT):
-            raise BadInput(
+            raise at["comity"].fault(
                 f"format {shown(version)} is not known",
-                f"this version reads format {FORMAT}",
                 f"write `comity: {kind} {FORMAT}`",
-                where,
+                why=f"this version reads format {FORMAT}",
             )
-    head = filled(form, document.data, document, (), problems)
+    head = filled(form, at)
     if head is None:
-        raise BadInput.many(by_line(problems))
+        raise at.refusal()
     return head
 
 
@@ -185,10 +182,8 @@ def chain(document: Document, seen: tuple[str, ...]) -> tuple[str, ...]:
     return (*seen, str(Path(document.name).resolve()))
 
 
-def parent_path(
-    document: Document, kind: str, extends: str | None, seen: tuple[str, ...]
-) -> Path | None:
-    """Path of the file that this one extends; None if it extends none.
+def parent_path(at: Cursor, kind: str, extends: str | None, seen: tuple[str, ...]) -> Path | None:
+    """Path of the file that the one with root ``at`` extends; None if it extends none.
 
     Raises
     ------
@@ -197,134 +192,96 @@ def parent_path(
     """
     if extends is None:
         return None
-    where = document.where(("extends",))
+    here, document = at["extends"], at.document
     try:
         path = locate(extends, kind)
     except BadInput as error:
-        raise BadInput(error.what, error.why, error.fix, where) from None
+        raise here.fault(error.what, error.fix, why=error.why) from None
     if path.parent != _library(kind):
         if document.folder is None or path.is_absolute() or ".." in path.parts or "\\" in extends:
-            raise BadInput(
+            raise here.fault(
                 f"extends: {shown(extends)} leads out of the folder of this file",
-                "a shared file must not reach other folders",
                 "put both files in one folder",
-                where,
+                why="a shared file must not reach other folders",
             )
         path = document.folder / path
     if not path.is_file():
-        raise BadInput(
+        raise here.fault(
             f"extends: there is no file {shown(str(path))}",
-            fix=f"name one of the library: {', '.join(library_names(kind))}",
-            where=where,
+            f"name one of the library: {', '.join(library_names(kind))}",
         )
     files = chain(document, seen)
     if str(path.resolve()) in files:
         circle = " -> ".join(Path(file).name for file in (*files, str(path)))
-        raise BadInput(
-            f"extends runs in a circle: {circle}", fix="delete one `extends`", where=where
-        )
+        raise here.fault(f"extends runs in a circle: {circle}", "delete one `extends`")
     return path
 
 
-def body_of(
-    document: Document,
-    head: ScenarioForm,
-    words: Vocabulary,
-    above: Body | None,
-    problems: list[BadInput],
-) -> Body:
+def body_of(at: Cursor, head: ScenarioForm, words: Vocabulary, above: Body | None) -> Body:
     """Years, groups, uncertainties and moves of a file, those of its parents included."""
-    years = _years(head, document, above, problems)
+    years = _years(head, at["horizon"], above)
     groups = dict(above.groups) if above else {}
-    groups |= _groups(head, document, words.grouped(groups), problems)
+    groups |= _groups(head, at["groups"], words.grouped(groups))
     doubts = dict(above.doubts) if above else {}
-    doubts |= uncertainties(part(document, "uncertainties", dict), document, problems)
-    values = part(document, "moves", list)[:MAX_MOVES]
-    new = founded(values) | {m.framework for m in (above.moves if above else ()) if m.framework}
-    setting = Setting(document, words.grouped(groups), doubts, years[1], frozenset(new))
-    own = []
-    for place, value in enumerate(values):
-        loc = ("moves", place)
-        before = len(problems)
-        form = filled(MoveForm, value, document, loc, problems)
-        found = checked(form, loc, setting, problems) if form else ()
-        own += found if len(problems) == before else ()
+    doubts |= uncertainties(at["uncertainties"])
+    places = at["moves"].items()[:MAX_MOVES]
+    new = founded([place.value for place in places])
+    new |= {move.framework for move in (above.moves if above else ()) if move.framework}
+    setting = Setting(words.grouped(groups), doubts, years[1], new)
+    own: list[Move] = []
+    for place in places:
+        before = len(at.problems)
+        form = filled(MoveForm, place)
+        moves = checked(form, place, setting) if form else ()
+        own += moves if len(at.problems) == before else ()
     moves = (*(above.moves if above else ()), *own)
     symmetric = {lever.name for lever in words.levers.values() if lever.symmetric}
-    problems += conflicts(moves, symmetric)
+    at.problems.extend(conflicts(moves, symmetric))
     return Body(years, groups, doubts, moves)
 
 
-def setting_of(document: Document, words: Vocabulary, body: Body) -> Setting:
+def setting_of(words: Vocabulary, body: Body) -> Setting:
     """What the rules of a file are checked against once the rest of it is known."""
     made = frozenset(move.framework for move in body.moves if move.framework)
-    return Setting(document, words.grouped(body.groups), body.doubts, body.years[1], made)
+    return Setting(words.grouped(body.groups), body.doubts, body.years[1], made)
 
 
-def part(document: Document, name: str, kind: type) -> Any:
-    """A part of the file if it has the right type, else an empty one."""
-    value = document.data.get(name)
-    return value if isinstance(value, kind) else kind()
+def _check_mechanisms(head: ScenarioForm, at: Cursor, words: Vocabulary) -> None:
+    for index, name in enumerate(head.mechanisms):
+        if name not in words.options:
+            at[index].bad(
+                f"there is no mechanism {shown(name)} that can be switched on",
+                nearest(name, words.options),
+            )
 
 
-def _mechanism_problems(
-    head: ScenarioForm, document: Document, words: Vocabulary
-) -> list[BadInput]:
-    return [
-        BadInput(
-            f"there is no mechanism {shown(name)} that can be switched on",
-            fix=nearest(name, words.options),
-            where=document.where(("mechanisms", place)),
-        )
-        for place, name in enumerate(head.mechanisms)
-        if name not in words.options
-    ]
-
-
-def _years(
-    head: ScenarioForm, document: Document, above: Body | None, problems: list[BadInput]
-) -> tuple[int, int]:
+def _years(head: ScenarioForm, at: Cursor, above: Body | None) -> tuple[int, int]:
     if head.horizon is None:
         return above.years if above else (FIRST_YEAR, LAST_DEFAULT)
     start, stop = head.horizon.start, head.horizon.stop
     if stop < start:
-        problems.append(
-            BadInput(
-                f"the horizon ends in {stop}, before it starts in {start}",
-                fix=f"write {{from: {stop}, to: {start}}}",
-                where=document.where(("horizon", "to")),
-            )
+        at["to"].bad(
+            f"the horizon ends in {stop}, before it starts in {start}",
+            f"write {{from: {stop}, to: {start}}}",
         )
     return start, max(start, stop)
 
 
-def _groups(
-    head: ScenarioForm, document: Document, words: Vocabulary, problems: list[BadInput]
-) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _groups(head: ScenarioForm, at: Cursor, words: Vocabulary) -> dict[str, frozenset[str]]:
+    groups: dict[str, frozenset[str]] = {}
     for name, names in head.groups.items():
-        place = ("groups", name)
         if name in words.members or name in words.states(FIRST_YEAR) or name in ("ALL", "ACTOR"):
-            problems.append(
-                BadInput(
-                    f"the group {name!r} has the name of something else",
-                    fix="choose another name",
-                    where=document.where(place, key=True),
-                )
+            at[name].key.bad(
+                f"the group {name!r} has the name of something else", "choose another name"
             )
-        here = replace(words, groups={**words.groups, **found})
-        members, wrong = party(
-            names, FIRST_YEAR, here, lambda i, at=place: document.where((*at, i))
-        )
-        problems += wrong
-        if not wrong and len(members.ids) < 2 and not any("ACTOR" in one for one in names):
-            problems.append(
-                BadInput(
-                    f"the group {name!r} has one member",
-                    "a group or framework binds at least two states",
-                    "name the state itself",
-                    document.where(place, key=True),
-                )
+        before = len(at.problems)
+        members = party(names, FIRST_YEAR, words.grouped(groups), at[name])
+        all_known = len(at.problems) == before
+        if all_known and len(members.ids) < 2 and not any("ACTOR" in one for one in names):
+            at[name].key.bad(
+                f"the group {name!r} has one member",
+                "name the state itself",
+                why="a group or framework binds at least two states",
             )
-        found[name] = members.ids
-    return found
+        groups[name] = members.ids
+    return groups

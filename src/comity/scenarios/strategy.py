@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comity.core.errors import BadInput
-from comity.files.documents import Document, by_line, read
-from comity.files.forms import FIRST_YEAR, StrategyForm
+from comity.files.cursor import Cursor
+from comity.files.documents import Document, read
+from comity.scenarios.forms import FIRST_YEAR, StrategyForm
 from comity.scenarios.moves import Move
 from comity.scenarios.rules import Rule, rules_of
 from comity.scenarios.scenario import (
@@ -18,7 +19,6 @@ from comity.scenarios.scenario import (
     headed,
     locate,
     parent_path,
-    part,
     setting_of,
 )
 from comity.scenarios.uncertainty import Uncertainty
@@ -70,10 +70,10 @@ def strategy_card(source: str | Path) -> tuple[str, dict[str, str]]:
     BadInput
         A head that cannot be read; moves and rules are not looked at.
     """
-    problems: list[BadInput] = []
-    head = headed(read(locate(source, "strategy")), "strategy", StrategyForm, problems)
-    if problems:
-        raise BadInput.many(by_line(problems))
+    at = Cursor(read(locate(source, "strategy")))
+    head = headed(at, "strategy", StrategyForm)
+    if at.problems:
+        raise at.refusal()
     return head.actor, head.title.both()
 
 
@@ -81,19 +81,19 @@ def parse_strategy(
     document: Document, words: Vocabulary, actor: str = "", seen: tuple[str, ...] = ()
 ) -> Strategy:
     """Strategy of a document that is already read; raises as `load_strategy`."""
-    problems: list[BadInput] = []
-    head = headed(document, "strategy", StrategyForm, problems)
-    who = _actor(head, document, words, actor, problems)
+    at = Cursor(document)
+    head = headed(at, "strategy", StrategyForm)
+    who = _actor(head, at["actor"], words, actor)
     words = replace(words, actor=who)
-    parent = parent_path(document, "strategy", head.extends, seen)
+    parent = parent_path(at, "strategy", head.extends, seen)
     above = parse_strategy(read(parent), words, who, chain(document, seen)) if parent else None
     given = Body.of(above.years, above.groups, above.uncertainties, above.moves) if above else None
-    body = body_of(document, head, words, given, problems)
-    rules = rules_of(part(document, "rules", list), setting_of(document, words, body), problems)
-    problems += _own_only(body.moves, who, words)
-    problems += _own_only([rule.move for rule in rules], who, words)
-    if problems:
-        raise BadInput.many(by_line(problems))
+    body = body_of(at, head, words, given)
+    rules = rules_of(at["rules"], setting_of(words, body))
+    at.problems.extend(_own_only(body.moves, who, words))
+    at.problems.extend(_own_only([rule.move for rule in rules], who, words))
+    if at.problems:
+        raise at.refusal()
     return Strategy(
         head.name,
         head.title.both(),
@@ -109,34 +109,24 @@ def parse_strategy(
     )
 
 
-def _actor(
-    head: StrategyForm, document: Document, words: Vocabulary, asked: str, problems: list[BadInput]
-) -> str:
+def _actor(head: StrategyForm, at: Cursor, words: Vocabulary, asked: str) -> str:
     """Id of the state that acts: the file's, or the one asked for where the file says ANY."""
-    where = document.where(("actor",))
     if head.actor == "ANY":
         if not asked:
-            problems.append(
-                BadInput(
-                    "this strategy is for any state",
-                    "none was asked for",
-                    "name one, such as `--for JPN`",
-                    where,
-                )
+            at.bad(
+                "this strategy is for any state",
+                "name one, such as `--for JPN`",
+                why="none was asked for",
             )
         return asked
     try:
         own = words.find(head.actor, FIRST_YEAR)
     except BadInput as error:
-        problems.append(BadInput(error.what, error.why, error.fix, where))
+        at.caught(error)
         return asked
     if asked and own != asked:
-        problems.append(
-            BadInput(
-                f"this strategy is of {own}, not of {asked}",
-                fix=f"run it for {own}, or write `actor: ANY`",
-                where=where,
-            )
+        at.bad(
+            f"this strategy is of {own}, not of {asked}", f"run it for {own}, or write `actor: ANY`"
         )
     return own
 

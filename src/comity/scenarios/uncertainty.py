@@ -9,8 +9,9 @@ from typing import Literal
 
 from comity.core.errors import BadInput
 from comity.core.parameters import NEEDED, Prior, prior_from
-from comity.files.documents import Document, Loc
-from comity.files.forms import PriorForm, UncertaintyForm, filled
+from comity.files.cursor import Cursor
+from comity.files.shapes import filled
+from comity.scenarios.forms import PriorForm, UncertaintyForm
 
 
 @dataclass(frozen=True)
@@ -33,23 +34,19 @@ class Uncertainty:
         return tuple(name for name, _ in self.choices)
 
 
-def uncertainties(
-    head: Mapping[str, object], document: Document, problems: list[BadInput]
-) -> dict[str, Uncertainty]:
-    """Uncertainties of a file by name.
+def uncertainties(at: Cursor) -> dict[str, Uncertainty]:
+    """Uncertainties of the mapping at a place, by name.
 
     Faulty ones are reported and kept as a bare name with its branches, so that the moves that use
     them are not reported as well.
     """
-    found: dict[str, Uncertainty] = {}
-    for name, value in head.items():
-        loc: Loc = ("uncertainties", name)
-        where = document.where(loc, key=True)
-        before = len(problems)
-        form = filled(UncertaintyForm, value, document, loc, problems)
-        prior = _drawn(form, document, loc, problems) if form else None
-        if form and len(problems) == before:
-            found[name] = Uncertainty(
+    doubts: dict[str, Uncertainty] = {}
+    for name, one in at.entries().items():
+        before = len(at.problems)
+        form = filled(UncertaintyForm, one)
+        prior = _drawn(form, one) if form else None
+        if form and len(at.problems) == before:
+            doubts[name] = Uncertainty(
                 name,
                 "number" if prior else "choice",
                 _normal(form.choices or {}),
@@ -58,51 +55,37 @@ def uncertainties(
                 form.status,
                 form.source,
                 form.meaning.both(),
-                where,
+                one.key.place,
             )
         else:
-            raw = value if isinstance(value, dict) else {}
-            given = raw.get("choices")
-            options = given if isinstance(given, dict) else {}
-            found[name] = Uncertainty(
+            doubts[name] = Uncertainty(
                 name,
-                "number" if "prior" in raw else "choice",
-                tuple((str(option), 0.0) for option in options),
+                "number" if "prior" in one.entries() else "choice",
+                tuple((option, 0.0) for option in one["choices"].entries()),
                 None,
                 "1",
                 "judged",
                 "",
                 {},
-                where,
+                one.key.place,
             )
-    return found
+    return doubts
 
 
-def _drawn(
-    form: UncertaintyForm, document: Document, loc: Loc, problems: list[BadInput]
-) -> Prior | None:
+def _drawn(form: UncertaintyForm, at: Cursor) -> Prior | None:
     """Prior of a number; None for a branch, whose weights are checked."""
-    where = document.where(loc, key=True)
     if form.choices is not None and form.prior is not None:
-        problems.append(BadInput("both choices and a prior", fix="keep one of them", where=where))
+        at.key.bad("both choices and a prior", "keep one of them")
     elif form.prior is not None:
-        return _prior(form.prior, document, (*loc, "prior"), problems)
+        return _prior(form.prior, at["prior"])
     elif form.choices is not None:
-        problems += _choice_problems(form.choices, document, (*loc, "choices"))
-    elif not {"choices", "prior"} & _written(document, loc):
-        problems.append(
-            BadInput(
-                "neither choices nor a prior",
-                fix="add `choices: {a: 0.5, b: 0.5}` or `prior: {...}`",
-                where=where,
-            )
+        _check_choices(form.choices, at["choices"])
+    elif not {"choices", "prior"} & at.entries().keys():
+        at.key.bad(
+            "neither choices nor a prior",
+            "add `choices: {a: 0.5, b: 0.5}` or `prior: {...}`",
         )
     return None
-
-
-def _written(document: Document, loc: Loc) -> set[str | int]:
-    """Keys that stand in the file at a place."""
-    return {key[-1] for key in document.keys if key[:-1] == loc}
 
 
 def _normal(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
@@ -111,65 +94,44 @@ def _normal(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((name, weight / total) for name, weight in weights.items())
 
 
-def _choice_problems(choices: Mapping[str, float], document: Document, loc: Loc) -> list[BadInput]:
-    problems = [
-        BadInput(
+def _check_choices(choices: Mapping[str, float], at: Cursor) -> None:
+    wrong = {name: weight for name, weight in choices.items() if not 0 <= weight <= 1}
+    for name, weight in wrong.items():
+        at[name].bad(
             f"the probability of {name!r} is {weight:g}",
-            "it lies outside 0 to 1",
             "write a share such as 0.25",
-            document.where((*loc, name)),
+            why="it lies outside 0 to 1",
         )
-        for name, weight in choices.items()
-        if not 0 <= weight <= 1
-    ]
-    where = document.where(loc, key=True)
     total = math.fsum(choices.values())
     if len(choices) < 2:
-        problems.append(BadInput("a choice needs at least two branches", where=where))
+        at.key.bad("a choice needs at least two branches")
     elif not any(choices.values()):
-        problems.append(
-            BadInput(
-                "all probabilities are 0",
-                "no branch could ever be drawn",
-                "give weights that sum to 1",
-                where,
-            )
+        at.key.bad(
+            "all probabilities are 0",
+            "give weights that sum to 1",
+            why="no branch could ever be drawn",
         )
-    elif not problems and abs(total - 1) > 1e-6:
+    elif not wrong and abs(total - 1) > 1e-6:
         scaled = ", ".join(f"{name}: {weight / total:.4g}" for name, weight in choices.items())
-        problems.append(
-            BadInput(
-                f"the probabilities sum to {total:.6g}, not 1",
-                fix=f"in proportion: {{{scaled}}}",
-                where=where,
-            )
-        )
-    return problems
+        at.key.bad(f"the probabilities sum to {total:.6g}, not 1", f"in proportion: {{{scaled}}}")
 
 
-def _prior(form: PriorForm, document: Document, loc: Loc, problems: list[BadInput]) -> Prior | None:
+def _prior(form: PriorForm, at: Cursor) -> Prior | None:
     table = form.model_dump(exclude_none=True)
-    where = document.where(loc)
     needed = NEEDED[form.kind]
     extra = [name for name in table if name not in (*needed, "kind")]
     if extra:
-        problems.append(
-            BadInput(
-                f"a {form.kind} prior has no {', '.join(extra)}",
-                fix=f"use {', '.join(needed)}",
-                where=where,
-            )
-        )
+        at.bad(f"a {form.kind} prior has no {', '.join(extra)}", f"use {', '.join(needed)}")
         return None
     if (
         form.kind == "triangular"
         and {"low", "mode", "high"} <= set(table)
         and not (table["low"] <= table["mode"] <= table["high"])
     ):
-        problems.append(BadInput("mode must lie between low and high", where=where))
+        at.bad("mode must lie between low and high")
         return None
     try:
-        return prior_from(table, where)
+        return prior_from(table, at.place)
     except BadInput as error:
-        problems.append(error)
+        at.caught(error)
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from comity.core.errors import BadInput
 from comity.engine.levers import Lever
+from comity.files.cursor import Cursor
 from comity.files.documents import nearest, shown
 
 EXCEPT = " except "
@@ -57,10 +58,8 @@ class Party:
     named: frozenset[str]
 
 
-def party(
-    names: Sequence[str], year: int, words: Vocabulary, where: Callable[[int], str]
-) -> tuple[Party, list[BadInput]]:
-    """States that ``names`` stand for in a year, and what is wrong with the names.
+def party(names: Sequence[str], year: int, words: Vocabulary, at: Cursor) -> Party:
+    """States that ``names`` stand for in a year; what is wrong with a name is noted at its place.
 
     Parameters
     ----------
@@ -71,21 +70,20 @@ def party(
         Year in which the states must exist.
     words
         Valid names.
-    where
-        Place in the file of the name with an index.
+    at
+        Place of the names in the file.
     """
     found: set[str] = set()
     named: set[str] = set()
-    problems: list[BadInput] = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         try:
             ids, single = _meant(name.strip(), year, words)
         except BadInput as error:
-            problems.append(BadInput(error.what, error.why, error.fix, where(place)))
+            at[index].caught(error)
             continue
         found |= ids
         named |= ids if single else frozenset()
-    return Party(frozenset(found), frozenset(named)), problems
+    return Party(frozenset(found), frozenset(named))
 
 
 def _meant(name: str, year: int, words: Vocabulary) -> tuple[frozenset[str], bool]:

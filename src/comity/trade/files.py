@@ -14,10 +14,12 @@ from pydantic import Field
 from comity.core.errors import BadInput
 from comity.data.series.sectors import GOODS, IDS
 from comity.engine.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
-from comity.files.documents import Document, by_line, nearest, read, shown
-from comity.files.forms import FIRST_YEAR, Number, ScenarioForm, Text
+from comity.files.cursor import Cursor
+from comity.files.documents import Document, nearest, read, shown
+from comity.files.shapes import Number, Text
+from comity.scenarios.forms import FIRST_YEAR, ScenarioForm
 from comity.scenarios.moves import Move, fraction_in_year
-from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario, part
+from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.laboratory import vocabulary
@@ -118,27 +120,22 @@ def load(source: str | Path, year: int | None = None) -> Case:
 
 def parse(document: Document, words: Vocabulary) -> Case:
     """Case of a trade file that is already read; raises as `load`."""
-    problems: list[BadInput] = []
-    head = headed(document, "trade", TradeForm, problems)
-    sectors = _sectors(document, problems)
+    at = Cursor(document)
+    head = headed(at, "trade", TradeForm)
+    sectors = _sectors(at["moves"])
     words = replace(words, levers=LEVERS)
-    body = body_of(_dated(document), head, words, None, problems)
+    body = body_of(replace(at, document=_dated(document)), head, words, None)
     for key in ("rules", "uncertainties", "horizon", "extends", "mechanisms"):
         if key in document.data:
-            problems.append(
-                BadInput(
-                    f"a trade file has no {key!r}",
-                    "it asks about one state of the world, not about years",
-                    f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
-                    document.where((key,), key=True),
-                )
+            at[key].key.bad(
+                f"a trade file has no {key!r}",
+                f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
+                why="it asks about one state of the world, not about years",
             )
-    if not body.moves and not problems:
-        problems.append(
-            BadInput("no shock", fix="add one under `moves:`", where=document.where(()))
-        )
-    if problems:
-        raise BadInput.many(by_line(problems))
+    if not body.moves and not at.problems:
+        at.bad("no shock", "add one under `moves:`")
+    if at.problems:
+        raise at.refusal()
     title = head.title.both()
     return Case(
         head.name,
@@ -176,7 +173,8 @@ def _located(source: str | Path) -> Path:
 def _dated(document: Document) -> Document:
     """The document as a scenario's: shocks hold from the first day and are the file's question."""
     moves: list[Any] = []
-    for move in part(document, "moves", list):
+    for place in Cursor(document)["moves"].items():
+        move = place.value
         if isinstance(move, dict):
             plain = {key: value for key, value in move.items() if key != "sectors"}
             judged = {} if {"event", "source", "judged"} & plain.keys() else {"judged": "question"}
@@ -185,47 +183,35 @@ def _dated(document: Document) -> Document:
     return replace(document, data={**document.data, "moves": moves})
 
 
-def _sectors(document: Document, problems: list[BadInput]) -> dict[str, tuple[str, ...]]:
-    """Sectors that moves are confined to, by the place of the move."""
-    found: dict[str, tuple[str, ...]] = {}
-    for number, move in enumerate(part(document, "moves", list)):
-        given = move.get("sectors") if isinstance(move, dict) else None
+def _sectors(at: Cursor) -> dict[str, tuple[str, ...]]:
+    """Sectors that the moves of the list at a place are confined to, by the place of the move."""
+    sectors: dict[str, tuple[str, ...]] = {}
+    for move in at.items():
+        here = move["sectors"]
+        given = here.value
         if given is None:
             continue
-        loc = ("moves", number)
         names = [given] if isinstance(given, str) else given
         if not isinstance(names, list) or not names:
-            problems.append(
-                BadInput(
-                    f"sectors: {shown(given)} is no list of sectors",
-                    fix=f"use {', '.join(IDS)}",
-                    where=document.where((*loc, "sectors")),
-                )
-            )
+            here.bad(f"sectors: {shown(given)} is no list of sectors", f"use {', '.join(IDS)}")
             continue
-        lever = move.get("lever")
+        lever = move["lever"].value
         if isinstance(lever, str) and lever in LEVERS and lever not in BY_SECTOR:
-            problems.append(
-                BadInput(
-                    f"{lever!r} cannot be confined to sectors",
-                    fix="delete `sectors`",
-                    where=document.where((*loc, "sectors"), key=True),
-                )
-            )
+            here.key.bad(f"{lever!r} cannot be confined to sectors", "delete `sectors`")
         valid = GOODS if lever == "tariff" else IDS
-        for place, name in enumerate(names):
-            if name not in valid:
-                known = name in IDS
-                problems.append(
-                    BadInput(
-                        f"there is no {'tariff on' if known else 'sector'} {shown(name)}",
-                        "no state levies tariffs on services" if known else "",
-                        "use a barrier instead" if known else nearest(str(name), valid),
-                        document.where((*loc, "sectors", place)),
-                    )
+        for index, name in enumerate(names):
+            if name in valid:
+                continue
+            if name in IDS:
+                here[index].bad(
+                    f"there is no tariff on {shown(name)}",
+                    "use a barrier instead",
+                    why="no state levies tariffs on services",
                 )
-        found[document.where(loc)] = tuple(str(name) for name in names)
-    return found
+            else:
+                here[index].bad(f"there is no sector {shown(name)}", nearest(str(name), valid))
+        sectors[move.place] = tuple(str(name) for name in names)
+    return sectors
 
 
 def _year_of(scenario: Scenario, year: int | None) -> Case:

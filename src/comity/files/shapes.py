@@ -1,4 +1,4 @@
-"""The shape of scenario and strategy files: pydantic forms, and their errors as messages.
+"""What the shape of any document needs: dates, texts by language, pydantic errors as messages.
 
 Forms check shape only: known keys, types, dates, finite numbers. What needs the names of states,
 frameworks and levers is checked afterwards, so that one pass reports every problem of a file.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -17,18 +17,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictFloat,
-    StrictInt,
     ValidationError,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from comity.core.errors import BadInput
-from comity.files.documents import Document, Loc, as_number, nearest, shown
+from comity.files.cursor import Cursor
+from comity.files.documents import as_number, nearest, shown
 
 FormT = TypeVar("FormT", bound=BaseModel)
-FIRST_YEAR = 2025
-LAST_YEAR = 2100
-MAX_MOVES = 400
 
 
 def as_date(value: object) -> float:
@@ -97,107 +93,10 @@ class Texts(Form):
 
 
 Text = Annotated[Texts, BeforeValidator(as_texts)]
-Year = Annotated[StrictInt, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
-class HorizonForm(Form):
-    """First and last simulated year."""
-
-    start: Year = Field(alias="from")
-    stop: Year = Field(alias="to")
-
-
-class PriorForm(Form):
-    """Distribution of a number, as in a parameter book."""
-
-    kind: Literal["fixed", "uniform", "triangular", "normal", "lognormal"]
-    low: Number | None = None
-    high: Number | None = None
-    mean: Number | None = None
-    sd: Annotated[Number, Field(gt=0)] | None = None
-    median: Annotated[Number, Field(gt=0)] | None = None
-    mode: Number | None = None
-
-
-class UncertaintyForm(Form):
-    """A branch with weights, or a number with a prior."""
-
-    meaning: Text
-    choices: dict[str, Number] | None = None
-    prior: PriorForm | None = None
-    unit: Line | None = None
-    status: Literal["published", "estimated", "judged"]
-    source: Line
-
-
-class EndForm(Form):
-    """Branches of one choice in which a move ends before its time."""
-
-    at: Date
-    when: Annotated[dict[str, Names], Field(min_length=1, max_length=1)]
-
-
-class MoveForm(Form):
-    """A dated move; the lever's own arguments (importer, state, ...) come as further keys."""
-
-    model_config = ConfigDict(
-        extra="allow", strict=True, allow_inf_nan=False, populate_by_name=True
-    )
-
-    lever: Line
-    add: Number | None = None
-    set: Number | None = None
-    start: Date = Field(alias="from")
-    until: Date | None = None
-    ends_early: EndForm | None = None
-    when: dict[str, Names] = Field(default_factory=dict)
-    scale: Line | None = None
-    consent: Line | None = None
-    instrument: Line | None = None
-    channel: Line | None = None
-    event: Annotated[str, Field(pattern=r"^E\d{3}$")] | None = None
-    source: Line | None = None
-    judged: Line | None = None
-    note: Line | None = None
-
-
-class RuleForm(MoveForm):
-    """A move that happens where a lagged observable passed a threshold."""
-
-    start: Date = Field(alias="from", default=float(FIRST_YEAR))
-    observe: Line
-    comparator: Literal[">", "<"]
-    threshold: Number
-
-
-class ScenarioForm(Form):
-    """Head of a scenario file; its parts are checked one by one."""
-
-    comity: Line
-    name: Slug
-    title: Text
-    question: Text
-    summary: Text
-    extends: Line | None = None
-    mechanisms: list[Line] = Field(default_factory=list)
-    objective: Line | None = None
-    horizon: HorizonForm | None = None
-    groups: dict[str, Names] = Field(default_factory=dict)
-    uncertainties: dict[Slug, Any] = Field(default_factory=dict)
-    moves: list[Any] = Field(default_factory=list, max_length=MAX_MOVES)
-    rules: list[Any] = Field(default_factory=list, max_length=MAX_MOVES)
-
-
-class StrategyForm(ScenarioForm):
-    """Head of a strategy file: a scenario's, with the state that acts and a cost note."""
-
-    question: Text | None = None
-    actor: Line
-    cost: Text | None = None
-    objective: None = None
-
-
-# What stands in for a faulty value while the rest of its form is checked; never handed on.
+# What stands in for a faulty value while the rest of its form is checked; never handed on. Any
+# value will do that every form with such a key takes.
 STAND_INS: Mapping[str, object] = {
     "comity": "scenario 1",
     "name": "x",
@@ -209,7 +108,7 @@ STAND_INS: Mapping[str, object] = {
     "source": "-",
     "judged": "-",
     "event": "E000",
-    "from": FIRST_YEAR,
+    "from": 2025,
     "add": 0,
     "set": 0,
     "comparator": ">",
@@ -217,19 +116,19 @@ STAND_INS: Mapping[str, object] = {
 }
 
 
-def filled(
-    form: type[FormT], value: object, document: Document, loc: Loc, problems: list[BadInput]
-) -> FormT | None:
-    """The form filled with ``value``, and a problem for each fault.
+def filled(form: type[FormT], at: Cursor) -> FormT | None:
+    """The form filled with what stands at a place, with a problem noted for each fault.
 
     Where it does not fit, what does fit is still handed on, so that the checks to come find all
     other problems; None where too little fits.
     """
+    value = at.value
     try:
         return form.model_validate(value)
     except ValidationError as error:
         faults = error.errors()
-    problems += [_message(fault, form, document, loc) for fault in faults]
+    for fault in faults:
+        _note(fault, form, at)
     bad = {str(fault["loc"][0]) for fault in faults if fault["loc"]}
     if not isinstance(value, dict) or not bad:
         return None
@@ -241,32 +140,34 @@ def filled(
         return None
 
 
-def _message(fault: ErrorDetails, form: type[BaseModel], document: Document, base: Loc) -> BadInput:
-    loc, kind, value = (*base, *_file_loc(fault["loc"])), fault["type"], fault.get("input")
-    last = str(loc[-1]) if loc else "file"
+def _note(fault: ErrorDetails, form: type[BaseModel], at: Cursor) -> None:
+    """Note a fault of a form that stands at ``at``."""
+    kind, value = fault["type"], fault.get("input")
     context: Mapping[str, Any] = fault.get("ctx") or {}
-    where = document.where(loc)
+    for part in fault["loc"]:
+        # pydantic marks a key by a further part; it is no place of the file.
+        at = at if part == "[key]" else at[part]
     if kind == "extra_forbidden":
         fix = (
             "only `extends: NAME` takes over another file"
-            if last in ("include", "import")
-            else nearest(last, keys_of(form, fault["loc"][:-1]))
+            if at.name in ("include", "import")
+            else nearest(at.name, keys_of(form, fault["loc"][:-1]))
         )
-        return BadInput(f"unknown key {shown(last)}", fix=fix, where=document.where(loc, key=True))
-    if kind == "missing":
-        return BadInput(f"{last!r} is missing", fix=f"add `{last}: ...`", where=where)
-    if kind == "date":
-        return BadInput(fault["msg"], fix=context["fix"], where=where)
-    if kind == "string_pattern_mismatch" and not isinstance(value, dict):
-        return BadInput(
-            f"{last}: {shown(value)} has characters that it must not have",
-            fix=_pattern_fix(last, context.get("pattern", "")),
-            where=where,
+        at.key.bad(f"unknown key {shown(at.name)}", fix)
+    elif kind == "missing":
+        at.bad(f"{at.name!r} is missing", f"add `{at.name}: ...`")
+    elif kind == "date":
+        at.bad(fault["msg"], context["fix"])
+    elif kind == "string_pattern_mismatch" and not isinstance(value, dict):
+        at.bad(
+            f"{at.name}: {shown(value)} has characters that it must not have",
+            _pattern_fix(at.name, context.get("pattern", "")),
         )
-    needed, fix = _needed(kind, value, context)
-    if kind == "literal_error":
-        fix = nearest(str(value), _options(context.get("expected", "")))
-    return BadInput(f"{last}: {shown(value)} is not {needed}", fix=fix, where=where)
+    else:
+        needed, fix = _needed(kind, value, context)
+        if kind == "literal_error":
+            fix = nearest(str(value), _options(context.get("expected", "")))
+        at.bad(f"{at.name}: {shown(value)} is not {needed}", fix)
 
 
 def _needed(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -300,11 +201,6 @@ def _needed(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, 
     if kind.startswith(("dict", "model")):
         return "a mapping of keys to values", "write `key: value` lines below it, indented"
     return "one of the allowed values", ""
-
-
-def _file_loc(loc: tuple[int | str, ...]) -> Loc:
-    """Location in the file of a pydantic location (``[key]`` marks a key, not a place)."""
-    return tuple(part for part in loc if part != "[key]")
 
 
 def _options(expected: str) -> list[str]:
