@@ -88,7 +88,7 @@ class Cursor:
         self.problems.append(self.fault(what, fix, why=why))
 
     def caught(self, error: BadInput) -> None:
-        """Note an error that was raised without a place as a problem of this one."""
+        """Note an error that was raised elsewhere as a problem of this place."""
         self.bad(error.what, error.fix, why=error.why)
 
     def aside(self) -> Cursor:
