@@ -25,6 +25,7 @@ from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from comity.core.errors import BadInput
+from comity.core.lazy import verb
 from comity.data.flows.split import gravity_flows
 from comity.data.panel.contiguity import yearly
 from comity.data.panel.regime import last_unit
@@ -355,7 +356,7 @@ def load_history(year: int) -> World:
         raise BadInput(
             f"there is no world of {year}",
             f"sources allow {YEARS[0]} to {YEARS[1]}",
-            "use load_world() for the base year",
+            "use world.load() for the base year",
         )
     states = list(ids(year))
     gdp, people = gdp_at(year).gdp, _people(year)
@@ -396,3 +397,6 @@ def load_history(year: int) -> World:
         **{n: jnp.asarray(v) for n, v in dyads.items()},
         **base_values(len(states), len(frameworks)),
     )
+
+
+verb(__name__, f"{__name__}:load_history")
