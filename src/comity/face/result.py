@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -92,7 +91,7 @@ class Result:
 
     def report(
         self,
-        path: str | os.PathLike[str] | None = None,
+        path: str | Path | None = None,
         lang: Literal["en", "ja", "both"] = "both",
         first: Lang = "en",
     ) -> Path:

@@ -12,28 +12,26 @@ from comity.claims.bearing import bearing
 from comity.core.errors import BadInput
 from comity.face.read import opened
 from comity.face.result import Result, Temporary
-from comity.face.strategies import Named, named_strategies
+from comity.face.strategies import named_strategies
 from comity.judge.judgement import judge
 from comity.study import laboratory, store
 from comity.study import run as runner
 from comity.study.laboratory import Laboratory
 from comity.study.plan import MOST_FUTURES, MOST_SEED, Plan, Request
 
-Progress = Callable[[int, int], None]
-
 
 def run(
-    scenario: Named = "america-first",
+    scenario: str | Path = "america-first",
     actor: str = "JPN",
-    strategies: Named | Sequence[Named] | None = None,
+    strategies: str | Path | Sequence[str | Path] | None = None,
     futures: int = 500,
     seed: int = 1,
     horizon: int | None = None,
     world: str = "focus",
     *,
     chunk: int | None = None,
-    out: str | os.PathLike[str] | None = None,
-    progress: Progress | None = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run a scenario with every strategy over many futures and judge them.
 
@@ -67,18 +65,21 @@ def run(
     BadInput
         A file or an argument that cannot be used.
     """
-    _check_numbers(futures, seed, horizon, chunk)
+    many = _number("futures", futures, 1, MOST_FUTURES)
+    first = _number("seed", seed, 0, MOST_SEED)
+    last = None if horizon is None else _number("horizon", horizon, 1, 9999)
+    size = None if chunk is None else _number("chunk", chunk, 1, MOST_FUTURES)
     _check_words(scenario, actor, world)
     if progress is not None and not callable(progress):
         raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
     folder = _check_folder(out)
     chosen = named_strategies(strategies, actor)
-    request = Request(os.fspath(scenario), actor, chosen, int(futures), int(seed), horizon, world)
+    request = Request(str(scenario), actor, chosen, many, first, last, world)
     plan = laboratory.plan_of(request)
     lab = laboratory.build(plan)
     kept = Temporary() if folder is None else None
     place = kept.path if kept else Path(folder or "")
-    carry_out(lab, place, chunk, progress=progress)
+    carry_out(lab, place, size, progress=progress)
     return judged(plan, place, kept)
 
 
@@ -87,7 +88,7 @@ def carry_out(
     folder: Path,
     chunk: int | None = None,
     resume: bool = False,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Compute what is missing of a plan into its folder."""
     tick = progress or (lambda finished, all_: None)
@@ -117,25 +118,17 @@ def command_line(plan: Plan) -> str:
     return " ".join([*parts, f"--world {r.world}"])
 
 
-def _check_numbers(futures: Any, seed: Any, horizon: Any, chunk: Any) -> None:
-    """Refuse what is no whole number, or out of range."""
-    for name, value, low, high in (
-        ("futures", futures, 1, MOST_FUTURES),
-        ("seed", seed, 0, MOST_SEED),
-        ("horizon", horizon, 1, 9999),
-        ("chunk", chunk, 1, MOST_FUTURES),
-    ):
-        if value is None and name in ("horizon", "chunk"):
-            continue
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not whole or not low <= int(value) <= high:
-            raise BadInput(
-                f"{name}={value!r} cannot be used", fix=f"use a whole number from {low} to {high}"
-            )
+def _number(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number in its range, NumPy's among them; as Python's own it can be kept as JSON."""
+    if isinstance(value, Integral) and not isinstance(value, bool) and low <= int(value) <= high:
+        return int(value)
+    raise BadInput(
+        f"{name}={value!r} cannot be used", fix=f"use a whole number from {low} to {high}"
+    )
 
 
 def _check_words(scenario: Any, actor: Any, world: Any) -> None:
-    if not isinstance(scenario, str | os.PathLike):
+    if not isinstance(scenario, str | Path):
         raise BadInput(f"scenario={scenario!r} is no name", fix="use a name or the path of a file")
     if not isinstance(actor, str):
         raise BadInput(f"actor={actor!r} is no state", fix="use an id or a name, such as 'JPN'")
@@ -147,10 +140,13 @@ def _check_folder(out: Any) -> Path | None:
     """Path of a new folder, or None. Raises BadInput where one stands that holds something."""
     if out is None:
         return None
-    if not isinstance(out, str | os.PathLike):
+    if not isinstance(out, str | Path):
         raise BadInput(f"out={out!r} is no folder", fix="use the path of a new folder")
     path = Path(out)
-    if path.exists() and (not path.is_dir() or any(p.name != ".lock" for p in path.iterdir())):
+    standing = next(p for p in (path, *path.parents) if p.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK):
+        raise BadInput(f"{path} cannot be made", fix="choose a folder that can be written for out=")
+    if path.exists() and any(p.name != ".lock" for p in path.iterdir()):
         raise BadInput(
             f"{path} is not a new folder",
             "nothing is ever written over",

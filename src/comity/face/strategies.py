@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from os import PathLike, fspath
+from pathlib import Path
 
 from comity.core.errors import BadInput
 
@@ -11,10 +11,10 @@ STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
 # Strategies for any state, and the state that they are about.
 FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
 
-Named = str | PathLike[str]
 
-
-def named_strategies(given: Named | Sequence[Named] | None, actor: str) -> tuple[str, ...]:
+def named_strategies(
+    given: str | Path | Sequence[str | Path] | None, actor: str
+) -> tuple[str, ...]:
     """Strategies as asked for.
 
     Parameters
@@ -38,9 +38,9 @@ def named_strategies(given: Named | Sequence[Named] | None, actor: str) -> tuple
         return tuple(name.strip() for name in given.split(","))
     listed = tuple(given) if isinstance(given, Iterable) else (given,)
     for one in listed:
-        if not isinstance(one, str | PathLike):
+        if not isinstance(one, str | Path):
             raise BadInput(f"{one!r} is no strategy", fix="give a name of the library or a path")
-    return tuple(fspath(one) for one in listed)
+    return tuple(str(one) for one in listed)
 
 
 def all_strategies(actor: str) -> tuple[str, ...]:
