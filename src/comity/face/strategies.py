@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from comity.core.errors import BadInput
@@ -12,9 +12,7 @@ STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
 FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
 
 
-def named_strategies(
-    given: str | Path | Sequence[str | Path] | None, actor: str
-) -> tuple[str, ...]:
+def named_strategies(given: object, actor: str) -> tuple[str, ...]:
     """Strategies as asked for.
 
     Parameters
