@@ -169,13 +169,8 @@ def polyarchy_at(year: int) -> pd.Series:
     now = last_unit(raw[raw["year"] <= year], "cown", "vdem_country_name")
     now = now[now["year"] == year]
     own = convert(now["cown"], "cow", "id", year)
-    return (
-        now.assign(id=own)
-        .dropna(subset=["id"])
-        .drop_duplicates("id")
-        .set_index("id")
-        .v2x_polyarchy.reindex(ids(year))
-    )
+    coded = now.assign(id=own).dropna(subset=["id"]).drop_duplicates("id").set_index("id")
+    return coded.v2x_polyarchy.reindex(ids(year))
 
 
 def ideal_points_at(year: int) -> pd.Series:
