@@ -150,7 +150,7 @@ def test_everything_is_explained_with_file_and_test(name):
 
 @pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR"])
 def test_default_strategies_can_be_loaded_for_their_actor(actor):
-    from comity.cli.main import default_strategies
+    from comity.face.strategies import default_strategies
     from comity.study import laboratory
     from comity.study.plan import Request
 

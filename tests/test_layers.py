@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "comity"
 LINES = (
     ("",),
     ("cli",),
+    ("face",),
     ("claims",),
     ("trade", "judge"),
     ("study",),

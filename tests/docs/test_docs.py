@@ -1,12 +1,16 @@
 """The Python of the how-tos and tutorials runs, in order, and prints what they say it prints.
 
-A block fenced ``output`` after a block fenced ``python`` is what that block must print.
+A block fenced ``output`` after a block fenced ``python`` is what that block must print. Pages that
+run futures do so in a new Python, as a reader would: this suite checks the shapes of arrays, and in
+a run the class of one row holds many.
 """
 
 import contextlib
 import io
 import os
 import re
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -46,13 +50,29 @@ def run(text, name):
             assert seen == [row.rstrip() for row in expected.strip().splitlines()], f"{name}:{line}"
 
 
+NO_DATA = 77
+
+
+def in_new_python(page):
+    """Run a page in a new Python; raise what it raised."""
+    done = subprocess.run([sys.executable, __file__, str(page)], capture_output=True, text=True)
+    if done.returncode == NO_DATA:
+        raise DataMissing(done.stderr.strip().splitlines()[-1])
+    assert done.returncode == 0, done.stderr
+
+
+def in_here(page):
+    run(page.read_text(encoding="utf-8"), str(page))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_page(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    one = in_new_python if "cm.run(" in page.read_text(encoding="utf-8") else in_here
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
         try:
-            run(page.read_text(encoding="utf-8"), str(page))
+            one(page)
         except DataMissing as error:
             if os.environ.get("COMITY_DATA"):
                 raise
@@ -65,3 +85,19 @@ def test_a_wrong_page_is_caught():
         run("```python\nprint(1)\n```\n\n```output\n2\n```\n", "bad")
     with pytest.raises(ZeroDivisionError):
         run("text\n```python\nx = 1\n```\nthen\n```python\nx / 0\n```\n", "broken")
+
+
+def test_a_wrong_page_is_caught_in_a_new_python(tmp_path):
+    page = tmp_path / "bad.md"
+    page.write_text("```python\nprint(1)\n```\n\n```output\n2\n```\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="bad.md:2"):
+        in_new_python(page)
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore", CoverageWarning)
+    try:
+        in_here(Path(sys.argv[1]))
+    except DataMissing as missing:
+        print(missing, file=sys.stderr)
+        sys.exit(NO_DATA)

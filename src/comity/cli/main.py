@@ -24,10 +24,6 @@ app = typer.Typer(
     "strategy holds up best, over many futures.",
 )
 
-STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
-# Strategies for any state, and the state that they are about.
-FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
-
 
 @app.command()
 def run(
@@ -52,6 +48,7 @@ def run(
     lang: Annotated[str, typer.Option(help="en or ja, for the table printed here.")] = "en",
 ) -> None:
     """Run a scenario with every strategy over many futures, judge them, write the report."""
+    from comity.face.strategies import named_strategies
     from comity.study import laboratory, store
     from comity.study import plan as design
 
@@ -70,31 +67,6 @@ def run(
     _run(plan, folder, chunk, resume is not None, as_json, lang)
 
 
-def named_strategies(given: str | None, actor: str) -> tuple[str, ...]:
-    """Strategies as asked for: names with commas, ``all`` that the actor has, or the default."""
-    if given is None:
-        return default_strategies(actor)
-    if given.strip() != "all":
-        return tuple(given.split(","))
-    from comity.registry.states import find
-    from comity.scenarios.scenario import library_names
-    from comity.scenarios.strategy import strategy_card
-
-    own = find(actor)
-    mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
-    first = default_strategies(actor)
-    rest = [n for n in mine if n not in first and FOR_ANY.get(n) != own]
-    return (*first, *rest)
-
-
-def default_strategies(actor: str) -> tuple[str, ...]:
-    """Strategies compared where none are named: the actor's own, else those for any state."""
-    from comity.registry.states import find
-
-    own = find(actor)
-    return STRATEGIES.get(own, tuple(name for name, about in FOR_ANY.items() if about != own))
-
-
 def _new_folder(name: str) -> Path:
     from comity.study.run import stamp
 
@@ -111,39 +83,31 @@ def _run(
 
     console = Console(stderr=True)
     with console.status("Putting the world together"):
+        from comity.face.run import carry_out, judged
         from comity.study import laboratory
-        from comity.study import run as runner
 
         lab = laboratory.build(plan)
     try:
         with _bar(console) as tick:
-            runner.run(lab, folder, chunk, resume, command_line(plan), progress=tick)
+            carry_out(lab, folder, chunk, resume, tick)
     except (KeyboardInterrupt, Stopped):
         typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
         raise typer.Exit(130) from None
     with console.status("Judging and writing the report"):
-        from comity.claims.bearing import bearing
-        from comity.judge.judgement import judge
-        from comity.present import report
-        from comity.study import store
-
-        verdict = judge(folder)
-        claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
-        store.write_json(folder / "claims.json", claims)
-        page = report.write(folder, first=lang)
+        result = judged(plan, folder)
+        page = result.report(first=lang)
     if as_json:
         typer.echo(
             json.dumps(
-                {"run": str(folder), "report": str(page), "judgement": verdict},
+                {"run": str(folder), "report": str(page), "judgement": result.judgement},
                 ensure_ascii=False,
                 allow_nan=False,
             )
         )
         return
-    from comity.present import folder as folders
     from comity.present import terminal
 
-    terminal.show(folders.read(folder), lang)
+    terminal.show(result.files, lang)
     typer.echo(f"Report: {page}")
 
 
@@ -163,33 +127,16 @@ def _bar(console: Any) -> Iterator[Callable[[int, int], None]]:
         yield tick
 
 
-def command_line(plan: Any) -> str:
-    """Command that reproduces a plan."""
-    r = plan.request
-    parts = [
-        "comity run",
-        r.scenario,
-        f"--for {r.actor}",
-        f"--strategies {','.join(r.strategies)}",
-        f"--futures {r.futures}",
-        f"--seed {r.seed}",
-    ]
-    parts += [f"--horizon {r.horizon}"] if r.horizon else []
-    return " ".join([*parts, f"--world {r.world}"])
-
-
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
 ) -> None:
     """Judge a finished run again and write its report anew."""
-    if not (folder / "run.json").is_file():
-        raise BadInput(f"{folder} holds no finished run", fix="finish it with comity run --resume")
+    from comity.face.read import finished, opened
     from comity.judge.judgement import judge
-    from comity.present import report as pages
 
-    judge(folder)
-    typer.echo(f"Report: {pages.write(folder)}")
+    judge(finished(folder))
+    typer.echo(f"Report: {opened(folder).report()}")
 
 
 @app.command("list")

@@ -11,6 +11,7 @@ below it and with "baseline", the same futures without the scenario, which itsel
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,8 +58,13 @@ class Run:
         return int(self.record.get("seed", 0))
 
 
-def judge(run_folder: Path | str) -> dict[str, Any]:
+def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
     """Judge a run, write its judgement.json whole or not at all, and return the content.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of a finished run, or its result.
 
     Raises
     ------

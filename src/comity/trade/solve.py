@@ -47,7 +47,7 @@ def run(
     model: str = "one-sector",
     draws: int = 200,
     seed: int = 1,
-    keep: Sequence[str] = (),
+    keep: Sequence[str] | str = (),
     year: int | None = None,
 ) -> Result:
     """Effects of a trade shock on every state, with 5-95 % intervals over the numbers' priors.
@@ -68,7 +68,7 @@ def run(
     seed
         Seed of the draws.
     keep
-        States to keep apart in the focus world.
+        States to keep apart in the focus world; a list, or a text with commas.
     year
         Year, where a scenario is asked about.
 
@@ -77,9 +77,10 @@ def run(
     BadInput
         A file or an argument that cannot be used.
     """
-    _check(world, model, draws)
+    _check(world, model, draws, seed)
+    named = keep.split(",") if isinstance(keep, str) else keep
     case = case if isinstance(case, Case) else load(case, year)
-    kept = [registry.find(state) for state in keep]
+    kept = [registry.find(state) for state in map(str.strip, named) if state]
     ground = stage(case, world, kept)
     numbers = {p.key: p for name in ("trade", "sanctions") for p in book(name).values()}
     if model == "sectors":
@@ -89,7 +90,7 @@ def run(
     return assembled(case, ground, model, world, draws, seed, solved)
 
 
-def _check(world: str, model: str, draws: int) -> None:
+def _check(world: str, model: str, draws: int, seed: int) -> None:
     for name, value, known in (
         ("world", world, ("focus", "full")),
         ("model", model, ("one-sector", "sectors")),
@@ -98,6 +99,8 @@ def _check(world: str, model: str, draws: int) -> None:
             raise BadInput(f"{name} {value!r} is not known", fix=f"use {' or '.join(known)}")
     if not 0 <= draws <= 10_000:
         raise BadInput(f"{draws} draws are out of range", fix="use 0 to 10000")
+    if not 0 <= seed < 2**31:
+        raise BadInput(f"seed {seed} is out of range", fix=f"use 0 to {2**31 - 1}")
 
 
 def one_sector(

@@ -25,6 +25,7 @@ from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from comity.core.errors import BadInput
+from comity.core.lazy import verb
 from comity.data.flows.split import gravity_flows
 from comity.data.panel.contiguity import yearly
 from comity.data.panel.regime import last_unit
@@ -168,13 +169,8 @@ def polyarchy_at(year: int) -> pd.Series:
     now = last_unit(raw[raw["year"] <= year], "cown", "vdem_country_name")
     now = now[now["year"] == year]
     own = convert(now["cown"], "cow", "id", year)
-    return (
-        now.assign(id=own)
-        .dropna(subset=["id"])
-        .drop_duplicates("id")
-        .set_index("id")
-        .v2x_polyarchy.reindex(ids(year))
-    )
+    coded = now.assign(id=own).dropna(subset=["id"]).drop_duplicates("id").set_index("id")
+    return coded.v2x_polyarchy.reindex(ids(year))
 
 
 def ideal_points_at(year: int) -> pd.Series:
@@ -355,7 +351,7 @@ def load_history(year: int) -> World:
         raise BadInput(
             f"there is no world of {year}",
             f"sources allow {YEARS[0]} to {YEARS[1]}",
-            "use load_world() for the base year",
+            "use world.load() for the base year",
         )
     states = list(ids(year))
     gdp, people = gdp_at(year).gdp, _people(year)
@@ -396,3 +392,6 @@ def load_history(year: int) -> World:
         **{n: jnp.asarray(v) for n, v in dyads.items()},
         **base_values(len(states), len(frameworks)),
     )
+
+
+verb(__name__, f"{__name__}:load_history")

@@ -79,7 +79,7 @@ def load_world(year: int = BASE_YEAR) -> World:
     if year != BASE_YEAR:
         raise BadInput(
             f"the snapshot holds {BASE_YEAR}, not {year}",
-            fix="use load_history(year) for past years",
+            fix="use world.past(year) for past years",
         )
     frame = table("states").merge(table("growth"), on="id", how="left").sort_values("id")
     states = frame["id"].tolist()

@@ -1,0 +1,155 @@
+"""Run a scenario with strategies over many futures, judge them, hand back the result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from numbers import Integral
+from pathlib import Path
+from typing import Any
+
+from comity.claims.bearing import bearing
+from comity.core.errors import BadInput
+from comity.face.read import opened
+from comity.face.result import Result, Temporary
+from comity.face.strategies import named_strategies
+from comity.judge.judgement import judge
+from comity.study import laboratory, store
+from comity.study import run as runner
+from comity.study.laboratory import Laboratory
+from comity.study.plan import MOST_FUTURES, MOST_SEED, Plan, Request
+
+
+def run(
+    scenario: str | Path = "america-first",
+    actor: str = "JPN",
+    strategies: str | Path | Sequence[str | Path] | None = None,
+    futures: int = 500,
+    seed: int = 1,
+    horizon: int | None = None,
+    world: str = "focus",
+    *,
+    chunk: int | None = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run a scenario with every strategy over many futures and judge them.
+
+    The same as ``comity run``, with the same numbers; every argument is checked before work starts.
+
+    Parameters
+    ----------
+    scenario
+        Name in the library (``comity list``), or the path of a YAML file.
+    actor
+        State whose strategies are compared, by id or name.
+    strategies
+        Names or paths, as a list or a text with commas; ``"all"`` for every one of the state.
+    futures
+        How many futures.
+    seed
+        Seed of all random numbers.
+    horizon
+        Last year; the scenario's own where none is named.
+    world
+        ``focus`` (48 entities) or ``full`` (all states).
+    chunk
+        Futures a chunk; changes no result.
+    out
+        New folder for the run. Without it the folder is temporary and goes with the result.
+    progress
+        Called with the number of finished futures and that of all, after each chunk.
+
+    Raises
+    ------
+    BadInput
+        A file or an argument that cannot be used.
+    """
+    many = _number("futures", futures, 1, MOST_FUTURES)
+    first = _number("seed", seed, 0, MOST_SEED)
+    last = None if horizon is None else _number("horizon", horizon, 1, 9999)
+    size = None if chunk is None else _number("chunk", chunk, 1, MOST_FUTURES)
+    _check_words(scenario, actor, world)
+    if progress is not None and not callable(progress):
+        raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
+    folder = _check_folder(out)
+    chosen = named_strategies(strategies, actor)
+    request = Request(str(scenario), actor, chosen, many, first, last, world)
+    plan = laboratory.plan_of(request)
+    lab = laboratory.build(plan)
+    kept = Temporary() if folder is None else None
+    place = kept.path if kept else Path(folder or "")
+    carry_out(lab, place, size, progress=progress)
+    return judged(plan, place, kept)
+
+
+def carry_out(
+    lab: Laboratory,
+    folder: Path,
+    chunk: int | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Compute what is missing of a plan into its folder."""
+    tick = progress or (lambda finished, all_: None)
+    runner.run(lab, folder, chunk, resume, command_line(lab.plan), progress=tick)
+
+
+def judged(plan: Plan, folder: Path, kept: Temporary | None = None) -> Result:
+    """Judge a run that is finished and note the claims that it bears on."""
+    judge(folder)
+    claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
+    store.write_json(folder / "claims.json", claims)
+    return opened(folder, kept)
+
+
+def command_line(plan: Plan) -> str:
+    """Command that reproduces a plan."""
+    r = plan.request
+    parts = [
+        "comity run",
+        r.scenario,
+        f"--for {r.actor}",
+        f"--strategies {','.join(r.strategies)}",
+        f"--futures {r.futures}",
+        f"--seed {r.seed}",
+    ]
+    parts += [f"--horizon {r.horizon}"] if r.horizon else []
+    return " ".join([*parts, f"--world {r.world}"])
+
+
+def _number(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number in its range, NumPy's among them; as Python's own it can be kept as JSON."""
+    if isinstance(value, Integral) and not isinstance(value, bool) and low <= int(value) <= high:
+        return int(value)
+    raise BadInput(
+        f"{name}={value!r} cannot be used", fix=f"use a whole number from {low} to {high}"
+    )
+
+
+def _check_words(scenario: Any, actor: Any, world: Any) -> None:
+    if not isinstance(scenario, str | Path):
+        raise BadInput(f"scenario={scenario!r} is no name", fix="use a name or the path of a file")
+    if not isinstance(actor, str):
+        raise BadInput(f"actor={actor!r} is no state", fix="use an id or a name, such as 'JPN'")
+    if world not in ("focus", "full"):
+        raise BadInput(f"world={world!r} is not known", fix="use 'focus' or 'full'")
+
+
+def _check_folder(out: Any) -> Path | None:
+    """Path of a new folder, or None. Raises BadInput where one stands that holds something."""
+    if out is None:
+        return None
+    if not isinstance(out, str | Path):
+        raise BadInput(f"out={out!r} is no folder", fix="use the path of a new folder")
+    path = Path(out)
+    standing = next(p for p in (path, *path.parents) if p.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK):
+        raise BadInput(f"{path} cannot be made", fix="choose a folder that can be written for out=")
+    if path.exists() and any(p.name != ".lock" for p in path.iterdir()):
+        raise BadInput(
+            f"{path} is not a new folder",
+            "nothing is ever written over",
+            "choose another folder for out=, or open this one with comity.read",
+        )
+    return path

@@ -1,0 +1,62 @@
+"""Which strategies are compared: those named, all that the state has, or its default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from comity.core.errors import BadInput
+
+STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
+# Strategies for any state, and the state that they are about.
+FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
+
+
+def named_strategies(given: object, actor: str) -> tuple[str, ...]:
+    """Strategies as asked for.
+
+    Parameters
+    ----------
+    given
+        Names or files, as a list or a text with commas; ``all`` for every one that the actor has;
+        None for its default.
+    actor
+        State whose strategies are compared.
+
+    Raises
+    ------
+    BadInput
+        An entry that is neither a name nor a path, or a state that nobody knows.
+    """
+    if given is None:
+        return default_strategies(actor)
+    if isinstance(given, str):
+        if given.strip() == "all":
+            return all_strategies(actor)
+        return tuple(name.strip() for name in given.split(","))
+    listed = tuple(given) if isinstance(given, Iterable) else (given,)
+    for one in listed:
+        if not isinstance(one, str | Path):
+            raise BadInput(f"{one!r} is no strategy", fix="give a name of the library or a path")
+    return tuple(str(one) for one in listed)
+
+
+def all_strategies(actor: str) -> tuple[str, ...]:
+    """Every strategy of the library that the actor has, those of its default first."""
+    from comity.registry.states import find
+    from comity.scenarios.scenario import library_names
+    from comity.scenarios.strategy import strategy_card
+
+    own = find(actor)
+    mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
+    first = default_strategies(actor)
+    rest = [n for n in mine if n not in first and FOR_ANY.get(n) != own]
+    return (*first, *rest)
+
+
+def default_strategies(actor: str) -> tuple[str, ...]:
+    """Strategies compared where none are named: the actor's own, else those for any state."""
+    from comity.registry.states import find
+
+    own = find(actor)
+    return STRATEGIES.get(own, tuple(name for name, about in FOR_ANY.items() if about != own))
