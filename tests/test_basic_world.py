@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from comity.engine.year import Row, future
-from comity.mechanisms.catalogue import PARAMETERS
+from comity.mechanisms.catalogue import all_parameters
 from comity.study import laboratory
 from comity.study.plan import Request
 
@@ -35,7 +35,7 @@ def test_the_one_file_world_agrees_with_the_package(tmp_path):
         str(tmp_path / "wall.yaml"), "JPN", ("steady",), basic.FUTURES, basic.SEED, None, "full"
     )
     lab = laboratory.build(laboratory.plan_of(request))
-    numbers = {p.key: jnp.asarray(p.value) for p in PARAMETERS}
+    numbers = {p.key: jnp.asarray(p.value) for p in all_parameters()}
     japan = lab.shared.world.index("JPN")
     program = jax.jit(future)
 

@@ -11,7 +11,7 @@ import toy
 from comity.core.parameters import draw, uniforms
 from comity.engine.contract import key_of
 from comity.engine.year import Shared, future
-from comity.mechanisms.catalogue import PARAMETERS
+from comity.mechanisms.catalogue import all_parameters
 
 
 def test_same_future_same_shocks_under_another_strategy(toy_future):
@@ -71,15 +71,15 @@ def test_a_state_meets_the_same_shocks_in_a_smaller_world():
 
 @given(st.integers(0, 2**31 - 1), st.integers(1, 40))
 def test_draws_do_not_depend_on_how_many_futures(seed, fewer):
-    many = draw(PARAMETERS, seed, 41)
-    few = draw(PARAMETERS, seed, fewer)
+    many = draw(all_parameters(), seed, 41)
+    few = draw(all_parameters(), seed, fewer)
     for key, values in few.items():
         np.testing.assert_array_equal(values, many[key][:fewer])
 
 
 def test_draws_differ_by_name_and_stay_inside_their_bounds():
-    drawn = draw(PARAMETERS, 3, 2000)
-    for p in PARAMETERS:
+    drawn = draw(all_parameters(), 3, 2000)
+    for p in all_parameters():
         values = drawn[p.key]
         assert values.min() >= p.prior.low and values.max() <= p.prior.high
         assert (np.ptp(values) > 0) == (p.prior.kind != "fixed")

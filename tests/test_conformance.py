@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import textwrap
+from importlib import import_module
 from pathlib import Path
 
 import equinox as eqx
@@ -14,14 +15,19 @@ import pytest
 
 import toy
 from comity.cli.explain import bibliography
-from comity.engine.programme import quiet
-from comity.mechanisms.catalogue import BOOKS, CLASSES, PARAMETERS, option_names
-from comity.world.given import cards
+from comity.mechanisms.catalogue import (
+    CLASSES,
+    all_parameters,
+    books,
+    levers,
+    option_names,
+    own_levers,
+)
 
 ROOT = Path(__file__).parents[1]
 WORLD = toy.toy_world()
 YEAR = {m.name: m for m in toy.toy_year(WORLD, option_names())}
-LEVERS = quiet(toy.YEARS, WORLD.count, len(toy.FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
+LEVERS = toy.quiet(toy.YEARS, WORLD.count, len(toy.FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
 KEY = jax.random.key(5)
 each = pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.name)
 
@@ -50,7 +56,7 @@ def test_it_reads_nothing_it_does_not_declare(cls):
     spoiled = world.replace(
         {
             name: jnp.full_like(getattr(world, name), jnp.nan)
-            for name in cards()
+            for name in world.cards
             if name not in declared
         }
     )
@@ -92,7 +98,7 @@ def test_its_call_only_calls_models(cls):
 
 def test_every_number_is_sourced_and_every_source_resolves():
     works = bibliography()
-    for p in PARAMETERS:
+    for p in all_parameters():
         keys = re.findall(r"\b[a-z]+(?:19|20)\d\d[a-z]+\b", p.source)
         assert keys, f"{p.key}: no key of the bibliography in its source"
         assert all(key in works for key in keys), p.source
@@ -103,12 +109,42 @@ def test_every_number_of_a_book_is_used_by_some_mechanism():
     fields = {cls.book: set() for cls in CLASSES}
     for cls in CLASSES:
         fields[cls.book] |= set(cls.__dataclass_fields__)
-    for book, numbers in BOOKS.items():
+    for book, numbers in books().items():
         assert set(numbers) <= fields[book], f"{book}.toml holds a number that nothing uses"
 
 
-def test_every_mechanism_obeys_each_lever_it_declares_alone():
-    levers = [lever.name for cls in CLASSES for lever in cls.levers]
-    assert len(levers) == len(set(levers))
+@each
+def test_it_reads_no_lever_that_it_does_not_declare(cls):
+    """Levers outside `levers` are made NaN, moved ones otherwise; the change may not notice."""
+    moved = LEVERS.replace({n: jnp.full_like(a, 0.25) for n, a in LEVERS.at.items()})
+    spoiled = moved.replace(
+        {n: jnp.full_like(a, jnp.nan) for n, a in moved.at.items() if n not in cls.levers}
+    )
+    plain, blind = (YEAR[cls.name](calm_world(), one, KEY) for one in (moved, spoiled))
+    for name in cls.writes:
+        np.testing.assert_array_equal(plain[name], blind[name])
+
+
+@each
+def test_it_reads_every_lever_that_it_declares(cls):
+    """A declared lever made NaN shows in the change."""
+    for name in cls.levers:
+        spoiled = LEVERS.replace({name: jnp.full_like(getattr(LEVERS, name), jnp.nan)})
+        change = YEAR[cls.name](calm_world(), spoiled, KEY)
+        assert not all(jnp.isfinite(value).all() for value in change.values()), name
+
+
+def test_every_lever_is_declared_once_and_read():
+    own = [lever.name for cls in CLASSES for lever in own_levers(cls)]
+    assert sorted(own) == sorted(levers()) and len(own) == len(set(own))
+    assert {name for cls in CLASSES for name in cls.levers} == set(own)
     for cls in CLASSES:
-        assert all(lever.obeyed_by == cls.name for lever in cls.levers)
+        assert {lever.name for lever in own_levers(cls)} <= set(cls.levers)
+    for lever in levers().values():
+        assert lever.brings in ("", *option_names()), lever.name
+
+
+def test_every_field_is_declared_by_one_that_writes_it():
+    for cls in CLASSES:
+        declared = import_module(f"comity.mechanisms.{cls.name}.fields").FIELDS
+        assert set(declared) <= set(cls.writes), cls.name

@@ -6,7 +6,7 @@ import pytest
 
 from comity.cli import explain
 from comity.core.errors import BadInput
-from comity.mechanisms.catalogue import CLASSES, PARAMETERS
+from comity.mechanisms.catalogue import CLASSES, all_parameters
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,7 +24,7 @@ def test_mechanisms_numbers_and_papers_are_there():
     for cls in CLASSES:
         found = explain.explain(cls.name)
         assert cls.reference in found["papers"]
-    for p in PARAMETERS:
+    for p in all_parameters():
         found = explain.explain(p.key)
         assert found["source"] == p.source and found["grade"] == p.grade and found["papers"]
 

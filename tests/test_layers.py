@@ -118,7 +118,7 @@ def test_no_file_name_stands_three_times():
         ("comity.present.x", "from comity.engine.year import future"),
         ("comity.mechanisms.x", "import comity.scenarios.moves"),
         ("comity.scenarios.x", "from comity.mechanisms import catalogue"),
-        ("comity.world.given", "def f():\n    from comity.engine.contract import Levers"),
+        ("comity.world.given", "def f():\n    from comity.engine.levers import Levers"),
         ("comity.registry.x", "from comity import cli"),
         ("comity.core.x", "import comity"),
     ],

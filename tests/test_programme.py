@@ -1,7 +1,5 @@
 """Levers of every kind reach the year; acts of government stand or fall by their own luck."""
 
-import dataclasses
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,27 +7,30 @@ import pytest
 
 import toy
 from comity.core.errors import AssemblyError
-from comity.engine.contract import Levers
-from comity.engine.levers import by_name
-from comity.engine.programme import CATEGORIES, DYADS, FRAMEWORKS, MEMBERSHIPS, STATES, Acts, quiet
-from comity.mechanisms.catalogue import LEVERS, chosen, classes, parameters
-from comity.world.given import cards, with_frameworks
+from comity.engine.programme import Acts
+from comity.mechanisms.catalogue import chosen, classes, levers, parameters
+from comity.world.given import with_frameworks
 
 WORLD = toy.toy_world()
 
 
-def test_every_lever_has_one_kind_and_one_array():
-    kinds = (*DYADS, *MEMBERSHIPS, *STATES, *FRAMEWORKS, *CATEGORIES)
-    assert sorted(kinds) == sorted(field.name for field in dataclasses.fields(Levers))
-    for name, lever in by_name(LEVERS).items():
-        place = {"dyad": DYADS, "membership": MEMBERSHIPS, "state": STATES}.get(lever.kind, kinds)
-        assert name in place
-        assert lever.axis == CATEGORIES.get(name, "")
+def test_every_declared_lever_has_an_array_of_its_kind():
+    standing = toy.quiet(toy.YEARS, WORLD.count, 2).levers(jnp.zeros(0), jnp.asarray(0))
+    assert set(standing.at) == set(levers())
+    for name, lever in levers().items():
+        assert getattr(standing, name).shape == lever.shape(WORLD.count, 2)
 
 
 def test_levers_that_nobody_moves_are_nil():
-    levers = quiet(toy.YEARS, WORLD.count, 2).levers(jnp.zeros(0), jnp.asarray(0))
-    assert all((array == 0).all() for array in jax.tree.leaves(levers))
+    still = toy.quiet(toy.YEARS, WORLD.count, 2).levers(jnp.zeros(0), jnp.asarray(0))
+    assert all((array == 0).all() for array in jax.tree.leaves(still))
+
+
+def test_a_lever_that_is_not_there_is_an_error():
+    with pytest.raises(AttributeError, match="charm"):
+        getattr(toy.still(), "charm")  # noqa: B009 (the point is the attribute)
+    with pytest.raises(AttributeError, match="charm"):
+        toy.still().replace({"charm": jnp.zeros(1)})
 
 
 def acts(names, start=2025.5):
@@ -72,8 +73,8 @@ def test_founding_adds_an_empty_slot_and_nothing_else():
     assert wider.frameworks == ("CPTPP", "WHO", "new-one")
     assert (wider.membership[2] == 0).all()
     np.testing.assert_array_equal(wider.membership[:2], WORLD.membership)
-    for name in cards():
-        if "framework" not in cards()[name].dims and name != "membership":
+    for name, card in WORLD.cards.items():
+        if "framework" not in card.dims and name != "membership":
             np.testing.assert_array_equal(getattr(wider, name), getattr(WORLD, name))
     assert with_frameworks(WORLD, ("CPTPP",)) is WORLD
 

@@ -10,10 +10,14 @@ import toy
 from comity.core.errors import AssemblyError
 from comity.engine.contract import AbstractMechanism
 from comity.engine.year import PHASES, assemble
-from comity.mechanisms.catalogue import DORMANT
+from comity.mechanisms.catalogue import dormant, fields, levers
 
 
-def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
+def assembled(mechanisms, dormant=()):
+    return assemble(mechanisms, fields(), levers(), dormant)
+
+
+def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0, moved=()):
     class Made(AbstractMechanism):
         name: ClassVar[str]
         phase: ClassVar[str]
@@ -22,8 +26,12 @@ def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
         lagged: ClassVar[tuple[str, ...]]
         writes: ClassVar[tuple[str, ...]]
         reference: ClassVar[str] = "none"
-        levers: ClassVar[tuple] = ()
+        levers: ClassVar[tuple] = moved
         keeps: ClassVar[tuple] = ()
+
+        @classmethod
+        def build(cls, world, numbers):
+            return cls()
 
         def __call__(self, world, levers, key):
             return {field: getattr(world, field) + value for field in self.writes}
@@ -49,15 +57,16 @@ def make(name="m", phase="trade", reads=(), lagged=(), writes=(), value=0.0):
             "a reads 'price', which b writes later",
         ),
         ((make("a", lagged=("price",)),), "nothing writes 'price' later"),
+        ((make("a", moved=("charm",)),), "the lever 'charm', which nothing declares"),
     ],
 )
 def test_refusals_name_the_fault(mechanisms, words):
     with pytest.raises(AssemblyError, match=words):
-        assemble(mechanisms)
+        assembled(mechanisms)
 
 
 def test_lagged_read_and_two_phases_are_allowed():
-    ordered = assemble(
+    ordered = assembled(
         (
             make("late", phase="crises", writes=("price",)),
             make("early", lagged=("price",), writes=("consumption",)),
@@ -69,7 +78,7 @@ def test_lagged_read_and_two_phases_are_allowed():
 def test_order_is_that_of_the_year_whatever_the_order_given():
     world = toy.toy_world()
     year = toy.toy_year(world)
-    again = assemble(tuple(reversed(year)), DORMANT)
+    again = assembled(tuple(reversed(year)), dormant())
     assert [m.name for m in year] == ["trend", "growth", "trade", "armament", "agreements"]
     assert [m.name for m in again] == [m.name for m in year]
     assert [PHASES.index(m.phase) for m in again] == sorted(PHASES.index(m.phase) for m in year)

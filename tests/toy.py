@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import jax.numpy as jnp
 import numpy as np
 
-from comity.engine.programme import quiet
-from comity.engine.year import Row, Shared, assemble
-from comity.mechanisms.catalogue import DORMANT, PARAMETERS, build_year
-from comity.world.given import World, base_values
+from comity.engine import programme as programmes
+from comity.engine.year import Row, Shared
+from comity.mechanisms.catalogue import all_parameters, build_year, levers, ready
+from comity.world.given import World
 
 STATES = ("AUS", "CHN", "JPN", "KOR", "USA")
 FRAMEWORKS = ("CPTPP", "WHO")
@@ -52,7 +50,7 @@ def toy_world() -> World:
         "obligation": np.zeros((n, n)),
         "agreement": np.outer(membership[0], membership[0]) * foreign,
     }
-    return World(
+    given = World(
         states=STATES,
         frameworks=FRAMEWORKS,
         year=2024,
@@ -60,13 +58,18 @@ def toy_world() -> World:
         membership=jnp.asarray(membership),
         **{k: jnp.asarray(v) for k, v in per_state.items()},
         **{k: jnp.asarray(v) for k, v in dyads.items()},
-        **base_values(n, len(FRAMEWORKS)),
     )
+    return ready(given)
+
+
+def quiet(years, states, frameworks):
+    """A programme without any move, with every lever that is declared."""
+    return programmes.quiet(levers().values(), years, states, frameworks)
 
 
 def toy_year(world: World, options=()):
     """The mechanisms on the toy world; CPTPP is its framework with market access."""
-    return assemble(build_year(world, options), DORMANT)
+    return build_year(world, options)
 
 
 def toy_shared(seed: int = 1, programme=None, options=()) -> Shared:
@@ -78,7 +81,7 @@ def toy_shared(seed: int = 1, programme=None, options=()) -> Shared:
 
 def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> Row:
     """A row at the books' values, with some replaced (``trade__elasticity=5.0``)."""
-    numbers = {p.key: jnp.asarray(p.value) for p in PARAMETERS}
+    numbers = {p.key: jnp.asarray(p.value) for p in all_parameters()}
     numbers |= {k.replace("__", "."): jnp.asarray(v) for k, v in parameters.items()}
     weights = jnp.zeros(GROUPS) if weights is None else jnp.asarray(weights)
     active = jnp.ones(5, bool) if active is None else jnp.asarray(active)
@@ -88,4 +91,4 @@ def toy_row(future: int = 0, weights=None, active=None, **parameters: float) -> 
 def still(**moved):
     """Levers that nobody moves, but those named."""
     calm = quiet(YEARS, len(STATES), len(FRAMEWORKS)).levers(jnp.zeros(0), jnp.asarray(0))
-    return dataclasses.replace(calm, **moved)
+    return calm.replace(moved)

@@ -10,7 +10,7 @@ from comity.evidence.backtest import Past
 from comity.evidence.estimates import council_numbers
 from comity.evidence.hindcasts import council
 from comity.evidence.panels import council_data
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.council import RECURRING
 
 pytestmark = [
@@ -72,12 +72,12 @@ def test_forecasts_are_chances_and_sum_to_one(tables):
 
 def test_the_books_numbers_are_fitted_again():
     value = council_numbers.fitted(*council_numbers.panel())
-    book = [BOOKS["council"][name].value for name in council_numbers.NAMES]
+    book = [books()["council"][name].value for name in council_numbers.NAMES]
     np.testing.assert_allclose(book, value, atol=0.02)
     joined = council_numbers.joined()
     assert joined["USA"] == 0.0
     for member in ("RUS", "CHN"):
-        want = BOOKS["council"][f"joined_{member.lower()}"].value
+        want = books()["council"][f"joined_{member.lower()}"].value
         assert joined[member] == pytest.approx(want, abs=0.001)
 
 

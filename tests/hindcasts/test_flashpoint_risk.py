@@ -7,7 +7,7 @@ import pytest
 
 from comity.evidence.estimates import flashpoint_risk
 from comity.evidence.hindcasts import dispute_onset
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.theatres import risks
 from comity.registry.flashpoints import flashpoints
 
@@ -46,7 +46,7 @@ def test_both_codings_share_one_pair(known):
 def test_the_error_of_the_level_is_that_of_the_book(known):
     penalty = dispute_onset.choose_penalty(known, flashpoint_risk.YEARS)
     found = flashpoint_risk.level_error(known, penalty)
-    assert found == pytest.approx(BOOKS["crises"]["level"].prior.sd, abs=0.02)
+    assert found == pytest.approx(books()["crises"]["level"].prior.sd, abs=0.02)
 
 
 def test_resampling_moves_figures_but_not_their_place(known):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from comity.evidence.studies import durability, framework_gains, framework_life
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.models.statistics.logit import fit
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,7 @@ def test_the_slope_of_the_book():
     columns = np.column_stack([np.ones(len(traits)), traits[:, 0], traits[:, 1], traits[:, 4]])
     found = fit(columns, ended)
     assert -found.coefficients[1] == pytest.approx(
-        BOOKS["frameworks"]["size_effect"].value, abs=0.01
+        books()["frameworks"]["size_effect"].value, abs=0.01
     )
     assert found.standard_errors[1] == pytest.approx(0.08, abs=0.005)
 

@@ -7,12 +7,12 @@ import pytest
 
 from comity.evidence.estimates import crisis_effects, protection
 from comity.evidence.panels import crisis_panel
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-COMMITMENT, CRISES = BOOKS["commitment"], BOOKS["crises"]
+COMMITMENT, CRISES = books()["commitment"], books()["crises"]
 
 
 def test_what_came_of_challenges():

@@ -1,7 +1,5 @@
 """Military spending in the year: burden, income, lever, stock, and the option of reactions."""
 
-import dataclasses
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,7 +12,7 @@ from comity.core.parameters import book
 from comity.data.series import spending
 from comity.engine.year import bind, future
 from comity.mechanisms.armament import armament_from, reacting
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.models.force.armament import next_shift
 from comity.study import laboratory
 from comity.study.plan import Request
@@ -31,13 +29,13 @@ JPN = WORLD.index("JPN")
 
 
 def with_share(share: float, state: int = JPN):
-    return dataclasses.replace(toy.still(), defence_share=jnp.zeros(5).at[state].set(share))
+    return toy.still(defence_share=jnp.zeros(5).at[state].set(share))
 
 
 def test_without_shock_growth_or_lever_nothing_moves_but_the_stock():
     change = CALM(WORLD, toy.still(), KEY)
     np.testing.assert_allclose(change["milex"], WORLD.milex, rtol=1e-14)
-    depreciation, prices = (BOOKS["armament"][n].value for n in ("depreciation", "prices"))
+    depreciation, prices = (books()["armament"][n].value for n in ("depreciation", "prices"))
     expected = (1 - depreciation) * WORLD.military_stock + prices * WORLD.milex
     np.testing.assert_allclose(change["military_stock"], expected, rtol=1e-14)
 
@@ -49,7 +47,7 @@ def test_spending_follows_income_with_the_estimated_elasticity():
 
 
 def test_stocks_of_the_snapshot_lose_value_at_the_rate_of_the_book():
-    assert BOOKS["armament"]["depreciation"].value == pytest.approx(
+    assert books()["armament"]["depreciation"].value == pytest.approx(
         spending.DEPRECIATION, rel=1e-12
     )
 
@@ -76,7 +74,7 @@ def test_a_cut_stops_at_nil():
 def test_burdens_do_not_depend_on_the_unit_of_gdp(unit):
     world = WORLD.replace({name: unit * getattr(WORLD, name) for name in ("gdp", "milex")})
     one = ARMAMENT(WORLD, toy.still(), KEY)["burden_shift"]
-    other = armament_from(world, BOOKS["armament"])(world, toy.still(), KEY)["burden_shift"]
+    other = armament_from(world, books()["armament"])(world, toy.still(), KEY)["burden_shift"]
     np.testing.assert_allclose(other, one, rtol=1e-12, atol=1e-14)
 
 
@@ -84,7 +82,7 @@ def test_agrees_with_the_model_called_by_hand():
     change = ARMAMENT(WORLD, toy.still(), KEY)
     base = WORLD.milex / WORLD.gdp / 1e3
     numbers = {
-        n: jnp.asarray(BOOKS["armament"][n].value) for n in ("reversion", "drift", "shock_sd")
+        n: jnp.asarray(books()["armament"][n].value) for n in ("reversion", "drift", "shock_sd")
     }
     shift = next_shift(
         KEY,
@@ -118,13 +116,13 @@ def test_a_world_with_gaps_runs_and_says_what_was_known():
     assert not known["milex"][0] and known["milex"][1:].all()
     burden = np.asarray(WORLD.milex / WORLD.gdp)[1:]
     np.testing.assert_allclose(filled.milex[0] / filled.gdp[0], np.median(burden), rtol=1e-12)
-    change = armament_from(filled, BOOKS["armament"])(filled, toy.still(), KEY)
+    change = armament_from(filled, books()["armament"])(filled, toy.still(), KEY)
     assert all(bool(jnp.isfinite(value).all()) for value in change.values())
 
 
 def test_a_state_without_forces_stays_without_unless_it_decides():
     world = WORLD.replace({"milex": WORLD.milex.at[0].set(0.0)})
-    armament = armament_from(world, BOOKS["armament"])
+    armament = armament_from(world, books()["armament"])
     assert armament(world, toy.still(), KEY)["milex"][0] == 0.0
     assert armament(world, with_share(0.01, 0), KEY)["milex"][0] > 0.0
 

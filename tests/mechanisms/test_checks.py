@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 import toy
 from comity.engine.programme import Acts
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.checks import checks_from
 from comity.registry.axes import CHANNELS
 
 WORLD = toy.toy_world()
 USA, JPN = WORLD.index("USA"), WORLD.index("JPN")
-CHECKS = checks_from(WORLD, BOOKS["checks"])
+CHECKS = checks_from(WORLD, books()["checks"])
 KEY = jax.random.key(2)
 
 
@@ -67,4 +67,4 @@ def test_a_world_without_the_state_stops_nothing():
     import dataclasses
 
     other = dataclasses.replace(WORLD, states=("AUS", "CHN", "JPN", "KOR", "R_x"))
-    assert (checks_from(other, BOOKS["checks"])(other, toy.still(), KEY)["survival"] == 1).all()
+    assert (checks_from(other, books()["checks"])(other, toy.still(), KEY)["survival"] == 1).all()

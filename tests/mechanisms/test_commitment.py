@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import toy
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import commitment_from, lapses
 from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
-MADE = commitment_from(WORLD, BOOKS["commitment"])
+MADE = commitment_from(WORLD, books()["commitment"])
 KEY = jax.random.key(1)
 PLACE = {state: i for i, state in enumerate(toy.STATES)}
 SENKAKU, KOREA = flashpoints().index("senkaku-diaoyu"), flashpoints().index("korea")
@@ -35,7 +35,7 @@ def test_only_flashpoints_whose_states_are_here_take_part():
 
 
 def test_where_nobody_moves_only_time_does():
-    joining, lapse = BOOKS["commitment"]["joining"].value, BOOKS["commitment"]["lapse"].value
+    joining, lapse = books()["commitment"]["joining"].value, books()["commitment"]["lapse"].value
     assert CALM["protection_base"][SENKAKU] == pytest.approx(joining)
     assert CALM["durability"][SENKAKU] == pytest.approx(1 - lapse)
     assert CALM["credibility"][SENKAKU, 0] == pytest.approx(joining * (1 - lapse))
@@ -46,7 +46,7 @@ def test_troops_move_joining_but_not_what_the_challenger_is_said_to_see():
     found = after(dyad("forces", "USA", "JPN", -10.0))
     assert found["protection"][SENKAKU] < CALM["protection"][SENKAKU]
     assert (found["protection_seen"] == CALM["protection_seen"]).all()
-    moved = np.log((1 + 43.25) / (1 + 53.25)) * BOOKS["commitment"]["forces"].value
+    moved = np.log((1 + 43.25) / (1 + 53.25)) * books()["commitment"]["forces"].value
     odds = [np.log(p / (1 - p)) for p in (MADE.joining, 1 / (1 + 17 / 3))]
     expected = (1 - MADE.lapse) / (1 + np.exp(-(odds[0] + moved)))
     assert found["protection"][SENKAKU] == pytest.approx(float(expected))
@@ -59,7 +59,7 @@ def test_a_patron_that_gives_up_leaves_nothing():
 
 def test_a_new_pact_brings_a_new_protector_and_an_old_one_no_second():
     new = toy.still(alliance=jnp.zeros((5, 5)).at[0, 2].set(1.0).at[2, 0].set(1.0))
-    found, joining = after(new), BOOKS["commitment"]["joining"].value
+    found, joining = after(new), books()["commitment"]["joining"].value
     expected = 1 - (1 - CALM["protection"][SENKAKU]) * (1 - joining)
     assert found["protection"][SENKAKU] == pytest.approx(expected)
     old = after(dyad("alliance", "USA", "JPN", 1.0))
@@ -68,9 +68,9 @@ def test_a_new_pact_brings_a_new_protector_and_an_old_one_no_second():
 
 def test_a_treaty_ended_leaves_words():
     found = after(dyad("alliance", "USA", "JPN", -1.0))
-    base = BOOKS["commitment"]["joining"].value
-    odds = np.log(base / (1 - base)) + BOOKS["commitment"]["statement"].value
-    standing = 1 - BOOKS["commitment"]["lapse"].value
+    base = books()["commitment"]["joining"].value
+    odds = np.log(base / (1 - base)) + books()["commitment"]["statement"].value
+    standing = 1 - books()["commitment"]["lapse"].value
     assert found["protection"][SENKAKU] == pytest.approx(standing / (1 + np.exp(-odds)))
 
 

@@ -10,11 +10,11 @@ import pytest
 
 import toy
 from comity.mechanisms import council
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.registry.axes import TOPICS
 
 WORLD = toy.toy_world()
-BOOK = BOOKS["council"]
+BOOK = books()["council"]
 PLAIN = council.council_from(WORLD, BOOK)
 # The toy world has no Security Council: its second framework plays it.
 COUNCIL = eqx.tree_at(lambda m: m.seat, PLAIN, jnp.array([0.0, 1.0]))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import toy
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import commitment_from
 from comity.mechanisms.crises import crises_from
 from comity.mechanisms.theatres import risks
@@ -14,8 +14,8 @@ from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
 KEY = jax.random.key(1)
-COMMITMENT = commitment_from(WORLD, BOOKS["commitment"])
-CRISES = crises_from(WORLD, BOOKS["crises"])
+COMMITMENT = commitment_from(WORLD, books()["commitment"])
+CRISES = crises_from(WORLD, books()["crises"])
 SENKAKU = flashpoints().index("senkaku-diaoyu")
 JPN, CHN, USA = (toy.STATES.index(s) for s in ("JPN", "CHN", "USA"))
 
@@ -39,7 +39,7 @@ def test_troops_move_a_challenge_by_the_estimate_alone():
     calm = after()
     moved = after(forces=jnp.zeros((5, 5)).at[USA, JPN].set(-10.0))
     gap = moved["challenge_odds"] - calm["challenge_odds"]
-    expected = BOOKS["crises"]["troops"].value * np.log((1 + 43.25) / (1 + 53.25))
+    expected = books()["crises"]["troops"].value * np.log((1 + 43.25) / (1 + 53.25))
     assert gap[SENKAKU] == pytest.approx(expected, rel=1e-9)
     assert gap[SENKAKU] > 0 and np.delete(gap, SENKAKU) == pytest.approx(0.0, abs=1e-12)
 
@@ -48,7 +48,7 @@ def test_the_balance_moves_it_by_the_estimate_alone():
     calm = after()
     stock = WORLD.military_stock.at[JPN].multiply(2.0)
     gap = after(WORLD.replace({"military_stock": stock}))["challenge_odds"] - calm["challenge_odds"]
-    effect = BOOKS["crises"]["balance"].value * np.log(2.0)
+    effect = books()["crises"]["balance"].value * np.log(2.0)
     assert gap[SENKAKU] == pytest.approx(effect, rel=1e-9)
     other = flashpoints().index("senkaku-diaoyu-reversed")
     assert gap[other] == pytest.approx(-effect, rel=1e-9)
@@ -70,6 +70,8 @@ def test_absent_flashpoints_do_not_move():
 
 def test_every_number_keeps_its_sign_open_where_the_literature_does():
     for name in ("troops", "protector", "resolve", "joined_escalation"):
-        prior = BOOKS["crises"][name].prior
+        prior = books()["crises"][name].prior
         assert prior.low < 0 < prior.high, name
-    assert BOOKS["commitment"]["forces"].prior.low < 0 < BOOKS["commitment"]["forces"].prior.high
+    assert (
+        books()["commitment"]["forces"].prior.low < 0 < books()["commitment"]["forces"].prior.high
+    )

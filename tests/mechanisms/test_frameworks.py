@@ -9,11 +9,11 @@ from hypothesis.extra import numpy as hnp
 
 import toy
 from comity.mechanisms.agreements import agreements_from
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.frameworks import bridging, frameworks_from, vitality
 
 WORLD = toy.toy_world()
-FRAMEWORKS = frameworks_from(WORLD, BOOKS["frameworks"])
+FRAMEWORKS = frameworks_from(WORLD, books()["frameworks"])
 AUS, CHN, JPN, KOR, USA = range(5)
 NOBODY = jnp.zeros((len(toy.FRAMEWORKS), WORLD.count))
 

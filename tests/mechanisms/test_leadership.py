@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.leadership import leadership_from
 from comity.registry.axes import DOMAINS
 
 WORLD = toy.toy_world()
 USA = WORLD.index("USA")
-LEADERSHIP = leadership_from(BOOKS["leadership"])
+LEADERSHIP = leadership_from(books()["leadership"])
 KEY = jax.random.key(2)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import toy
 from comity.data.series.sectors import IDS
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.sectors import costs, sectors_from, tariffs
 
 WORLD = toy.toy_world()
@@ -18,7 +18,7 @@ ZERO = jnp.zeros((WORLD.count, WORLD.count))
 
 @pytest.fixture(scope="module")
 def sectors():
-    return sectors_from(WORLD, BOOKS["trade"])
+    return sectors_from(WORLD, books()["trade"])
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import toy
 from comity.engine.year import assemble, bind
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books, fields, levers
 from comity.models.people.growth import draw_trend
 
 WORLD = toy.toy_world()
@@ -27,7 +27,7 @@ def test_spread_over_futures_is_the_stated_one():
     np.testing.assert_allclose(drawn.mean(0), WORLD.trend, atol=6e-4)
     np.testing.assert_allclose(drawn.std(0), WORLD.trend_sd, rtol=0.05)
     shocks = jax.vmap(lambda k: TREND(WORLD, toy.still(), k)["world_shock"])(keys)
-    assert abs(shocks.std() / BOOKS["growth"]["world_sd"].value - 1) < 0.05
+    assert abs(shocks.std() / books()["growth"]["world_sd"].value - 1) < 0.05
 
 
 @given(st.floats(-0.009, 0.009))
@@ -45,4 +45,4 @@ def test_agrees_with_the_model_called_by_hand():
 
 
 def test_it_acts_before_the_first_year():
-    assert assemble((TREND,))[0].phase == "start"
+    assert assemble((TREND,), fields(), levers())[0].phase == "start"

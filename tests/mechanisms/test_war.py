@@ -10,12 +10,12 @@ import pytest
 
 import toy
 from comity.engine.year import future
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.mechanisms.war import luck, war_from
 from comity.registry.axes import flashpoints
 
 WORLD = toy.toy_world()
-WAR = war_from(WORLD, BOOKS["war"])
+WAR = war_from(WORLD, books()["war"])
 SENKAKU = flashpoints().index("senkaku-diaoyu")
 JPN, CHN, USA, KOR = (toy.STATES.index(s) for s in ("JPN", "CHN", "USA", "KOR"))
 
@@ -32,11 +32,11 @@ def test_a_war_takes_from_its_sides_and_cuts_their_trade_alone():
     barrier = found["war_barrier"]
     cut = {tuple(sorted((int(i), int(j)))) for i, j in np.argwhere(barrier > 0)}
     assert cut == {tuple(sorted((CHN, JPN)))}
-    assert barrier[CHN, JPN] == pytest.approx(BOOKS["war"]["barrier"].value)
+    assert barrier[CHN, JPN] == pytest.approx(books()["war"]["barrier"].value)
     lost = 1 - found["military_stock"] / np.asarray(WORLD.military_stock)
-    assert lost[[CHN, JPN]] == pytest.approx(BOOKS["war"]["stock"].value)
+    assert lost[[CHN, JPN]] == pytest.approx(books()["war"]["stock"].value)
     assert lost[[USA, KOR]] == pytest.approx(0.0)
-    assert found["capacity"][JPN] == pytest.approx((1 - BOOKS["war"]["output"].value) ** 0.2)
+    assert found["capacity"][JPN] == pytest.approx((1 - books()["war"]["output"].value) ** 0.2)
     assert found["capacity"][[CHN, USA]] == pytest.approx(1.0)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from comity.core.errors import CoverageWarning
+from comity.mechanisms import catalogue
 from comity.scenarios.compile import compile_moves, layout
 from comity.scenarios.moves import Move
 from comity.world.given import door
@@ -62,7 +63,7 @@ def move(
 
 def levers(full, world, moves, year, weights=None, rules=()):
     programme, groups = compile_moves(
-        [("scenario", m) for m in moves], rules, layout(full, world), YEARS
+        [("scenario", m) for m in moves], rules, layout(full, world), YEARS, catalogue.levers()
     )
     weight = jnp.ones(len(groups)) if weights is None else jnp.asarray(weights)
     return programme.levers(weight, jnp.asarray(YEARS.index(year))), groups
@@ -90,7 +91,9 @@ def test_setting_a_rate_replaces_the_one_applied(full):
 
 def test_setting_under_a_scale_does_not_scale_the_base_rate(full):
     half = move(mode="set", value=0.2, scale="x")
-    programme, groups = compile_moves([("scenario", half)], (), layout(full, full), YEARS)
+    programme, groups = compile_moves(
+        [("scenario", half)], (), layout(full, full), YEARS, catalogue.levers()
+    )
     weights = jnp.asarray([0.5 if g.scale == "x" else 1.0 for g in groups])
     pulled = programme.levers(weights, jnp.asarray(1))
     japan, usa = full.index("JPN"), full.index("USA")

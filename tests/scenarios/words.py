@@ -1,6 +1,6 @@
 """A vocabulary for tests: the real registry, and a few frameworks written out."""
 
-from comity.engine.levers import BARRIER, JOIN, LEAVE, TARIFF, by_name
+from comity.mechanisms.catalogue import levers
 from comity.registry import states
 from comity.scenarios.vocabulary import Vocabulary
 
@@ -10,4 +10,10 @@ MEMBERS = {
     "NATO": frozenset({"CAN", "DEU", "FRA", "USA"}),
     "BOP": frozenset(),
 }
-WORDS = Vocabulary(by_name((TARIFF, BARRIER, JOIN, LEAVE)), states.find, states.ids, MEMBERS)
+LEVERS = {name: levers()[name] for name in ("tariff", "barrier", "join", "leave")}
+WORDS = Vocabulary(
+    LEVERS,
+    states.find,
+    states.ids,
+    MEMBERS,
+)

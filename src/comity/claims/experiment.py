@@ -21,10 +21,10 @@ from comity.core import runtime
 from comity.core.errors import BadInput
 from comity.core.parameters import draw, uniforms
 from comity.engine.measures import Block, Outcome
-from comity.engine.year import Row, Shared, assemble
+from comity.engine.year import Row, Shared
 from comity.files.documents import nearest
 from comity.judge.sensitivity import first_order
-from comity.mechanisms.catalogue import DORMANT, build_year, chosen, parameters
+from comity.mechanisms.catalogue import build_year, chosen, levers, parameters, ready
 from comity.mechanisms.measures import outcomes, partners_of
 from comity.registry import states as registry
 from comity.scenarios.compile import Group, compile_moves, layout
@@ -140,11 +140,11 @@ class Pool:
         moves = [(name, m) for name, d in documents.items() for m in d.moves]
         rules = [(name, r) for name, d in documents.items() for r in d.rules]
         new = {m.framework for _, m in moves if m.lever == "found" and m.framework}
-        at_rest = with_frameworks(load_world(BASE_YEAR), tuple(sorted(new)))
+        at_rest = ready(with_frameworks(load_world(BASE_YEAR), tuple(sorted(new))))
         full, _ = door(at_rest)
         world, _ = door(focused(at_rest, {a.actor for a in arms})[0])
-        programme, groups = compile_moves(moves, rules, layout(full, world), YEARS)
-        mechanisms = assemble(build_year(world, options), DORMANT)
+        programme, groups = compile_moves(moves, rules, layout(full, world), YEARS, levers())
+        mechanisms = build_year(world, options)
         self.shared = Shared(world, mechanisms, programme, jnp.uint32(seed))
         self.inputs, self.statuses = _drawn(documents, options, draws, seed)
         self.weights = _weights(self.arms, groups, self.inputs)

@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float
 
 from comity.claims.evidence import Finding
 from comity.claims.forms import OrderForm
-from comity.mechanisms.catalogue import BOOKS
+from comity.mechanisms.catalogue import books
 from comity.models.trade import order
 from comity.models.trade.gravity_equilibrium import scale_to_totals
 from comity.models.trade.tariff_war import best_tariffs, nash
@@ -103,7 +103,7 @@ def gains(form: OrderForm, seed: int) -> Finding:
 
 
 def _elasticity(steps: np.ndarray) -> np.ndarray:
-    return np.asarray(BOOKS["trade"]["elasticity"].prior.quantile(steps))
+    return np.asarray(books()["trade"]["elasticity"].prior.quantile(steps))
 
 
 def _of_size(world: Economy, size: str) -> np.ndarray:

@@ -15,8 +15,14 @@ from typing import Any
 
 from comity.core.errors import BadInput
 from comity.engine.contract import AbstractMechanism
-from comity.engine.levers import by_name
-from comity.mechanisms.catalogue import BOOKS, CLASSES, LEVERS, PARAMETERS, option_names
+from comity.mechanisms.catalogue import (
+    CLASSES,
+    all_parameters,
+    books,
+    levers,
+    option_names,
+    own_levers,
+)
 from comity.mechanisms.measures import outcomes
 
 Found = dict[str, Any]
@@ -75,9 +81,9 @@ def _mechanism(cls: type[AbstractMechanism]) -> Found:
         "reads": list(cls.reads),
         "lagged": list(cls.lagged),
         "writes": list(cls.writes),
-        "levers": [lever.name for lever in cls.levers],
+        "levers": [lever.name for lever in own_levers(cls)],
         "numbers": [
-            p.record() for p in BOOKS[cls.book].values() if p.name in cls.__dataclass_fields__
+            p.record() for p in books()[cls.book].values() if p.name in cls.__dataclass_fields__
         ],
         "papers": papers_in(f"{doc} {cls.reference}"),
         "file": f"src/comity/mechanisms/{cls.name}/__init__.py",
@@ -88,7 +94,7 @@ def _mechanism(cls: type[AbstractMechanism]) -> Found:
 
 def _parameters() -> dict[str, Found]:
     found = {}
-    for p in PARAMETERS:
+    for p in all_parameters():
         used = [
             c.name for c in CLASSES if c.book == p.mechanism and p.name in c.__dataclass_fields__
         ]
@@ -115,11 +121,12 @@ def _levers() -> dict[str, Found]:
             "what_ja": lever.sentence["ja"],
             "unit": lever.unit,
             "bounds": [lever.low, lever.high],
-            "obeyed_by": [c.name for c in CLASSES if lever in c.levers],
-            "file": "src/comity/engine/levers.py",
+            "obeyed_by": [lever.obeyed_by],
+            "read_by": [c.name for c in CLASSES if name in c.levers],
+            "file": f"src/comity/mechanisms/{lever.obeyed_by}/levers.toml",
             "test": "tests/engine/test_levers.py",
         }
-        for name, lever in by_name(LEVERS).items()
+        for name, lever in levers().items()
     }
 
 

@@ -15,40 +15,12 @@ import equinox as eqx
 import jax
 from jaxtyping import Array, Float
 
-from comity.core.types import Membership, PerDyad, PerState, PRNGKey
-from comity.engine.levers import Lever
+from comity.core.parameters import Parameter
+from comity.core.types import PRNGKey
+from comity.engine.levers import Levers
 from comity.world.given import World
 
 Change = Mapping[str, Any]
-
-
-class Levers(eqx.Module):
-    """Where the levers stand in one year, as additions to the base-year world.
-
-    ``tariff``: fraction added to the applied rate, row exporter, column importer. ``barrier``:
-    iceberg cost factor minus one. ``sanction``: share of trade that the row forbids with the
-    column. ``forces``: thousand persons that the row adds in the column. ``commitment``: from -1
-    (given up) to 1, row patron, column client. ``alliance``: a defence pact made (1) or ended
-    (-1), both ways. ``join``, ``leave``, ``found``, ``deepen``: share of the move in force, (K, N).
-    ``decision_rule``: (K,). ``defence_share``: fraction of GDP added to military spending.
-    ``leadership``: (N,). ``engage``: (N, D) by domain; ``checks``: log-odds, (N, C) by channel.
-    """
-
-    tariff: PerDyad
-    barrier: PerDyad
-    sanction: PerDyad
-    forces: PerDyad
-    commitment: PerDyad
-    alliance: PerDyad
-    join: Membership
-    leave: Membership
-    found: Membership
-    deepen: Membership
-    decision_rule: Float[Array, " K"]
-    defence_share: PerState
-    leadership: PerState
-    engage: Float[Array, "N D"]
-    checks: Float[Array, "N C"]
 
 
 class AbstractMechanism(eqx.Module):
@@ -67,7 +39,7 @@ class AbstractMechanism(eqx.Module):
     reference
         Key in ``references.bib``.
     levers
-        Levers that it obeys.
+        Names of the levers that it reads; those it obeys are declared in its ``levers.toml``.
     keeps
         Fields that it writes and of which every year is kept, beside those that always are.
     """
@@ -79,8 +51,13 @@ class AbstractMechanism(eqx.Module):
     lagged: eqx.AbstractClassVar[tuple[str, ...]]
     writes: eqx.AbstractClassVar[tuple[str, ...]]
     reference: eqx.AbstractClassVar[str]
-    levers: eqx.AbstractClassVar[tuple[Lever, ...]]
+    levers: eqx.AbstractClassVar[tuple[str, ...]]
     keeps: eqx.AbstractClassVar[tuple[str, ...]]
+
+    @classmethod
+    @abc.abstractmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> AbstractMechanism:
+        """The mechanism for a world that went through the door, with the values of its book."""
 
     @abc.abstractmethod
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:

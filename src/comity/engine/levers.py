@@ -1,17 +1,35 @@
-"""Levers: the few general things that states can move, each declared once with unit and bounds.
+"""Levers: the few general things that states can move, and where they stand in a year.
 
-A mechanism lists the levers that it obeys; scenario and strategy files are checked against them.
+A lever is data: ``levers.toml`` in the folder of the mechanism that obeys it says what kind of
+array it is, how moves combine, how a region weighs its states and which values are allowed;
+``words.toml`` beside it says in every language what it does. Scenario and strategy files are
+checked against these declarations, and nothing else declares a lever.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array
 
 from comity.core.errors import AssemblyError
+from comity.core.words import Text, words
+from comity.registry.axes import axes
 
 Kind = Literal["dyad", "state", "membership", "framework", "category"]
+# How the moves of a year become the position: their sum; a sum of shares, between 0 and 1; cost
+# factors of both sides multiplied; a pact, which holds both ways, made (1) or ended (-1).
+Combine = Literal["add", "share", "factor", "pact"]
+# What a region weighs its states' moves by: GDP, trade both ways, sales of goods, or nothing.
+MergesBy = Literal["", "gdp", "trade", "goods", "sum"]
+CHOICES = {"kind": get_args(Kind), "combine": get_args(Combine), "merges_by": get_args(MergesBy)}
 
 
 @dataclass(frozen=True)
@@ -29,17 +47,26 @@ class Lever:
     low, high
         Bounds of the value of one move.
     sentence
-        What a move does, by language (``en``, ``ja``).
+        What a move does, by language.
+    act
+        A move in the words of reports, by language; ``{actors}``, ``{targets}``, ``{framework}``,
+        ``{categories}``, ``{sign}``, ``{value}`` (in per cent), ``{plain}``.
     obeyed_by
         Mechanism that turns the lever into a change of the world.
     kind
         ``dyad`` (a value for a pair), ``state`` (a value for a state), ``membership`` (a state
         and a framework), ``framework`` (a value for a framework) or ``category`` (a state and one
         of the labels of an axis).
-    symmetric
-        True where the pair has no direction: the move holds both ways.
+    combine, merges_by
+        How moves add up, and how a region weighs its states; see `Combine`, `MergesBy`.
+    rows
+        Argument that the rows of a dyadic position stand for; the first if empty.
+    base
+        Field of the world that a move with ``set`` replaces; ``set`` puts in place of nil if empty.
     valued
         False where a move takes no value, as in joining a framework.
+    brings
+        Option that comes in where the lever is moved, beside the mechanism that obeys it.
     axis
         Name of the axis in `comity.registry.axes` that a ``category`` lever runs over.
     """
@@ -49,11 +76,16 @@ class Lever:
     unit: str
     low: float
     high: float
-    sentence: Mapping[str, str]
+    sentence: Text = field(hash=False)
+    act: Text = field(hash=False)
     obeyed_by: str
     kind: Kind
-    symmetric: bool = False
+    combine: Combine = "add"
+    merges_by: MergesBy = ""
+    rows: str = ""
+    base: str = ""
     valued: bool = True
+    brings: str = ""
     axis: str = ""
 
     @property
@@ -66,230 +98,115 @@ class Lever:
         """Arguments that name states."""
         return tuple(name for name in self.signature if name not in ("framework", self.axis))
 
+    @property
+    def symmetric(self) -> bool:
+        """Whether the pair has no direction: a move holds both ways."""
+        return self.combine in ("factor", "pact")
 
-TARIFF = Lever(
-    name="tariff",
-    signature=("importer", "exporter"),
-    unit="fraction of the value of goods",
-    low=0.0,
-    high=10.0,
-    sentence={
-        "en": "The importer adds this much to the rate that it applied in the base year to goods "
-        "from the exporter.",
-        "ja": "輸入国が、輸出国の財に対する基準年の適用税率にこの分を上乗せする。",
-    },
-    obeyed_by="trade",
-    kind="dyad",
-)
+    @property
+    def turned(self) -> bool:
+        """Whether the actor of a dyadic lever stands in the columns."""
+        return self.rows not in ("", self.signature[0])
 
-BARRIER = Lever(
-    name="barrier",
-    signature=("a", "b"),
-    unit="iceberg cost factor minus 1",
-    low=0.0,
-    high=100.0,
-    sentence={
-        "en": "Trade between the two states costs this much more in both directions, without "
-        "revenue for anyone.",
-        "ja": "両国間の貿易費用が双方向にこの分だけ増える。どの国にも収入は生じない。",
-    },
-    obeyed_by="trade",
-    kind="dyad",
-    symmetric=True,
-)
-
-DEFENCE_SHARE = Lever(
-    name="defence_share",
-    signature=("state",),
-    unit="fraction of GDP",
-    low=-0.2,
-    high=0.5,
-    sentence={
-        "en": "The state spends this much of its GDP on defence on top of what it would spend "
-        "(below zero: less), in every year in which the move stands.",
-        "ja": "その国は、措置が続く各年に、本来の防衛費に加えて国内総生産のこの割合を"
-        "防衛に充てる(負の値は削減)。",
-    },
-    obeyed_by="armament",
-    kind="state",
-)
-
-JOIN = Lever(
-    name="join",
-    signature=("framework", "state"),
-    unit="membership",
-    low=0.0,
-    high=1.0,
-    sentence={
-        "en": "The state becomes a member of the framework.",
-        "ja": "その国が枠組みに加わる。",
-    },
-    obeyed_by="agreements",
-    kind="membership",
-    valued=False,
-)
-
-LEAVE = Lever(
-    name="leave",
-    signature=("framework", "state"),
-    unit="membership",
-    low=0.0,
-    high=1.0,
-    sentence={
-        "en": "The state stops being a member of the framework.",
-        "ja": "その国が枠組みから離れる。",
-    },
-    obeyed_by="agreements",
-    kind="membership",
-    valued=False,
-)
+    def shape(self, states: int, frameworks: int) -> tuple[int, ...]:
+        """Shape of its position in a world of this size."""
+        return {
+            "dyad": (states, states),
+            "state": (states,),
+            "membership": (frameworks, states),
+            "framework": (frameworks,),
+            "category": (states, len(axes().get(self.axis, ()))),
+        }[self.kind]
 
 
-SANCTION = Lever(
-    name="sanction",
-    signature=("sender", "target"),
-    unit="share of trade forbidden",
-    low=0.0,
-    high=1.0,
-    sentence={
-        "en": "The sender forbids this share of its trade with the target; part of what is "
-        "forbidden finds a way.",
-        "ja": "発動国が対象国との貿易のこの割合を禁じる。禁じた分の一部は抜け道を通る。",
-    },
-    obeyed_by="sanctions",
-    kind="dyad",
-)
+class Levers(eqx.Module):
+    """Where the levers stand in one year, by name, as additions to the base-year world.
 
-FORCES = Lever(
-    name="forces",
-    signature=("sender", "host"),
-    unit="thousand persons",
-    low=-500.0,
-    high=500.0,
-    sentence={
-        "en": "The sender stations this many more persons in the host (below zero: fewer).",
-        "ja": "派遣国が受入国に駐留させる人員をこの数だけ増やす(負の値は削減)。",
-    },
-    obeyed_by="commitment",
-    kind="dyad",
-)
+    ``levers.tariff`` and the like; rows of a dyadic one are what its declaration says, (K, N) for
+    memberships, (N,) for states, (K,) for frameworks, (N, labels) for categories.
+    """
 
-COMMITMENT = Lever(
-    name="commitment",
-    signature=("patron", "client"),
-    unit="from -1 (given up) to 1 (as firm as any)",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The patron says and plans more (below zero: less) for the defence of the client.",
-        "ja": "後ろ盾の国が被保護国の防衛への関与を言明と計画の両面で強める(負の値は弱める)。",
-    },
-    obeyed_by="commitment",
-    kind="dyad",
-)
+    at: dict[str, Array]
 
-ALLIANCE = Lever(
-    name="alliance",
-    signature=("a", "b"),
-    unit="1 makes a defence pact, -1 ends one",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The two states make a defence pact, or end the one they have.",
-        "ja": "両国が防衛条約を結ぶ、または既存の条約を終わらせる。",
-    },
-    obeyed_by="commitment",
-    kind="dyad",
-    symmetric=True,
-)
+    def __getattr__(self, name: str) -> Array:
+        at = self.__dict__.get("at", {})
+        if name in at:
+            return at[name]
+        raise AttributeError(f"no lever {name!r} stands here")
 
-FOUND = Lever(
-    name="found",
-    signature=("framework", "state"),
-    unit="membership",
-    low=0.0,
-    high=1.0,
-    sentence={
-        "en": "The state founds a framework that does not exist yet, with the others named.",
-        "ja": "その国が、ほかの国とともにまだない枠組みを創設する。",
-    },
-    obeyed_by="frameworks",
-    kind="membership",
-    valued=False,
-)
+    def replace(self, moved: Mapping[str, Array]) -> Levers:
+        """Return a copy in which the levers named stand elsewhere; same shapes."""
+        if unknown := set(moved) - set(self.at):
+            raise AttributeError(f"no lever {sorted(unknown)} stands here")
+        return Levers(self.at | dict(moved))
 
-DEEPEN = Lever(
-    name="deepen",
-    signature=("framework", "state"),
-    unit="from 0 (as it is) to 1 (as deep as the deepest of its kind)",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The member takes on deeper obligations in the framework.",
-        "ja": "加盟国が枠組みの中でより深い義務を引き受ける。",
-    },
-    obeyed_by="frameworks",
-    kind="membership",
-)
 
-DECISION_RULE = Lever(
-    name="decision_rule",
-    signature=("framework",),
-    unit="vetoes needed to block, beyond today's",
-    low=0.0,
-    high=5.0,
-    sentence={
-        "en": "Blocking a decision of the framework takes this many more vetoes.",
-        "ja": "枠組みの決定を阻むために必要な拒否権の数がこの分だけ増える。",
-    },
-    obeyed_by="council",
-    kind="framework",
-)
+def position(lever: Lever, moved: Array) -> Array:
+    """Position of a lever from the sum of the year's moves, rows of a dyad the actors."""
+    if lever.combine == "factor":
+        return (1.0 + moved) * (1.0 + moved.T) - 1.0
+    if lever.combine == "pact":
+        return jnp.clip(moved + moved.T, -1.0, 1.0)
+    return moved.T if lever.turned else moved
 
-LEADERSHIP = Lever(
-    name="leadership",
-    signature=("state",),
-    unit="from -1 (leaves commitments) to 1 (keeps and takes up again)",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The state's government changes to one of this type; a type is a set of acts.",
-        "ja": "その国の政府がこの類型のものに代わる。類型とは行為の集まりである。",
-    },
-    obeyed_by="leadership",
-    kind="state",
-)
 
-ENGAGE = Lever(
-    name="engage",
-    signature=("state", "domain"),
-    unit="from -1 (withdraws) to 1 (engages in full)",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The state keeps more (below zero: fewer) of its commitments in the domain.",
-        "ja": "その国が当該分野の約束をより多く守る(負の値はより少なく)。",
-    },
-    obeyed_by="leadership",
-    kind="category",
-    axis="domain",
-)
+@cache
+def declared(package: str) -> tuple[Lever, ...]:
+    """Levers that the mechanism in a package obeys; none where it has no ``levers.toml``.
 
-CHECKS = Lever(
-    name="checks",
-    signature=("state", "channel"),
-    unit="log-odds that an act survives",
-    low=-5.0,
-    high=5.0,
-    sentence={
-        "en": "Parliament, courts and administration stop fewer acts of the government through "
-        "the channel (below zero: more).",
-        "ja": "議会・裁判所・行政が、この経路による政府の行為を止めることが減る(負の値は増える)。",
-    },
-    obeyed_by="checks",
-    kind="category",
-    axis="channel",
-)
+    Raises
+    ------
+    AssemblyError
+        An unknown key or choice, bounds in the wrong order, an actor that is no argument, or a
+        lever without words.
+    """
+    place = resources.files(package).joinpath("levers.toml")
+    if not place.is_file():
+        return ()
+    texts = words(package)
+    table = tomllib.loads(place.read_text(encoding="utf-8"))
+    obeyed_by = package.rpartition(".")[2]
+    return tuple(_lever(name, entry, texts, obeyed_by) for name, entry in table.items())
+
+
+def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeyed_by: str) -> Lever:
+    where = f"{obeyed_by}/levers.toml:{name}"
+    for key in ("sentence", "act"):
+        if f"lever.{name}.{key}" not in texts:
+            raise AssemblyError(
+                f"the lever {name!r} has no words",
+                fix=f"write lever.{name}.{key} in {obeyed_by}/words.toml",
+                where=where,
+            )
+    try:
+        lever = Lever(
+            **{**entry, "signature": tuple(entry["signature"])},
+            name=name,
+            obeyed_by=obeyed_by,
+            sentence=texts[f"lever.{name}.sentence"],
+            act=texts[f"lever.{name}.act"],
+        )
+    except (TypeError, KeyError) as error:
+        raise AssemblyError(f"the lever {name!r} cannot be read: {error}", where=where) from None
+    for key, allowed in CHOICES.items():
+        if getattr(lever, key) not in allowed:
+            raise AssemblyError(
+                f"{key} of the lever {name!r} is {getattr(lever, key)!r}",
+                fix=f"use one of {', '.join(filter(None, allowed))}",
+                where=where,
+            )
+    merges = lever.merges_by in (("",) if lever.kind == "framework" else ("gdp",))
+    if not (merges or (lever.kind == "dyad" and lever.merges_by)):
+        raise AssemblyError(
+            f"the lever {name!r} of kind {lever.kind} cannot merge by {lever.merges_by!r}",
+            fix="a framework's merges by nothing, a state's by gdp, a pair's by any",
+            where=where,
+        )
+    if not lever.low < lever.high or lever.actor not in lever.signature:
+        raise AssemblyError(f"bounds or actor of the lever {name!r} are wrong", where=where)
+    if lever.kind == "category" and lever.axis not in axes():
+        raise AssemblyError(f"the lever {name!r} runs over no known axis", where=where)
+    return lever
 
 
 def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:
@@ -300,8 +217,8 @@ def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:
     AssemblyError
         Two different declarations of one name.
     """
-    found: dict[str, Lever] = {}
+    indexed: dict[str, Lever] = {}
     for lever in levers:
-        if found.setdefault(lever.name, lever) != lever:
+        if indexed.setdefault(lever.name, lever) != lever:
             raise AssemblyError(f"the lever {lever.name!r} is declared twice with different bounds")
-    return found
+    return indexed

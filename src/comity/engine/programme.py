@@ -8,7 +8,7 @@ so do the fates of acts that must survive a parliament, a court or an administra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import equinox as eqx
 import jax
@@ -16,16 +16,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
 from comity.core.types import PerDyad, PRNGKey
-from comity.engine.contract import Levers
-from comity.registry.axes import axes
+from comity.engine.levers import Lever, Levers, position
 from comity.world.given import World
 
 OBSERVABLES = ("tariff", "consumption", "openness")
-DYADS = ("tariff", "barrier", "sanction", "forces", "commitment", "alliance")
-MEMBERSHIPS = ("join", "leave", "found", "deepen")
-STATES = ("defence_share", "leadership")
-FRAMEWORKS = ("decision_rule",)
-CATEGORIES = {"engage": "domain", "checks": "channel"}
 
 
 class Rules(eqx.Module):
@@ -124,6 +118,7 @@ class Programme(eqx.Module):
     """All moves of a scenario and its strategies, compiled for one world and span of years."""
 
     years: tuple[int, ...] = eqx.field(static=True)
+    declared: tuple[Lever, ...] = eqx.field(static=True)
     dyads: dict[str, DyadMoves]
     others: dict[str, Moves]
     rules: Rules
@@ -145,36 +140,14 @@ class Programme(eqx.Module):
         return weights
 
     def levers(self, weights: Float[Array, " W"], t: Int[Array, ""]) -> Levers:
-        """Lever positions in year ``t``.
-
-        The actor of a tariff is its importer, so the matrix is turned to (exporter, importer). A
-        barrier acts both ways; where two states move it, the factors multiply. A pact holds both
-        ways too, once.
-        """
-        found = {name: moves.of(weights, t) for name, moves in self.others.items()}
-        found |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
-        barrier, alliance = found["barrier"], found["alliance"]
-        both = alliance + alliance.T
-        return Levers(
-            **found
-            | {
-                "tariff": found["tariff"].T,
-                "barrier": (1.0 + barrier) * (1.0 + barrier.T) - 1.0,
-                "alliance": jnp.clip(both, -1.0, 1.0),
-            }
-        )
-
-
-def shapes(states: int, frameworks: int) -> dict[str, tuple[int, ...]]:
-    """Shape of every lever that is not dyadic, in a world of this size."""
-    sizes = {axis: len(labels) for axis, labels in axes().items()}
-    found: dict[str, tuple[int, ...]] = {name: (frameworks, states) for name in MEMBERSHIPS}
-    found |= {name: (states,) for name in STATES}
-    found |= {name: (frameworks,) for name in FRAMEWORKS}
-    return found | {name: (states, sizes[axis]) for name, axis in CATEGORIES.items()}
+        """Lever positions in year ``t``, each combined as its declaration says."""
+        moved = {name: moves.of(weights, t) for name, moves in self.others.items()}
+        moved |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
+        return Levers({one.name: position(one, moved[one.name]) for one in self.declared})
 
 
 def programme(
+    levers: Iterable[Lever],
     years: tuple[int, ...],
     states: int,
     frameworks: int,
@@ -183,22 +156,27 @@ def programme(
     rules: Rules | None = None,
     acts: Acts | None = None,
 ) -> Programme:
-    """A programme in which every lever that is not given stands still."""
+    """A programme in which every declared lever that is not given stands still."""
     span, index, none = len(years), jnp.zeros(0, int), jnp.zeros(0)
+    declared = tuple(levers)
     still = DyadMoves(jnp.zeros((0, span, 0, states)), index, ())
     resting = {
-        name: Moves(jnp.zeros((0, span, *shape)), ())
-        for name, shape in shapes(states, frameworks).items()
+        one.name: Moves(jnp.zeros((0, span, *one.shape(states, frameworks))), ())
+        for one in declared
+        if one.kind != "dyad"
     }
     return Programme(
         years,
-        dict.fromkeys(DYADS, still) | dict(dyads or {}),
+        declared,
+        {one.name: still for one in declared if one.kind == "dyad"} | dict(dyads or {}),
         resting | dict(others or {}),
         rules or Rules(index, index, index, none, none, (), ()),
         acts or Acts(index, index, none, jnp.zeros(0, jnp.uint32), (), ()),
     )
 
 
-def quiet(years: tuple[int, ...], states: int, frameworks: int) -> Programme:
+def quiet(
+    levers: Iterable[Lever], years: tuple[int, ...], states: int, frameworks: int
+) -> Programme:
     """A programme without any move: the world as it stands."""
-    return programme(years, states, frameworks)
+    return programme(levers, years, states, frameworks)

@@ -33,9 +33,10 @@ from jaxtyping import Array, Bool, Float
 
 from comity.core.errors import AssemblyError
 from comity.core.types import Flag, Index
-from comity.engine.contract import AbstractMechanism, Levers, key_of
+from comity.engine.contract import AbstractMechanism, key_of
+from comity.engine.levers import Levers
 from comity.engine.programme import Programme
-from comity.world.given import World, cards, moving
+from comity.world.given import FieldCard, World, cards
 
 PHASES = (
     "start",
@@ -99,41 +100,57 @@ class Kept(eqx.Module):
 
 
 def assemble(
-    mechanisms: tuple[AbstractMechanism, ...], dormant: Collection[str] = ()
+    mechanisms: tuple[AbstractMechanism, ...],
+    fields: Mapping[str, FieldCard],
+    levers: Collection[str],
+    dormant: Collection[str] = (),
 ) -> tuple[AbstractMechanism, ...]:
     """Sort mechanisms into the order of the year and refuse what cannot work.
 
-    ``dormant`` are fields that an option writes where it is on; elsewhere they keep their start.
+    Parameters
+    ----------
+    mechanisms
+        Those that are on.
+    fields
+        Fields of the year that mechanisms declare, beside the given ones.
+    levers
+        Names of the levers that are declared.
+    dormant
+        Fields that an option writes where it is on; elsewhere they keep their start.
 
     Raises
     ------
     AssemblyError
-        Unknown phase or field; two writers of a field in one phase; a read of what is written
-        later in the year and not declared ``lagged``; a ``lagged`` field that nothing writes
-        later; a write to a field that does not move.
+        Unknown phase, field or lever; two writers of a field in one phase; a read of what is
+        written later in the year and not declared ``lagged``; a ``lagged`` field that nothing
+        writes later; a write to a field that does not move.
     """
     for mechanism in mechanisms:
-        _check_names(mechanism)
+        _check_names(mechanism, cards() | dict(fields), levers)
     ordered = tuple(sorted(mechanisms, key=lambda m: PHASES.index(m.phase)))
     _check_writers(ordered)
     _check_reads(ordered, dormant)
     return ordered
 
 
-def _check_names(mechanism: AbstractMechanism) -> None:
+def _check_names(
+    mechanism: AbstractMechanism, known: Mapping[str, FieldCard], levers: Collection[str]
+) -> None:
     name = mechanism.name
     if mechanism.phase not in PHASES:
         raise AssemblyError(
             f"{name}: phase {mechanism.phase!r} is not in the year",
             fix=f"use one of {', '.join(PHASES)}",
         )
-    known, may_move = {*cards(), "slot"}, moving()
     for field in (*mechanism.reads, *mechanism.lagged, *mechanism.writes):
-        if field not in known:
+        if field not in known and field != "slot":
             raise AssemblyError(f"{name}: the world has no field {field!r}")
     for field in mechanism.writes:
-        if field not in may_move:
+        if not known[field].moves:
             raise AssemblyError(f"{name} writes {field!r}, which is given at the base year")
+    for lever in mechanism.levers:
+        if lever not in levers:
+            raise AssemblyError(f"{name} reads the lever {lever!r}, which nothing declares")
 
 
 def _check_writers(ordered: tuple[AbstractMechanism, ...]) -> None:

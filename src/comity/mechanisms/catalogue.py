@@ -7,29 +7,30 @@ a scenario or strategy moves a lever that they obey.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
+from importlib import import_module
 
 from comity.core.errors import AssemblyError
 from comity.core.parameters import Parameter, book
 from comity.engine.contract import AbstractMechanism
-from comity.engine.levers import Lever
-from comity.mechanisms.agreements import Agreements, agreements_from
-from comity.mechanisms.armament import Armament, armament_from
-from comity.mechanisms.checks import Checks, checks_from
-from comity.mechanisms.commitment import Commitment, commitment_from
-from comity.mechanisms.council import Council, council_from
-from comity.mechanisms.crises import Crises, crises_from
-from comity.mechanisms.frameworks import Frameworks, frameworks_from
-from comity.mechanisms.growth import Growth, growth_from
-from comity.mechanisms.leadership import Leadership, leadership_from
-from comity.mechanisms.sanctions import Sanctions, sanctions_from
-from comity.mechanisms.sectors import Sectors, sectors_from
-from comity.mechanisms.trade import Trade, trade_from
-from comity.mechanisms.trend import Trend, trend_from
-from comity.mechanisms.war import War, war_from
-from comity.world.given import World
-
-Maker = Callable[[World], AbstractMechanism]
+from comity.engine.levers import Lever, by_name, declared
+from comity.engine.year import assemble
+from comity.mechanisms.agreements import Agreements
+from comity.mechanisms.armament import Armament
+from comity.mechanisms.checks import Checks
+from comity.mechanisms.commitment import Commitment
+from comity.mechanisms.council import Council
+from comity.mechanisms.crises import Crises
+from comity.mechanisms.frameworks import Frameworks
+from comity.mechanisms.growth import Growth
+from comity.mechanisms.leadership import Leadership
+from comity.mechanisms.sanctions import Sanctions
+from comity.mechanisms.sectors import Sectors
+from comity.mechanisms.trade import Trade
+from comity.mechanisms.trend import Trend
+from comity.mechanisms.war import War
+from comity.world.given import FieldCard, World
 
 DEFAULT: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
 # Mechanisms off by default, each with those that it cannot do without.
@@ -45,26 +46,53 @@ OPTIONS: dict[type[AbstractMechanism], tuple[type[AbstractMechanism], ...]] = {
     Sectors: (),
 }
 CLASSES: tuple[type[AbstractMechanism], ...] = (*DEFAULT, *OPTIONS)
-BOOKS = {name: book(name) for name in dict.fromkeys(cls.book for cls in CLASSES)}
-LEVERS: tuple[Lever, ...] = tuple(lever for cls in CLASSES for lever in cls.levers)
-# Fields that stay at their start unless an option writes them.
-DORMANT = frozenset(field for cls in OPTIONS for field in cls.writes) | {"war_barrier"}
-MAKERS: dict[type[AbstractMechanism], Maker] = {
-    Trend: lambda world: trend_from(BOOKS["growth"]),
-    Growth: lambda world: growth_from(BOOKS["growth"]),
-    Trade: lambda world: trade_from(world, BOOKS["trade"]),
-    Armament: lambda world: armament_from(world, BOOKS["armament"]),
-    Agreements: agreements_from,
-    Leadership: lambda world: leadership_from(BOOKS["leadership"]),
-    Checks: lambda world: checks_from(world, BOOKS["checks"]),
-    Frameworks: lambda world: frameworks_from(world, BOOKS["frameworks"]),
-    Council: lambda world: council_from(world, BOOKS["council"]),
-    Commitment: lambda world: commitment_from(world, BOOKS["commitment"]),
-    Crises: lambda world: crises_from(world, BOOKS["crises"]),
-    War: lambda world: war_from(world, BOOKS["war"]),
-    Sanctions: lambda world: sanctions_from(BOOKS["sanctions"]),
-    Sectors: lambda world: sectors_from(world, BOOKS["trade"]),
-}
+
+
+@cache
+def books() -> dict[str, dict[str, Parameter]]:
+    """Parameter books of the mechanisms by name."""
+    return {name: book(name) for name in dict.fromkeys(cls.book for cls in CLASSES)}
+
+
+def own_levers(cls: type[AbstractMechanism]) -> tuple[Lever, ...]:
+    """Levers that a mechanism obeys: those that its folder declares."""
+    return declared(f"comity.mechanisms.{cls.name}")
+
+
+@cache
+def levers() -> dict[str, Lever]:
+    """Every lever by name, in the order of the year."""
+    return by_name(lever for cls in CLASSES for lever in own_levers(cls))
+
+
+@cache
+def fields() -> dict[str, FieldCard]:
+    """Fields of the year by name, as the mechanisms' folders declare them.
+
+    Raises
+    ------
+    AssemblyError
+        Two mechanisms declare one field.
+    """
+    declared_by: dict[str, str] = {}
+    cards: dict[str, FieldCard] = {}
+    for cls in CLASSES:
+        for name, card in import_module(f"comity.mechanisms.{cls.name}.fields").FIELDS.items():
+            if name in declared_by:
+                raise AssemblyError(f"{name!r} is declared by {declared_by[name]} and {cls.name}")
+            declared_by[name], cards[name] = cls.name, card
+    return cards
+
+
+def ready(world: World) -> World:
+    """The world with the fields of the year, each at its start."""
+    return world.with_fields(fields())
+
+
+@cache
+def dormant() -> frozenset[str]:
+    """Fields that stay at their start unless an option writes them."""
+    return frozenset(field for cls in OPTIONS for field in cls.writes)
 
 
 def option_names() -> tuple[str, ...]:
@@ -72,14 +100,14 @@ def option_names() -> tuple[str, ...]:
     return tuple(cls.name for cls in OPTIONS)
 
 
-def chosen(names: Iterable[str] = (), levers: Collection[str] = ()) -> tuple[str, ...]:
+def chosen(names: Iterable[str] = (), moved: Collection[str] = ()) -> tuple[str, ...]:
     """Options that are on: those named, those that obey a moved lever, and what these need.
 
     Parameters
     ----------
     names
         Options that a scenario names.
-    levers
+    moved
         Levers that are moved anywhere in the plan.
 
     Raises
@@ -90,9 +118,11 @@ def chosen(names: Iterable[str] = (), levers: Collection[str] = ()) -> tuple[str
     wanted = set(names)
     if unknown := wanted - set(option_names()):
         raise AssemblyError(f"no option is called {sorted(unknown)}")
+    for lever in (levers()[name] for name in moved if name in levers()):
+        wanted |= {lever.obeyed_by, lever.brings}
     on: list[type[AbstractMechanism]] = []
     for cls, needs in OPTIONS.items():
-        if cls.name in wanted or any(lever.name in levers for lever in cls.levers):
+        if cls.name in wanted:
             on += [*needs, cls]
     return tuple(cls.name for cls in OPTIONS if cls in on)
 
@@ -109,15 +139,24 @@ def parameters(options: Collection[str] = ()) -> tuple[Parameter, ...]:
         fields.setdefault(cls.book, set()).update(cls.__dataclass_fields__)
     return tuple(
         p
-        for name, numbers in BOOKS.items()
+        for name, numbers in books().items()
         for p in numbers.values()
         if p.name in fields.get(name, ())
     )
 
 
-PARAMETERS: tuple[Parameter, ...] = parameters(option_names())
+def all_parameters() -> tuple[Parameter, ...]:
+    """Numbers of every mechanism."""
+    return parameters(option_names())
 
 
 def build_year(world: World, options: Collection[str] = ()) -> tuple[AbstractMechanism, ...]:
-    """The mechanisms of the year for a world that went through the door."""
-    return tuple(MAKERS[cls](world) for cls in classes(options))
+    """The mechanisms of the year, in its order, for a world that went through the door.
+
+    Raises
+    ------
+    AssemblyError
+        What `comity.engine.year.assemble` refuses.
+    """
+    made = tuple(cls.build(world, books()[cls.book]) for cls in classes(options))
+    return assemble(made, fields(), levers(), dormant())

@@ -8,7 +8,7 @@ A move in force for part of a year counts as that share of the year.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
@@ -16,26 +16,13 @@ import numpy as np
 from jaxtyping import Float
 
 from comity.core.errors import BadInput
-from comity.engine.programme import (
-    CATEGORIES,
-    DYADS,
-    FRAMEWORKS,
-    MEMBERSHIPS,
-    OBSERVABLES,
-    Acts,
-    DyadMoves,
-    Moves,
-    Programme,
-    Rules,
-    programme,
-)
+from comity.engine.levers import Lever
+from comity.engine.programme import OBSERVABLES, Acts, DyadMoves, Moves, Programme, Rules, programme
 from comity.registry.axes import axes
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.rules import Rule
 from comity.world.given import World
 
-# Pairs of these have no direction, and a pair named from both sides is one move.
-SYMMETRIC = ("barrier", "alliance")
 Placed = Sequence[tuple["Group", Move]]
 
 
@@ -111,41 +98,45 @@ def groups_of(
     return tuple(sorted(found, key=repr))
 
 
-def _pairs(move: Move, states: tuple[str, ...]) -> Float[np.ndarray, "N N"]:
+def _pairs(lever: Lever, move: Move, states: tuple[str, ...]) -> Float[np.ndarray, "N N"]:
     """(N, N) ones for every pair (actor, target) of a move but a state with itself."""
     place = {state: i for i, state in enumerate(states)}
     out = np.zeros((len(states), len(states)))
     rows, columns = [place[s] for s in move.actors], [place[s] for s in move.targets]
     out[np.ix_(rows, columns)] = 1.0
     np.fill_diagonal(out, 0.0)
-    if move.lever in SYMMETRIC:
-        # A pair named from both sides is one barrier, not two.
+    if lever.symmetric:
+        # The pair has no direction, and one that is named from both sides is one move, not two.
         out = np.where((out > 0) & (out.T > 0), np.triu(out), out)
     return out
 
 
-def _weight(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
+def _weight(lever: Lever, layout: Layout) -> Float[np.ndarray, "N N"]:
     """What a move of the lever touches; row actor, column target, full registry.
 
     Trade, for levers that act on it; the product of GDPs for ties between governments.
     """
-    if lever in ("commitment", "alliance"):
+    if lever.merges_by == "gdp":
         gdp = np.asarray(layout.full.gdp)
         return np.outer(gdp, gdp)
+    if lever.merges_by == "sum":
+        return np.ones((layout.full.count, layout.full.count))
     sales, goods = np.asarray(layout.full.sales), np.asarray(layout.full.goods)
-    touched = (sales * goods).T if lever == "tariff" else sales + sales.T
+    touched = (sales * goods).T if lever.merges_by == "goods" else sales + sales.T
     # Where nothing is traded the lever still stands where it was put.
     return np.maximum(touched, 1e-12)
 
 
-def _base(lever: str, layout: Layout) -> Float[np.ndarray, "N N"]:
+def _base(lever: Lever, layout: Layout) -> Float[np.ndarray, "N N"]:
     """What the lever's level is at the base year; row actor, column target."""
-    tariff = np.asarray(layout.full.tariff).T
-    return tariff if lever == "tariff" else np.zeros_like(tariff)
+    if not lever.base:
+        return np.zeros((layout.full.count, layout.full.count))
+    level = np.asarray(getattr(layout.full, lever.base))
+    return level.T if lever.turned else level
 
 
 def _dyads(
-    lever: str,
+    lever: Lever,
     placed: Sequence[tuple[Group, Move]],
     groups: tuple[Group, ...],
     layout: Layout,
@@ -154,14 +145,12 @@ def _dyads(
     """Arrays of one dyadic lever."""
     member = layout.member
     weight = _weight(lever, layout)
-    if lever == "forces":
-        # Persons add up over the states of a region.
-        weight = np.ones_like(weight)
-    touched = 1.0 if lever == "forces" else member @ weight @ member.T
+    # Persons and the like add up over the states of a region.
+    touched = 1.0 if lever.merges_by == "sum" else member @ weight @ member.T
     base = _base(lever, layout)
     values: dict[int, np.ndarray] = {}
     for group, move in placed:
-        pairs = _pairs(move, layout.full.states)
+        pairs = _pairs(lever, move, layout.full.states)
         calm = replace(group, scale=None)
         parts = [(group, move.value * pairs)]
         if move.mode == "set":
@@ -181,26 +170,26 @@ def _dyads(
     return DyadMoves(jnp.asarray(stacked[:, :, actors]), jnp.asarray(actors), used)
 
 
-def _elements(lever: str, move: Move, layout: Layout) -> np.ndarray:
+def _elements(lever: Lever, move: Move, layout: Layout) -> np.ndarray:
     """What one move adds to a lever that is not dyadic, in the shape of the lever.
 
     A region moves as far as its GDP is in the states that do.
     """
     full, member = layout.full, layout.member
-    if lever in FRAMEWORKS:
+    if lever.kind == "framework":
         return move.value * np.isin(layout.world.frameworks, [str(move.framework)])
     gdp = np.asarray(full.gdp)
     states = np.isin(full.states, move.actors).astype(float)
     merged = move.value * (member @ (states * gdp) / (member @ gdp))
-    if lever in MEMBERSHIPS:
+    if lever.kind == "membership":
         return np.outer(np.isin(layout.world.frameworks, [str(move.framework)]), merged)
-    if lever in CATEGORIES:
-        return np.outer(merged, np.isin(axes()[CATEGORIES[lever]], move.categories))
+    if lever.kind == "category":
+        return np.outer(merged, np.isin(axes()[lever.axis], move.categories))
     return merged
 
 
 def _others(
-    lever: str,
+    lever: Lever,
     placed: Placed,
     groups: tuple[Group, ...],
     layout: Layout,
@@ -220,7 +209,7 @@ def _others(
         values[place] = values.get(place, 0.0) + moved
     used = tuple(sorted(values))
     stacked = np.stack([values[g] for g in used])
-    if lever in ("join", "leave"):
+    if lever.combine == "share":
         stacked = np.clip(stacked, 0.0, 1.0)
     return Moves(jnp.asarray(stacked), used)
 
@@ -272,6 +261,7 @@ def compile_moves(
     rules: Sequence[tuple[str, Rule]],
     layout: Layout,
     years: tuple[int, ...],
+    levers: Mapping[str, Lever],
 ) -> tuple[Programme, tuple[Group, ...]]:
     """Compile all moves and rules of a plan.
 
@@ -283,6 +273,8 @@ def compile_moves(
         The world to run and the full one.
     years
         Simulated years.
+    levers
+        Every declared lever by name.
 
     Returns
     -------
@@ -297,17 +289,20 @@ def compile_moves(
     by_lever: dict[str, Placed] = {}
     for group, move in placed:
         by_lever[move.lever] = [*by_lever.get(move.lever, ()), (group, move)]
-    dyads = {n: _dyads(n, p, groups, layout, years) for n, p in by_lever.items() if n in DYADS}
-    others = {
-        n: _others(n, p, groups, layout, years) for n, p in by_lever.items() if n not in DYADS
+    arrays = {
+        name: (_dyads if levers[name].kind == "dyad" else _others)(
+            levers[name], placed_here, groups, layout, years
+        )
+        for name, placed_here in by_lever.items()
     }
     world = layout.world
     made = programme(
+        levers.values(),
         years,
         world.count,
         len(world.frameworks),
-        dyads,
-        others,
+        {name: moves for name, moves in arrays.items() if isinstance(moves, DyadMoves)},
+        {name: moves for name, moves in arrays.items() if isinstance(moves, Moves)},
         _rules(rules, groups, world),
         _acts(groups, layout),
     )

@@ -11,16 +11,15 @@ import numpy as np
 
 from comity.core.errors import BadInput, CoverageWarning
 from comity.engine.contract import AbstractMechanism
-from comity.engine.levers import by_name
-from comity.engine.year import Shared, assemble
+from comity.engine.year import Shared
 from comity.files.documents import nearest, shown
 from comity.mechanisms.catalogue import (
-    DORMANT,
-    LEVERS,
     build_year,
     chosen,
+    levers,
     option_names,
     parameters,
+    ready,
 )
 from comity.mechanisms.measures import outcomes, partners_of
 from comity.registry import states as registry
@@ -53,7 +52,7 @@ def vocabulary() -> Vocabulary:
     here = memberships[(memberships["since"] <= BASE_YEAR) & ~(memberships["until"] <= BASE_YEAR)]
     members = {f: frozenset[str]() for f in table("frameworks")["id"]}
     members |= {str(f): frozenset(g["state"]) for f, g in here.groupby("framework")}
-    return Vocabulary(by_name(LEVERS), registry.find, registry.ids, members, options=option_names())
+    return Vocabulary(levers(), registry.find, registry.ids, members, options=option_names())
 
 
 def plan_of(request: Request) -> Plan:
@@ -89,7 +88,7 @@ def plan_of(request: Request) -> Plan:
 def build(plan: Plan) -> Laboratory:
     """Load the world, calibrate the mechanisms and compile the moves of a plan."""
     new = {m.framework for _, m in plan.moves if m.lever == "found" and m.framework}
-    at_rest = with_frameworks(load_world(BASE_YEAR), tuple(sorted(new)))
+    at_rest = ready(with_frameworks(load_world(BASE_YEAR), tuple(sorted(new))))
     full, known = door(at_rest)
     actor = registry.find(plan.request.actor, BASE_YEAR)
     world, told = full, ()
@@ -97,8 +96,8 @@ def build(plan: Plan) -> Laboratory:
         at_rest, told = focused(at_rest, (actor,))
         world, known = door(at_rest)
     over = layout(full, world)
-    programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years)
-    mechanisms: tuple[AbstractMechanism, ...] = assemble(build_year(world, plan.options), DORMANT)
+    programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years, levers())
+    mechanisms: tuple[AbstractMechanism, ...] = build_year(world, plan.options)
     _check_objective(plan, actor, world)
     shared = Shared(world, mechanisms, programme, jnp.uint32(plan.request.seed))
     return Laboratory(plan, at_rest, over, known, told, groups, shared)

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from comity.core.version import __version__
+from comity.core.words import Text
 from comity.engine.measures import Outcome
+from comity.mechanisms.catalogue import levers
 from comity.mechanisms.measures import outcomes, partners_of
 from comity.registry.states import find, name
 from comity.scenarios.acts import acts, rule_acts
@@ -81,8 +83,13 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         "title": dict(scenario.title),
         "question": dict(scenario.question),
         "summary": dict(scenario.summary),
-        "acts": [*acts(scenario.moves), *rule_acts(scenario.rules)],
+        "acts": [*acts(scenario.moves, _names()), *rule_acts(scenario.rules, _names())],
     }
+
+
+def _names() -> dict[str, Text]:
+    """What a move of each lever is called."""
+    return {name: lever.act for name, lever in levers().items()}
 
 
 def _strategy(strategy: Strategy) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from comity.study import store
 from comity.study.executors import Executor, LocalExecutor
 from comity.study.laboratory import Laboratory
 from comity.study.record import record
-from comity.world.given import cards
 
 # Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
 # lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
@@ -176,7 +175,7 @@ def run(
         chunk = store.check_resume(folder, plan.hash())
     else:
         kept = kept_of(lab.shared.mechanisms)
-        units = {name: (cards()[name].unit, cards()[name].meaning) for name in kept}
+        cards = {name: lab.shared.world.cards[name] for name in kept}
         store.create(
             folder,
             plan.hash(),
@@ -186,7 +185,7 @@ def run(
             list(lab.shared.world.states),
             list(names),
             plan.request.futures,
-            units,
+            cards,
             lab.shared.world.frameworks,
         )
     with store.locked(folder):

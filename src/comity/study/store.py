@@ -18,7 +18,7 @@ import pandas as pd
 
 from comity.core.errors import BadInput, ResumeRefused
 from comity.registry.axes import axes
-from comity.world.given import dims_of
+from comity.world.given import FieldCard, dims_of
 
 PARTS = "parts"
 KEYS = ["future", "strategy", "measure"]
@@ -80,7 +80,7 @@ def create(
     states: list[str],
     strategies: list[str],
     futures: int,
-    units: dict[str, tuple[str, str]],
+    cards: dict[str, FieldCard],
     frameworks: tuple[str, ...] = (),
 ) -> None:
     """Make a new run folder: the plan's hash and an empty store of trajectories.
@@ -105,7 +105,7 @@ def create(
             "choose another folder with --out, or continue with --resume",
         )
     (folder / PARTS).mkdir()
-    _create_zarr(folder, chunk, years, states, strategies, futures, units, frameworks)
+    _create_zarr(folder, chunk, years, states, strategies, futures, cards, frameworks)
     write_json(folder / "plan.json", {"hash": plan_hash, "chunk": chunk, "request": request})
 
 
@@ -116,7 +116,7 @@ def _create_zarr(
     states: list[str],
     strategies: list[str],
     futures: int,
-    units: dict[str, tuple[str, str]],
+    cards: dict[str, FieldCard],
     frameworks: tuple[str, ...],
 ) -> None:
     import zarr
@@ -124,8 +124,8 @@ def _create_zarr(
     root = zarr.create_group(str(folder / "trajectories.zarr"), zarr_format=2)
     labels = {"state": tuple(states), **axes(), "framework": frameworks}
     used: dict[str, tuple[str, ...]] = {"state": tuple(states)}
-    for name, (unit, meaning) in units.items():
-        last = dims_of(name, 1)
+    for name, card in cards.items():
+        last = dims_of(name, card, 1)
         used |= {axis: labels[axis] for axis in last}
         shape = (futures, len(strategies), len(years), *(len(labels[axis]) for axis in last))
         chunks = (min(chunk, futures), *shape[1:])
@@ -133,7 +133,8 @@ def _create_zarr(
             name, shape=shape, chunks=chunks, dtype="float32", fill_value=float("nan")
         )
         dims = ["future", "strategy", "year", *last]
-        array.attrs.update({"_ARRAY_DIMENSIONS": dims, "units": unit, "long_name": meaning})
+        words = {"units": card.unit, "long_name": card.meaning}
+        array.attrs.update({"_ARRAY_DIMENSIONS": dims, **words})
     _labels(root, "future", np.arange(futures, dtype="int32"))
     _labels(root, "year", np.array(years, dtype="int32"))
     _labels(root, "strategy", np.array(strategies, dtype="U"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,10 +14,11 @@ from pydantic import Field
 
 from comity.core.errors import BadInput
 from comity.data.series.sectors import GOODS, IDS
-from comity.engine.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
+from comity.engine.levers import Lever, by_name, declared
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import Number, Text
+from comity.mechanisms import catalogue
 from comity.scenarios.forms import FIRST_YEAR, ScenarioForm
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario
@@ -24,38 +26,17 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.laboratory import vocabulary
 
-AGREEMENT = Lever(
-    name="agreement",
-    signature=("a", "b"),
-    unit="share of the full effect of a trade agreement",
-    low=-1.0,
-    high=1.0,
-    sentence={
-        "en": "The two states conclude a trade agreement (below zero: give up the one they have).",
-        "ja": "両国が貿易協定を結ぶ(負の値は既存の協定を失う)。",
-    },
-    obeyed_by="trade",
-    kind="dyad",
-    symmetric=True,
-)
-CAPACITY = Lever(
-    name="capacity",
-    signature=("state",),
-    unit="fraction of productive capacity",
-    low=-0.9,
-    high=10.0,
-    sentence={
-        "en": "The state's productive capacity grows by this much.",
-        "ja": "その国の生産能力がこの割合だけ増える。",
-    },
-    obeyed_by="trade",
-    kind="state",
-)
-LEVERS = {
-    lever.name: lever for lever in (TARIFF, BARRIER, SANCTION, AGREEMENT, JOIN, LEAVE, CAPACITY)
-}
+# Levers of the year that act on trade; files of trade have two more of their own.
+OF_THE_YEAR = ("tariff", "barrier", "sanction", "join", "leave")
 FULL_AGE = 12.0  # years after which an agreement has its full effect
 BY_SECTOR = ("tariff", "barrier", "sanction", "agreement")
+
+
+@cache
+def levers() -> dict[str, Lever]:
+    """Levers that a trade file may move, by name."""
+    year = catalogue.levers()
+    return by_name((*(year[name] for name in OF_THE_YEAR), *declared("comity.trade")))
 
 
 class TradeForm(ScenarioForm):
@@ -123,7 +104,7 @@ def parse(document: Document, words: Vocabulary) -> Case:
     at = Cursor(document)
     head = headed(at, "trade", TradeForm)
     sectors = _sectors(at["moves"])
-    words = replace(words, levers=LEVERS)
+    words = replace(words, levers=levers())
     body = body_of(replace(at, document=_dated(document)), head, words, None)
     for key in ("rules", "uncertainties", "horizon", "extends", "mechanisms"):
         if key in document.data:
@@ -196,7 +177,7 @@ def _sectors(at: Cursor) -> dict[str, tuple[str, ...]]:
             here.bad(f"sectors: {shown(given)} is no list of sectors", f"use {', '.join(IDS)}")
             continue
         lever = move["lever"].value
-        if isinstance(lever, str) and lever in LEVERS and lever not in BY_SECTOR:
+        if isinstance(lever, str) and lever in levers() and lever not in BY_SECTOR:
             here.key.bad(f"{lever!r} cannot be confined to sectors", "delete `sectors`")
         valid = GOODS if lever == "tariff" else IDS
         for index, name in enumerate(names):
@@ -224,7 +205,7 @@ def _year_of(scenario: Scenario, year: int | None) -> Case:
             where=scenario.file,
         )
     doubts = {doubt.name: doubt for doubt in scenario.uncertainties}
-    known = [move for move in scenario.moves if move.lever in LEVERS]
+    known = [move for move in scenario.moves if move.lever in levers()]
     taken = [_plain(move, doubts) for move in known if fraction_in_year(move, at) > 0]
     moves = tuple(move for move in taken if move)
     started = [move.start for move in moves if move.lever in ("join", "leave")]

@@ -19,7 +19,7 @@ from comity.core.version import __version__
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
-from comity.trade.files import Case
+from comity.trade.files import Case, levers
 from comity.trade.shock import Shock, Stage
 from comity.world.regions import region_names
 from comity.world.snapshot import BASE_YEAR, fingerprint
@@ -234,7 +234,7 @@ def _parties(side: tuple[str, ...], lang: str) -> str:
 
 def _sentence(move: Move, lang: str) -> str:
     """A scenario's words for the move, with long lists of parties made short."""
-    text = acts.sentence(move, lang)
+    text = acts.sentence(move, {n: one.act for n, one in levers().items()}, lang)
     for side in (move.actors, move.targets):
         text = text.replace(acts.parties(side, lang), _parties(side, lang)) if side else text
     return text

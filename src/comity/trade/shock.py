@@ -14,8 +14,10 @@ from jaxtyping import Float
 
 from comity.core.errors import CoverageWarning
 from comity.core.parameters import Parameter
-from comity.engine.contract import Levers
+from comity.engine.levers import Levers
 from comity.mechanisms.agreements import agreements_from
+from comity.mechanisms.catalogue import levers as declared_levers
+from comity.mechanisms.catalogue import ready
 from comity.mechanisms.trade import maturity
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate
 from comity.scenarios.compile import Layout, compile_moves, layout
@@ -70,11 +72,11 @@ def stage(case: Case, kind: str, keep: Sequence[str] = ()) -> Stage:
     at_rest = load_world(BASE_YEAR)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CoverageWarning)
-        full, _ = door(at_rest)
+        full, _ = door(ready(at_rest))
         world = full
         if kind == "focus":
             named = {s for move in case.moves for side in _sides(move) for s in side}
-            world, _ = door(coarsen(at_rest, sorted({*default_focus(), *named, *keep})))
+            world, _ = door(coarsen(ready(at_rest), sorted({*default_focus(), *named, *keep})))
     told = [str(w.message) for w in caught if w.category is CoverageWarning]
     of_trade = (text for text in told if text.startswith(FIELDS))
     return Stage(layout(full, world), tuple(dict.fromkeys(of_trade)))
@@ -106,7 +108,9 @@ def shock_of(moves: Sequence[Move], year: int, ripe: float, over: Layout) -> Sho
     """
     n = over.world.count
     plain = [move for move in moves if move.lever not in ("agreement", "capacity")]
-    programme, groups = compile_moves([("case", move) for move in plain], (), over, (year,))
+    programme, groups = compile_moves(
+        [("case", move) for move in plain], (), over, (year,), declared_levers()
+    )
     levers = programme.levers(jnp.ones(len(groups)), jnp.asarray(0))
     agreement = _agreements(over.world, levers) + _pairs_under(moves, over)
     full = np.where(agreement > 0, agreement * ripe, agreement)

@@ -7,6 +7,7 @@ of what was known, so that no model meets a NaN and nothing missing passes for a
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +17,10 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import xarray as xr
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
-from comity.core.errors import BadInput, CoverageWarning
-from comity.core.types import Flag, Membership, PerDyad, PerState, Scalar, StateSlots
+from comity.core.errors import AssemblyError, BadInput, CoverageWarning
+from comity.core.types import Membership, PerDyad, PerState, StateSlots
 from comity.registry.axes import axes
 
 
@@ -50,10 +51,11 @@ def _card(unit: str, meaning: str, merge: str, fill: str = "leave", moves: bool 
     return eqx.field(metadata={"card": FieldCard(unit, meaning, merge, fill, moves)})
 
 
-def _moving(unit: str, meaning: str, start: float | bool, *dims: str, merge: str = "") -> Any:
-    """A field of the year: ``start`` before the first year, axes by name."""
-    card = FieldCard(unit, meaning, merge or "undefined", moves=True, start=start, dims=dims)
-    return eqx.field(metadata={"card": card})
+def moving(
+    unit: str, meaning: str, start: float | bool, *dims: str, merge: str = "undefined"
+) -> FieldCard:
+    """Card of a field of the year: ``start`` before the first year, axes by name."""
+    return FieldCard(unit, meaning, merge, moves=True, start=start, dims=dims)
 
 
 class World(eqx.Module):
@@ -106,101 +108,14 @@ class World(eqx.Module):
         moves=True,
     )
 
-    growth_trend: PerState = _moving("1/year", "trend drawn for this future", 0.0, "state")
-    world_shock: Scalar = _moving("1/year", "common growth shock of the year", 0.0)
-    burden_shift: PerState = _moving(
-        "log, base year = 0",
-        "change of military spending over GDP, levers apart",
-        0.0,
-        "state",
-    )
-    own_shock: PerState = _moving("1/year", "own growth shock of the year", 0.0, "state")
-    capacity: PerState = _moving(
-        "index, base year = 1", "productive capacity", 1.0, "state", merge="mean:gdp"
-    )
-    new_agreement: PerDyad = _moving(
-        "share", "trade under agreements new since the base year, less lost", 0.0, "state", "state"
-    )
-    agreement_age: PerDyad = _moving(
-        "years", "years since a new agreement came into force", 0.0, "state", "state"
-    )
-    depth: Membership = _moving(
-        "0 to 1", "obligations taken on beyond those of the base year", 0.0, "framework", "state"
-    )
-    members: Float[Array, " K"] = _moving("states", "members of the framework", 0.0, "framework")
-    vitality: Float[Array, " K"] = _moving(
-        "probability", "the framework is alive, neither zombie nor dead", 0.0, "framework"
-    )
-    alive: PerState = _moving("frameworks", "expected frameworks alive", 0.0, "state")
-    bridging: PerState = _moving(
-        "share", "of the links between new and old frameworks", 0.0, "state"
-    )
-    deadlock: Float[Array, " Q"] = _moving(
-        "probability a year", "vetoes stop drafts on recurring conflicts", 0.0, "topic"
-    )
-    council_power: PerState = _moving("share", "voting power in the Security Council", 0.0, "state")
-    war_barrier: PerDyad = _moving(
-        "iceberg cost factor minus 1", "trade cost that war adds", 0.0, "state", "state"
-    )
-    sector_consumption: PerState = _moving(
-        "index, base year = 1", "real consumption, trade in nine sectors", 1.0, "state"
-    )
-    trade_left: PerDyad = _moving(
-        "share", "trade that sanctions leave at given incomes", 1.0, "state", "state"
-    )
-    survival: Float[Array, "N C"] = _moving(
-        "probability", "an act through this channel is left standing", 1.0, "state", "channel"
-    )
-    reversal_delay: Float[Array, " C"] = _moving(
-        "years", "an act stands this long before it falls", 0.0, "channel"
-    )
-    engagement: Float[Array, "N D"] = _moving(
-        "from -1 (withdraws) to 1", "place of the government by domain", 0.0, "state", "domain"
-    )
-    commitments_kept: Float[Array, "N D"] = _moving(
-        "share", "commitments of the base year that are kept", 1.0, "state", "domain"
-    )
-    standing: Float[Array, "F P"] = _moving(
-        "probability", "the commitment has not lapsed", 1.0, "flashpoint", "protector"
-    )
-    credibility: Float[Array, "F P"] = _moving(
-        "probability", "the protector joins if called", 0.0, "flashpoint", "protector"
-    )
-    durability: Float[Array, " F"] = _moving(
-        "probability", "a commitment has not lapsed, mean over protectors", 1.0, "flashpoint"
-    )
-    protection: Float[Array, " F"] = _moving(
-        "probability", "some protector joins if called", 0.0, "flashpoint"
-    )
-    protection_seen: Float[Array, " F"] = _moving(
-        "probability", "the same, leaving out troops", 0.0, "flashpoint"
-    )
-    protection_base: Float[Array, " F"] = _moving(
-        "probability", "the same at the base year", 0.0, "flashpoint"
-    )
-    challenge_odds: Float[Array, " F"] = _moving(
-        "log-odds a year", "a challenge begins", 0.0, "flashpoint"
-    )
-    unprotected_odds: Float[Array, " F"] = _moving(
-        "log-odds a year", "a challenge is resisted alone", 0.0, "flashpoint"
-    )
-    war_odds: Float[Array, " F"] = _moving("log-odds a year", "a war begins", -20.0, "flashpoint")
-    war_age: Float[Array, " F"] = _moving("years", "since the last war began", 0.0, "flashpoint")
-    war_fought: Float[Array, " F"] = _moving("0 or 1", "a war is fought", 0.0, "flashpoint")
-    war_cost: Float[Array, " F"] = _moving(
-        "iceberg cost factor minus 1", "of trade between the sides", 0.0, "flashpoint"
-    )
-    war_joined: Float[Array, "F P"] = _moving(
-        "0 or 1", "joined the last war", 0.0, "flashpoint", "protector"
-    )
-    price: PerState = _moving("index, base year = 1", "producer price", 1.0, "state")
-    consumption: PerState = _moving(
-        "index, base year = 1", "real consumption", 1.0, "state", merge="mean:gdp"
-    )
-    terms_of_trade: PerState = _moving("index, base year = 1", "terms of trade", 1.0, "state")
-    openness: PerState = _moving("ratio", "exports plus imports over value added", 0.0, "state")
-    residual: Scalar = _moving("relative", "largest market residual of the year", 0.0)
-    converged: Flag = _moving("flag", "every equilibrium so far was found", True)
+    moving: dict[str, Array] = eqx.field(default_factory=dict)
+    moving_cards: tuple[tuple[str, FieldCard], ...] = eqx.field(static=True, default=())
+
+    def __getattr__(self, name: str) -> Array:
+        moved = self.__dict__.get("moving", {})
+        if name in moved:
+            return moved[name]
+        raise AttributeError(f"the world has no field {name!r}")
 
     @property
     def count(self) -> int:
@@ -221,33 +136,54 @@ class World(eqx.Module):
 
     def replace(self, changes: Mapping[str, Any]) -> World:
         """Return a copy with these fields replaced; same shapes."""
-        names = list(changes)
-        return eqx.tree_at(
-            lambda world: [getattr(world, name) for name in names],
-            self,
-            [changes[name] for name in names],
-            is_leaf=lambda leaf: leaf is None,
-        )
+        given = [name for name in changes if name not in self.moving]
+        made = self
+        if given:
+            made = eqx.tree_at(
+                lambda world: [getattr(world, name) for name in given],
+                self,
+                [changes[name] for name in given],
+                is_leaf=lambda leaf: leaf is None,
+            )
+        moved = self.moving | {n: value for n, value in changes.items() if n in self.moving}
+        return made if moved == {} else _moved(made, moved)
+
+    def with_fields(self, fields: Mapping[str, FieldCard]) -> World:
+        """The world with fields of the year added, each at its start.
+
+        Raises
+        ------
+        AssemblyError
+            A field that the world has already.
+        """
+        if twice := [name for name in fields if name in cards() or name in self.moving]:
+            raise AssemblyError(f"the world has the field {twice[0]!r} already")
+        declared = (*self.moving_cards, *fields.items())
+        begun = base_values(dict(fields), self.count, len(self.frameworks))
+        return dataclasses.replace(self, moving=self.moving | begun, moving_cards=declared)
+
+    @property
+    def cards(self) -> dict[str, FieldCard]:
+        """Cards of every field that this world has, given ones first."""
+        return cards() | dict(self.moving_cards)
 
     def to_xarray(self) -> xr.Dataset:
         """Labelled copy with units and long names; masks are the NaN that the fields carry."""
         return _to_xarray(self)
 
 
+def _moved(world: World, moved: dict[str, Array]) -> World:
+    return eqx.tree_at(lambda one: one.moving, world, moved)
+
+
 def cards() -> dict[str, FieldCard]:
-    """Cards of every field that has one, in order."""
+    """Cards of the given fields, in order; those of the year are declared by mechanisms."""
     fields = World.__dataclass_fields__
     return {name: f.metadata["card"] for name, f in fields.items() if "card" in f.metadata}
 
 
-def moving() -> tuple[str, ...]:
-    """Fields that a mechanism may write."""
-    return tuple(name for name, card in cards().items() if card.moves)
-
-
-def dims_of(name: str, ndim: int) -> tuple[str, ...]:
+def dims_of(name: str, card: FieldCard, ndim: int) -> tuple[str, ...]:
     """Axes of a field by name; the second of two axes of states is ``partner``."""
-    card = cards()[name]
     if name == "membership":
         return ("framework", "state")
     if card.start is None:
@@ -257,10 +193,10 @@ def dims_of(name: str, ndim: int) -> tuple[str, ...]:
 
 def _to_xarray(world: World) -> xr.Dataset:
     data = {}
-    for name, card in cards().items():
+    for name, card in world.cards.items():
         value = np.asarray(getattr(world, name))
         attrs = {"units": card.unit, "long_name": card.meaning}
-        data[name] = (dims_of(name, value.ndim), value, attrs)
+        data[name] = (dims_of(name, card, value.ndim), value, attrs)
     coords = {
         "state": list(world.states),
         "partner": list(world.states),
@@ -327,24 +263,32 @@ def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
     return world.replace(changes), known
 
 
-def base_values(count: int, frameworks: int) -> dict[str, Array]:
-    """Values of the moving fields before the first year, by what their cards say."""
-    sizes = {"state": count, "framework": frameworks}
+def base_values(fields: Mapping[str, FieldCard], states: int, frameworks: int) -> dict[str, Array]:
+    """Values of fields of the year before the first one, by what their cards say."""
+    sizes = {"state": states, "framework": frameworks}
     sizes |= {name: len(labels) for name, labels in axes().items()}
     return {
-        name: jnp.full([sizes[axis] for axis in card.dims], card.start, type(card.start))
-        for name, card in cards().items()
-        if card.start is not None
+        name: jnp.full([sizes[axis] for axis in card.dims], _start(card), type(card.start))
+        for name, card in fields.items()
     }
 
 
+def _start(card: FieldCard) -> float | bool:
+    if card.start is None:
+        raise AssemblyError(f"the field {card.meaning!r} has no start")
+    return card.start
+
+
 def with_frameworks(world: World, names: tuple[str, ...]) -> World:
-    """The world with slots for frameworks that do not exist yet: nobody is a member."""
+    """The world with slots for frameworks that do not exist yet: nobody is a member.
+
+    Fields of the year are at their start again.
+    """
     new = tuple(name for name in names if name not in world.frameworks)
     if not new:
         return world
     empty = jnp.zeros((len(new), world.count))
     fields = {name: getattr(world, name) for name in cards()}
     fields["membership"] = jnp.concatenate([world.membership, empty])
-    fields |= base_values(world.count, len(world.frameworks) + len(new))
-    return World(world.states, (*world.frameworks, *new), world.year, world.slot, **fields)
+    wider = World(world.states, (*world.frameworks, *new), world.year, world.slot, **fields)
+    return wider.with_fields(dict(world.moving_cards))

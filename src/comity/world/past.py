@@ -16,7 +16,7 @@ and no Czechoslovakia; ideal points are smoothed over later sessions by their ma
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -39,7 +39,7 @@ from comity.data.tables import growth as growth_table
 from comity.data.tables.geography import great_circle
 from comity.models.people.growth_on_a_panel import GrowthPanel, fit_growth
 from comity.registry.states import convert, ids, succession
-from comity.world.given import World, base_values
+from comity.world.given import World
 from comity.world.snapshot import members_at, table
 
 YEARS = (1970, 2014)  # dollars of GDP are too few before, COW trade ends after
@@ -382,15 +382,16 @@ def load_history(year: int) -> World:
         "obligation": obligations_at(year),
         "agreement": agreements_at(year),
     }
+    fields: dict[str, Any] = {
+        n: jnp.asarray(v.reindex(states).to_numpy(float)) for n, v in per_state.items()
+    } | {n: jnp.asarray(v) for n, v in dyads.items()}
     return World(
         states=tuple(states),
         frameworks=tuple(frameworks),
         year=year,
         slot=jnp.arange(len(states), dtype=jnp.uint32),
         membership=jnp.asarray(members_at(members, frameworks, states, year)),
-        **{n: jnp.asarray(v.reindex(states).to_numpy(float)) for n, v in per_state.items()},
-        **{n: jnp.asarray(v) for n, v in dyads.items()},
-        **base_values(len(states), len(frameworks)),
+        **fields,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput, CoverageWarning
-from comity.world.given import World, base_values, cards
+from comity.world.given import World, cards
 
 # Share of a region's GDP that must be known before its sum or mean is given at all.
 COVERED = 0.9
@@ -136,12 +136,8 @@ def coarsen(world: World, focus: list[str] | None = None) -> World:
     gdp, population = np.asarray(world.gdp), np.nan_to_num(np.asarray(world.population))
     sales = np.asarray(world.sales)
     changes = {}
-    # Fields that begin alike in every world; `_rebuild` sets them.
-    fresh = base_values(1, 1)
     for name, card in cards().items():
         value = np.asarray(getattr(world, name))
-        if name in fresh:
-            continue
         if name == "membership":
             changes[name] = jnp.asarray((value * gdp) @ member.T / (member @ gdp))
         elif value.ndim == 2:
@@ -170,11 +166,11 @@ def _rebuild(
     world: World, names: tuple[str, ...], made: dict[str, list[int]], changes: dict
 ) -> World:
     fields = {name: getattr(world, name) for name in cards()} | changes
-    fields |= base_values(len(names), len(world.frameworks))
-    return World(
+    coarse = World(
         states=names,
         frameworks=world.frameworks,
         year=world.year,
         slot=jnp.asarray(slots(world, names), dtype=jnp.uint32),
         **fields,
     )
+    return coarse.with_fields(dict(world.moving_cards))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib import resources
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from comity.core.errors import BadInput
 from comity.snapshot import TABLES
-from comity.world.given import World, base_values
+from comity.world.given import World
 
 BASE_YEAR = 2024
 
@@ -113,13 +114,14 @@ def load_world(year: int = BASE_YEAR) -> World:
         "loading",
         "growth_sd",
     )
+    fields: dict[str, Any] = {
+        name: jnp.asarray(per_state[name].to_numpy(float)) for name in names
+    } | {name: jnp.asarray(value) for name, value in dyads.items()}
     return World(
         states=tuple(states),
         frameworks=tuple(frameworks),
         year=year,
         slot=jnp.arange(len(states), dtype=jnp.uint32),
         membership=jnp.asarray(members_at(memberships, frameworks, states, year)),
-        **{name: jnp.asarray(per_state[name].to_numpy(float)) for name in names},
-        **{name: jnp.asarray(value) for name, value in dyads.items()},
-        **base_values(len(states), len(frameworks)),
+        **fields,
     )

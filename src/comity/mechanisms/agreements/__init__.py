@@ -11,14 +11,16 @@ the pace of ratification within a year. [yotov2016advanced, application 3, for t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from comity.core.parameters import Parameter
 from comity.core.types import Membership, PerDyad, PRNGKey
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import JOIN, LEAVE, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.world.given import World
 
 # Free-trade areas and customs unions in force whose members are on record. The WTO binds tariffs
@@ -36,12 +38,17 @@ class Agreements(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("membership", "new_agreement", "agreement_age")
     reference: ClassVar[str] = "yotov2016advanced"
-    levers: ClassVar[tuple[Lever, ...]] = (JOIN, LEAVE)
+    levers: ClassVar[tuple[str, ...]] = ("join", "leave", "found")
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: Membership
     base_shared: PerDyad
     market_access: tuple[int, ...]
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Agreements:
+        """The mechanism for a world, with the values of its book."""
+        return agreements_from(world)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Memberships of this year and the age of what is new since the base year."""

@@ -12,6 +12,7 @@ war, for single years, or for regions whose members have no forces.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -19,8 +20,8 @@ import jax.numpy as jnp
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import DEFENCE_SHARE, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.force.armament import followed, next_shift, next_stock
 from comity.world.given import World
 
@@ -46,7 +47,7 @@ class Armament(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock")
     reference: ClassVar[str] = "dunne2007econometrics"
-    levers: ClassVar[tuple[Lever, ...]] = (DEFENCE_SHARE,)
+    levers: ClassVar[tuple[str, ...]] = ("defence_share",)
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: PerState
@@ -61,6 +62,11 @@ class Armament(AbstractMechanism):
     shock_sd: Scalar
     depreciation: Scalar
     prices: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Armament:
+        """The mechanism for a world, with the values of its book."""
+        return armament_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Shift burdens, spend, and add what was spent to the stocks."""
@@ -97,7 +103,7 @@ def reaction(armament: Armament, spending: PerState) -> PerState:
     return armament.rivals_response * rivals + armament.allies_response * allies
 
 
-def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
+def armament_from(world: World, numbers: Mapping[str, Parameter]) -> Armament:
     """The mechanism for a filled world: nobody watches anybody.
 
     Parameters
@@ -105,7 +111,7 @@ def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
     world
         A world that went through `comity.world.given.door`.
     numbers
-        The book ``armament.toml``.
+        The book ``armament/numbers.toml``.
     """
     nil = jnp.asarray(0.0)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
@@ -121,7 +127,7 @@ def armament_from(world: World, numbers: dict[str, Parameter]) -> Armament:
 
 
 def reacting(
-    armament: Armament, rivals: PerDyad, allies: PerDyad, numbers: dict[str, Parameter]
+    armament: Armament, rivals: PerDyad, allies: PerDyad, numbers: Mapping[str, Parameter]
 ) -> Armament:
     """The same mechanism with rivals' and allies' spending in it: an option, off by default.
 
@@ -133,7 +139,7 @@ def reacting(
         1 where the row's state watches the column's, else 0; for allies `World.obligation` turned
         round (who is owed watches who owes).
     numbers
-        The book ``armament_reactions.toml``.
+        The book ``armament_reactions/numbers.toml``.
     """
     return replace(
         armament,

@@ -13,6 +13,7 @@ obeying courts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -20,8 +21,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import CHECKS, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.institutions.checks import survival_probability
 from comity.registry.axes import CHANNELS
 from comity.world.given import World
@@ -39,7 +40,7 @@ class Checks(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("survival", "reversal_delay")
     reference: ClassVar[str] = "howell2003power"
-    levers: ClassVar[tuple[Lever, ...]] = (CHECKS,)
+    levers: ClassVar[tuple[str, ...]] = ("checks",)
     keeps: ClassVar[tuple[str, ...]] = ("survival",)
 
     recorded: PerState
@@ -48,6 +49,11 @@ class Checks(AbstractMechanism):
     log_odds_treaty: Scalar
     log_odds_appropriation: Scalar
     reversal_years: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Checks:
+        """The mechanism for a world, with the values of its book."""
+        return checks_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Probabilities of this year, and how long an order that will fall stays in force."""
@@ -61,7 +67,7 @@ class Checks(AbstractMechanism):
         return jnp.stack([getattr(self, f"log_odds_{channel}") for channel in CHANNELS])
 
 
-def checks_from(world: World, numbers: dict[str, Parameter]) -> Checks:
+def checks_from(world: World, numbers: Mapping[str, Parameter]) -> Checks:
     """The mechanism with the values of ``checks.toml``; a state merged away has no record."""
     return Checks(
         recorded=jnp.asarray([float(state in RECORDED) for state in world.states]),

@@ -13,6 +13,7 @@ meant, and most of its numbers are judged.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -20,8 +21,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import Membership, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import ALLIANCE, COMMITMENT, FORCES, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.mechanisms.theatres import Theatres, theatres
 from comity.models.force import commitment as model
 from comity.models.force.flashpoints import any_joins
@@ -50,7 +51,7 @@ class Commitment(AbstractMechanism):
         "protection_base",
     )
     reference: ClassVar[str] = "leeds2002alliance"
-    levers: ClassVar[tuple[Lever, ...]] = (FORCES, COMMITMENT, ALLIANCE)
+    levers: ClassVar[tuple[str, ...]] = ("forces", "commitment", "alliance", "deepen")
     keeps: ClassVar[tuple[str, ...]] = ("protection", "durability")
 
     theatres: Theatres
@@ -63,6 +64,11 @@ class Commitment(AbstractMechanism):
     lapse: Scalar
     overlap: Scalar
     framework_weight: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Commitment:
+        """The mechanism for a world, with the values of its book."""
+        return commitment_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Let commitments lapse or hold, and weigh what protectors do."""
@@ -133,7 +139,7 @@ def at_base(commitment: Commitment) -> Float[Array, " F"]:
     return any_joins(model.credibility(odds, nil, nil + 1.0, nil, ground.listed))
 
 
-def commitment_from(world: World, numbers: dict[str, Parameter]) -> Commitment:
+def commitment_from(world: World, numbers: Mapping[str, Parameter]) -> Commitment:
     """The mechanism for a world.
 
     Parameters
@@ -141,7 +147,7 @@ def commitment_from(world: World, numbers: dict[str, Parameter]) -> Commitment:
     world
         A world that went through the door.
     numbers
-        The book ``commitment.toml``.
+        The book ``commitment/numbers.toml``.
     """
     mandate = table("frameworks").set_index("id")["w_security"]
     weight = jnp.asarray([float(mandate.get(name, 0.0)) for name in world.frameworks])

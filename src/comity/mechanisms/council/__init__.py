@@ -13,6 +13,7 @@ Do not trust it for one draft, nor for who will be the next to be shielded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -21,8 +22,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import DECISION_RULE, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.institutions.voting_power import Quota, Rule, heads, power
 from comity.registry.axes import TOPICS
 from comity.world.given import World
@@ -88,7 +89,7 @@ class Council(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("deadlock", "council_power")
     reference: ClassVar[str] = "mcfadden1974conditional"
-    levers: ClassVar[tuple[Lever, ...]] = (DECISION_RULE,)
+    levers: ClassVar[tuple[str, ...]] = ("decision_rule",)
     keeps: ClassVar[tuple[str, ...]] = ("deadlock", "council_power")
 
     topic: Float[Array, "X Q"]
@@ -113,6 +114,11 @@ class Council(AbstractMechanism):
     joined_europe: Scalar
     joined_rus: Scalar
     joined_chn: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Council:
+        """The mechanism for a world, with the values of its book."""
+        return council_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Expected deadlock of the year and the power of each seat under the rule in force."""
@@ -163,7 +169,7 @@ def seat_power() -> Float[np.ndarray, "2 R"]:
     return np.array([[float(one[place]) for one in found] for place in (0, SEATS - 1)])
 
 
-def council_from(world: World, numbers: dict[str, Parameter]) -> Council:
+def council_from(world: World, numbers: Mapping[str, Parameter]) -> Council:
     """The mechanism with the values of ``council.toml``; ties are those of the base year."""
     points = table("states").set_index("id").ideal_point.astype(float)
     owed = table("obligations")

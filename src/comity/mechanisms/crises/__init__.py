@@ -12,6 +12,7 @@ nuclear crises: read the change against the same future without the scenario.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -19,8 +20,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.mechanisms.theatres import Theatres, theatres
 from comity.models.force import flashpoints as model
 from comity.world.given import World
@@ -41,7 +42,7 @@ class Crises(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
     reference: ClassVar[str] = "bremer1992dangerous"
-    levers: ClassVar[tuple[Lever, ...]] = ()
+    levers: ClassVar[tuple[str, ...]] = ("forces",)
     keeps: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
 
     theatres: Theatres
@@ -55,6 +56,11 @@ class Crises(AbstractMechanism):
     resolve: Scalar
     troops: Scalar
     balance: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Crises:
+        """The mechanism for a world, with the values of its book."""
+        return crises_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Play every flashpoint as protection and balance stand this year."""
@@ -102,7 +108,7 @@ def balance_of(theatre: Theatres, world: World) -> Float[Array, " F"]:
     return model.balance(stock[sides.target], stock[sides.challenger])
 
 
-def crises_from(world: World, numbers: dict[str, Parameter]) -> Crises:
+def crises_from(world: World, numbers: Mapping[str, Parameter]) -> Crises:
     """The mechanism for a world.
 
     Parameters
@@ -110,7 +116,7 @@ def crises_from(world: World, numbers: dict[str, Parameter]) -> Crises:
     world
         A world that went through the door.
     numbers
-        The book ``crises.toml``.
+        The book ``crises/numbers.toml``.
     """
     here = theatres(world)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}

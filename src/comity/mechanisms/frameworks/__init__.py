@@ -14,6 +14,7 @@ base rate (docs/replications/accession.md). Do not trust it for universal organi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax
@@ -23,8 +24,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import Membership, PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import DEEPEN, FOUND, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.registry.frameworks import framework
 from comity.registry.states import ids
 from comity.world.given import World
@@ -49,7 +50,7 @@ class Frameworks(AbstractMechanism):
         "bridging",
     )
     reference: ClassVar[str] = "gray2018life"
-    levers: ClassVar[tuple[Lever, ...]] = (FOUND, DEEPEN)
+    levers: ClassVar[tuple[str, ...]] = ("deepen",)
     keeps: ClassVar[tuple[str, ...]] = ("alive", "members", "bridging")
 
     base: Membership
@@ -58,6 +59,11 @@ class Frameworks(AbstractMechanism):
     share_alive: Scalar
     size_effect: Scalar
     depth_effect: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Frameworks:
+        """The mechanism for a world, with the values of its book."""
+        return frameworks_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Where depth, life and bridges stand this year."""
@@ -92,7 +98,7 @@ def bridging(member: Membership, recent: Float[Array, " K"]) -> PerState:
     return share / jnp.where(total > 0, total, 1.0)
 
 
-def frameworks_from(world: World, numbers: dict[str, Parameter]) -> Frameworks:
+def frameworks_from(world: World, numbers: Mapping[str, Parameter]) -> Frameworks:
     """The mechanism for a world: members at the base year, which are recent, states by entity.
 
     A region counts as many members as its states times the share of its GDP that is in.

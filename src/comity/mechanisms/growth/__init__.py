@@ -10,14 +10,15 @@ at war, or where one mine or oil field decides.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.people.growth import growth_rates
 from comity.world.given import World
 
@@ -40,11 +41,16 @@ class Growth(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("capacity", "world_shock", "own_shock")
     reference: ClassVar[str] = "kose2003international"
-    levers: ClassVar[tuple[Lever, ...]] = ()
+    levers: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[tuple[str, ...]] = ()
 
     world_sd: Scalar
     world_persistence: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Growth:
+        """The mechanism for a world, with the values of its book."""
+        return growth_from(numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Draw the year's growth and add it to capacity."""
@@ -66,7 +72,7 @@ class Growth(AbstractMechanism):
         }
 
 
-def growth_from(numbers: dict[str, Parameter]) -> Growth:
+def growth_from(numbers: Mapping[str, Parameter]) -> Growth:
     """The mechanism with the values of ``growth.toml``."""
     return Growth(
         world_sd=jnp.asarray(numbers["world_sd"].value),

@@ -14,6 +14,7 @@ sized parts. Do not trust it for a named membership, nor as a forecast of an ele
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -21,8 +22,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import ENGAGE, LEADERSHIP, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.institutions.leadership import exit_rate, next_kept
 from comity.registry.axes import DOMAINS
 from comity.world.given import World
@@ -38,7 +39,7 @@ class Leadership(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("engagement", "commitments_kept")
     reference: ClassVar[str] = "vonborzyskowski2019hello"
-    levers: ClassVar[tuple[Lever, ...]] = (LEADERSHIP, ENGAGE)
+    levers: ClassVar[tuple[str, ...]] = ("leadership", "engage")
     keeps: ClassVar[tuple[str, ...]] = ("commitments_kept",)
 
     base_exit_rate: Scalar
@@ -47,6 +48,11 @@ class Leadership(AbstractMechanism):
     exit_rate_climate: Scalar
     exit_rate_security: Scalar
     return_rate: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Leadership:
+        """The mechanism for a world, with the values of its book."""
+        return leadership_from(numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Place the government of the year and let commitments go or come back."""
@@ -61,6 +67,6 @@ class Leadership(AbstractMechanism):
         return jnp.stack([getattr(self, f"exit_rate_{domain}") for domain in DOMAINS])
 
 
-def leadership_from(numbers: dict[str, Parameter]) -> Leadership:
+def leadership_from(numbers: Mapping[str, Parameter]) -> Leadership:
     """The mechanism with the values of ``leadership.toml``."""
     return Leadership(**{name: jnp.asarray(number.value) for name, number in numbers.items()})

@@ -10,14 +10,15 @@ Do not trust it for single critical goods, whose loss one sector hides, or for f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import SANCTION, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.trade.sanctions import left
 from comity.world.given import World
 
@@ -32,17 +33,22 @@ class Sanctions(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("trade_left",)
     reference: ClassVar[str] = "felbermayr2020global"
-    levers: ClassVar[tuple[Lever, ...]] = (SANCTION,)
+    levers: ClassVar[tuple[str, ...]] = ("sanction",)
     keeps: ClassVar[tuple[str, ...]] = ()
 
     leak: Scalar
     chill: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Sanctions:
+        """The mechanism for a world, with the values of its book."""
+        return sanctions_from(numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Share of each pair's trade that is left at given incomes."""
         return {"trade_left": left(levers.sanction, self.leak, self.chill)}
 
 
-def sanctions_from(numbers: dict[str, Parameter]) -> Sanctions:
+def sanctions_from(numbers: Mapping[str, Parameter]) -> Sanctions:
     """The mechanism from the book ``sanctions.toml``."""
     return Sanctions(**{name: jnp.asarray(p.value) for name, p in numbers.items()})

@@ -11,6 +11,7 @@ Do not trust it for single critical goods, for the first months after a shock, o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -19,8 +20,8 @@ from jaxtyping import Array, Float
 from comity.core.parameters import Parameter
 from comity.core.types import PerDyad, PRNGKey, Scalar
 from comity.data.series.sectors import IDS, SERVICES
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.mechanisms.trade import maturity
 from comity.models.trade.caliendo_parro import SectorBase, solve
 from comity.world.given import World
@@ -40,7 +41,7 @@ class Sectors(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
     writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "converged")
     reference: ClassVar[str] = "caliendo2015estimates"
-    levers: ClassVar[tuple[Lever, ...]] = ()
+    levers: ClassVar[tuple[str, ...]] = ("tariff", "barrier")
     keeps: ClassVar[tuple[str, ...]] = ("sector_consumption",)
 
     base: SectorBase
@@ -57,6 +58,11 @@ class Sectors(AbstractMechanism):
     elasticity_vehicles: Scalar
     elasticity_other_goods: Scalar
     elasticity_services: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Sectors:
+        """The mechanism for a world, with the values of its book."""
+        return sectors_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Solve the year's equilibrium in sectors and hand on real consumption."""
@@ -96,7 +102,7 @@ def costs(sectors: Sectors, world: World, barrier: PerDyad) -> Float[Array, "J N
     return (1.0 + barrier) * (1.0 + world.war_barrier) * eased
 
 
-def sectors_from(world: World, numbers: dict[str, Parameter]) -> Sectors:
+def sectors_from(world: World, numbers: Mapping[str, Parameter]) -> Sectors:
     """The mechanism for a filled world, calibrated to its sales.
 
     Parameters
@@ -104,7 +110,7 @@ def sectors_from(world: World, numbers: dict[str, Parameter]) -> Sectors:
     world
         A world that went through `comity.world.given.door`.
     numbers
-        The book ``trade.toml``.
+        The book ``trade/numbers.toml``.
     """
     own = [name for name in numbers if name in Sectors.__dataclass_fields__]
     return Sectors(

@@ -13,6 +13,7 @@ for the first months after a shock, or for trade that is nil at the base year.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import equinox as eqx
@@ -21,8 +22,8 @@ from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import BARRIER, TARIFF, Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
 from comity.world.given import World
 
@@ -62,7 +63,7 @@ class Trade(AbstractMechanism):
         "converged",
     )
     reference: ClassVar[str] = "costinot2014trade"
-    levers: ClassVar[tuple[Lever, ...]] = (TARIFF, BARRIER)
+    levers: ClassVar[tuple[str, ...]] = ("tariff", "barrier")
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: TradeBase
@@ -71,6 +72,11 @@ class Trade(AbstractMechanism):
     share_at_once: Scalar
     share_after_4: Scalar
     share_after_8: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Trade:
+        """The mechanism for a world, with the values of its book."""
+        return trade_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Solve the year's equilibrium and hand on prices, consumption and terms of trade."""
@@ -114,7 +120,7 @@ def maturity(age: PerDyad, at_once: Scalar, after_4: Scalar, after_8: Scalar) ->
     return at_once + later
 
 
-def trade_from(world: World, numbers: dict[str, Parameter]) -> Trade:
+def trade_from(world: World, numbers: Mapping[str, Parameter]) -> Trade:
     """The mechanism for a filled world, calibrated to its sales and tariffs.
 
     Parameters
@@ -122,7 +128,7 @@ def trade_from(world: World, numbers: dict[str, Parameter]) -> Trade:
     world
         A world that went through `comity.world.given.door`.
     numbers
-        The book ``trade.toml``.
+        The book ``trade/numbers.toml``.
     """
     foreign = 1.0 - jnp.eye(world.count)
     base = calibrate(world.sales, foreign * world.goods * world.tariff, world.value_added_share)

@@ -9,6 +9,7 @@ Simplified: trends of neighbours are drawn independently. Do not trust it for st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax
@@ -16,8 +17,8 @@ import jax.numpy as jnp
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.models.people.growth import draw_trend, first_world_shock
 from comity.world.given import World
 
@@ -32,12 +33,17 @@ class Trend(AbstractMechanism):
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("growth_trend", "world_shock")
     reference: ClassVar[str] = "pritchett2014asiaphoria"
-    levers: ClassVar[tuple[Lever, ...]] = ()
+    levers: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[tuple[str, ...]] = ()
 
     world_sd: Scalar
     world_mean_error: Scalar
     trend_sd_scale: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Trend:
+        """The mechanism for a world, with the values of its book."""
+        return trend_from(numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Draw the trends and where the world cycle stands."""
@@ -49,7 +55,7 @@ class Trend(AbstractMechanism):
         }
 
 
-def trend_from(numbers: dict[str, Parameter]) -> Trend:
+def trend_from(numbers: Mapping[str, Parameter]) -> Trend:
     """The mechanism with the values of ``growth.toml``, whose numbers it shares."""
     names = ("world_sd", "world_mean_error", "trend_sd_scale")
     return Trend(**{name: jnp.asarray(numbers[name].value) for name in names})

@@ -13,6 +13,7 @@ under way at the base year are in the base-year figures, not here.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from typing import ClassVar
 
 import jax
@@ -21,8 +22,8 @@ from jaxtyping import Array, Float, UInt32
 
 from comity.core.parameters import Parameter
 from comity.core.types import PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change, Levers
-from comity.engine.levers import Lever
+from comity.engine.contract import AbstractMechanism, Change
+from comity.engine.levers import Levers
 from comity.mechanisms.theatres import theatres
 from comity.models.force import war as model
 from comity.registry.axes import flashpoints
@@ -56,7 +57,7 @@ class War(AbstractMechanism):
         "military_stock",
     )
     reference: ClassVar[str] = "federle2024price"
-    levers: ClassVar[tuple[Lever, ...]] = ()
+    levers: ClassVar[tuple[str, ...]] = ()
     keeps: ClassVar[tuple[str, ...]] = ("war_fought",)
 
     sides: model.Sides
@@ -67,6 +68,11 @@ class War(AbstractMechanism):
     output: Scalar
     stock: Scalar
     engaged: Scalar
+
+    @classmethod
+    def build(cls, world: World, numbers: Mapping[str, Parameter]) -> War:
+        """The mechanism for a world, with the values of its book."""
+        return war_from(world, numbers)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Begin and end wars; take from output, arms and trade."""
@@ -101,7 +107,7 @@ def toll_of(war: War) -> model.Toll:
     return model.Toll(war.ends, war.barrier, war.fades, war.output, war.stock, war.engaged)
 
 
-def war_from(world: World, numbers: dict[str, Parameter]) -> War:
+def war_from(world: World, numbers: Mapping[str, Parameter]) -> War:
     """The mechanism for a world.
 
     Parameters
@@ -109,7 +115,7 @@ def war_from(world: World, numbers: dict[str, Parameter]) -> War:
     world
         A world that went through the door.
     numbers
-        The book ``war.toml``.
+        The book ``war/numbers.toml``.
     """
     hashed = [zlib.crc32(name.encode()) & 0x7FFFFFFF for name in flashpoints()]
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}

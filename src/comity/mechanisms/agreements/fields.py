@@ -1,0 +1,12 @@
+"""Fields of the world that `agreements` writes first: unit, meaning, start, axes."""
+
+from comity.world.given import moving
+
+FIELDS = {
+    "new_agreement": moving(
+        "share", "trade under agreements new since the base year, less lost", 0.0, "state", "state"
+    ),
+    "agreement_age": moving(
+        "years", "years since a new agreement came into force", 0.0, "state", "state"
+    ),
+}

@@ -1,0 +1,9 @@
+"""Fields of the world that `armament` writes first: unit, meaning, start, axes."""
+
+from comity.world.given import moving
+
+FIELDS = {
+    "burden_shift": moving(
+        "log, base year = 0", "change of military spending over GDP, levers apart", 0.0, "state"
+    ),
+}
