@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import toy
 from comity.engine.measures import Block
-from comity.mechanisms.measures import outcomes, partners_of
+from comity.mechanisms.measured import outcomes, partners_of
 
 STATES = toy.STATES
 GDP = np.asarray(toy.toy_world().gdp)

@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 
 from comity.engine.measures import Block
-from comity.mechanisms.crises.measures import (
-    commitment_outcomes,
-    concerned,
-    crises_outcomes,
-    war_outcomes,
-)
+from comity.mechanisms.at_flashpoints import concerned
+from comity.mechanisms.commitment.measures import measures as commitment_outcomes
+from comity.mechanisms.crises.measures import measures as crises_outcomes
+from comity.mechanisms.war.measures import measures as war_outcomes
 from comity.registry.axes import flashpoints
 from comity.world.regions import default_focus
 
@@ -38,24 +36,24 @@ def measured(found, name, given):
 
 
 def test_odds_are_changes_averaged_over_years():
-    found = measured(crises_outcomes("KOR"), "challenge.korea", block())
+    found = measured(crises_outcomes("KOR", ()), "challenge.korea", block())
     assert found[:, 0] == pytest.approx(0.0)
     assert found[:, 1] == pytest.approx([100 * np.expm1(0.2), 0.0])
 
 
 def test_credibility_is_points_in_the_last_year():
-    found = measured(commitment_outcomes("KOR"), "credibility.korea", block())
+    found = measured(commitment_outcomes("KOR", ()), "credibility.korea", block())
     assert found == pytest.approx(np.array([[0.0, 0.0], [0.0, -5.0]]))
 
 
 def test_years_of_war_are_counted_against_the_same_future():
-    found = war_outcomes("KOR")[0].reduce(block())
+    found = war_outcomes("KOR", ())[0].reduce(block())
     assert found == pytest.approx(np.array([[0.0, 2.0], [0.0, 0.0]]))
-    assert war_outcomes("JPN")[0].reduce(block()) == pytest.approx(0.0)
+    assert war_outcomes("JPN", ())[0].reduce(block()) == pytest.approx(0.0)
 
 
 def test_a_flashpoint_that_is_not_in_the_world_is_missing():
-    found = measured(crises_outcomes("KOR"), "challenge.korea", block(states=("JPN", "KOR")))
+    found = measured(crises_outcomes("KOR", ()), "challenge.korea", block(states=("JPN", "KOR")))
     assert np.isnan(found).all()
 
 
@@ -69,7 +67,11 @@ def test_who_is_measured_where():
 
 def test_no_measure_is_a_chance_of_war_and_sides_are_not_taken():
     for actor in ("JPN", "CHN", "USA"):
-        for one in (*crises_outcomes(actor), *commitment_outcomes(actor), *war_outcomes(actor)):
+        for one in (
+            *crises_outcomes(actor, ()),
+            *commitment_outcomes(actor, ()),
+            *war_outcomes(actor, ()),
+        ):
             value = one.reduce(block(states=tuple(default_focus())))
             assert (value[:, 0] == 0).all(), f"{one.name}: nil without the scenario"
             assert one.grade in ("C", "D")

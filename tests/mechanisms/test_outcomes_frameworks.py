@@ -3,7 +3,7 @@
 import numpy as np
 
 from comity.engine.measures import Block
-from comity.mechanisms.frameworks.measures import frameworks_outcomes
+from comity.mechanisms.frameworks.measures import measures as frameworks_outcomes
 from comity.world.snapshot import table
 
 
@@ -21,7 +21,7 @@ def test_share_rank_and_living_frameworks_of_the_last_year():
         np.zeros((2, 1, 0)),
         np.ones((2, 1), bool),
     )
-    found = {one.name: one.reduce(block)[:, 0] for one in frameworks_outcomes("JPN")}
+    found = {one.name: one.reduce(block)[:, 0] for one in frameworks_outcomes("JPN", ())}
     np.testing.assert_allclose(found["bridging"], [30.0, 30.0])
     np.testing.assert_allclose(found["bridging_rank"], [2.0, 2.0])
     np.testing.assert_allclose(found["frameworks_alive"], [4.0, 4.0])
@@ -33,7 +33,7 @@ def test_a_failed_future_has_no_rank():
     block = Block(
         ("JPN",), np.ones(1), "JPN", (), series, np.zeros((1, 1, 0)), np.ones((1, 1), bool)
     )
-    assert all(np.isnan(one.reduce(block)).all() for one in frameworks_outcomes("JPN"))
+    assert all(np.isnan(one.reduce(block)).all() for one in frameworks_outcomes("JPN", ()))
 
 
 def test_a_framework_is_enlarged_where_it_has_a_member_more_than_without_the_scenario():
@@ -49,6 +49,6 @@ def test_a_framework_is_enlarged_where_it_has_a_member_more_than_without_the_sce
         np.zeros((2, 2, 0)),
         np.ones((2, 2), bool),
     )
-    found = {one.name: one.reduce(block) for one in frameworks_outcomes("JPN")}
+    found = {one.name: one.reduce(block) for one in frameworks_outcomes("JPN", ())}
     np.testing.assert_array_equal(found["enlarged.CPTPP"], [[0.0, 100.0], [0.0, 0.0]])
     assert (found["enlarged.NATO"] == 0).all()

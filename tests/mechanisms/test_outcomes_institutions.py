@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from comity.engine.measures import Block
-from comity.mechanisms.leadership.measures import checks_outcomes, leadership_outcomes
+from comity.mechanisms.checks.measures import measures as checks_outcomes
+from comity.mechanisms.leadership.measures import measures as leadership_outcomes
 from comity.registry.axes import CHANNELS, DOMAINS
 
 
@@ -19,7 +20,7 @@ def block(states=("JPN", "USA")):
 @pytest.mark.parametrize("place", range(4))
 def test_each_reads_its_own_place(place):
     one = block()
-    survival, kept = checks_outcomes("JPN")[place], leadership_outcomes("JPN")[place]
+    survival, kept = checks_outcomes("JPN", ())[place], leadership_outcomes("JPN", ())[place]
     assert survival.name == f"survival.USA.{CHANNELS[place]}"
     assert kept.name == f"commitments_kept.USA.{DOMAINS[place]}"
     whole = one.series["survival"][:, :, :, 1, place]
@@ -29,10 +30,10 @@ def test_each_reads_its_own_place(place):
 
 def test_a_world_without_the_state_has_no_figure():
     other = block(("JPN", "R_x"))
-    assert np.isnan(checks_outcomes("JPN")[0].reduce(other)).all()
-    assert checks_outcomes("JPN")[0].reduce(other).shape == (2, 3)
+    assert np.isnan(checks_outcomes("JPN", ())[0].reduce(other)).all()
+    assert checks_outcomes("JPN", ())[0].reduce(other).shape == (2, 3)
 
 
 def test_words_stand_in_both_languages():
-    for one in (*checks_outcomes("JPN"), *leadership_outcomes("JPN")):
+    for one in (*checks_outcomes("JPN", ()), *leadership_outcomes("JPN", ())):
         assert one.label["en"] != one.label["ja"] and one.direction == "none"

@@ -25,7 +25,7 @@ from comity.engine.year import Row, Shared
 from comity.files.documents import nearest
 from comity.judge.sensitivity import first_order
 from comity.mechanisms.catalogue import build_year, chosen, levers, parameters, ready
-from comity.mechanisms.measures import outcomes, partners_of
+from comity.mechanisms.measured import outcomes, partners_of
 from comity.registry import states as registry
 from comity.scenarios.compile import Group, compile_moves, layout
 from comity.scenarios.scenario import Scenario, load_scenario

@@ -23,7 +23,7 @@ from comity.mechanisms.catalogue import (
     option_names,
     own_levers,
 )
-from comity.mechanisms.measures import outcomes
+from comity.mechanisms.measured import outcomes
 
 Found = dict[str, Any]
 # Tests of tables that do not have the table's name.

@@ -6,16 +6,17 @@ paired difference within one future.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float
 
-PERCENT_OF_BASELINE = {
-    "en": "% of the same future without the scenario",
-    "ja": "同じ将来でシナリオがない場合に対する%",
-}
+from comity.core.words import Text, both, words
+
+# Which way is better; none where that is for the reader to say.
+Direction = Literal["higher", "lower", "none"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Outcome:
     name: str
     label: dict[str, str]
     unit: dict[str, str]
-    direction: str
+    direction: Direction
     grade: str
     reading: dict[str, str]
     reduce: Callable[[Block], Float[np.ndarray, "F S"]]
@@ -68,3 +69,36 @@ class Outcome:
             "state": actor,
             "description": self.reading,
         }
+
+
+def measure(
+    texts: Mapping[str, Text],
+    name: str,
+    *,
+    direction: Direction,
+    grade: str,
+    reduce: Callable[[Block], Float[np.ndarray, "F S"]],
+    of: str = "",
+    **values: Text | str,
+) -> Outcome:
+    """A measure with its words: ``outcome.<of>.label``, ``.unit`` and ``.reading``.
+
+    Parameters
+    ----------
+    texts
+        Words of the mechanism that it belongs to.
+    name
+        Its name in files and tables.
+    direction, grade, reduce
+        Which way is better, the evidence, how it is read from a block.
+    of
+        Key of its words where that is not its name, as with one measure a partner.
+    values
+        What is filled into them. Without a unit of its own it is in per cent of the same future
+        without the scenario.
+    """
+    key = f"outcome.{of or name}"
+    unit = texts.get(f"{key}.unit") or words("comity.engine")["unit.percent_of_baseline"]
+    said = (both(text, **values) for text in (texts[f"{key}.label"], unit, texts[f"{key}.reading"]))
+    label, unit, reading = said
+    return Outcome(name, label, unit, direction, grade, reading, reduce)

@@ -21,7 +21,7 @@ from comity.mechanisms.catalogue import (
     parameters,
     ready,
 )
-from comity.mechanisms.measures import outcomes, partners_of
+from comity.mechanisms.measured import outcomes, partners_of
 from comity.registry import states as registry
 from comity.scenarios.compile import Group, Layout, compile_moves, layout
 from comity.scenarios.scenario import library_names, load_scenario

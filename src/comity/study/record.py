@@ -11,7 +11,7 @@ from comity.core.version import __version__
 from comity.core.words import Text
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
-from comity.mechanisms.measures import outcomes, partners_of
+from comity.mechanisms.measured import outcomes, partners_of
 from comity.registry.states import find, name
 from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario

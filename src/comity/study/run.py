@@ -18,7 +18,7 @@ from jaxtyping import Array, Float, Int
 from comity.core.types import Flag
 from comity.engine.measures import Block
 from comity.engine.year import Kept, Row, Shared, bind, future, kept_of
-from comity.mechanisms.measures import outcomes, partners_of
+from comity.mechanisms.measured import outcomes, partners_of
 from comity.mechanisms.trade import Trade, position
 from comity.models.trade.coercion import cutoff_loss
 from comity.registry.states import find

@@ -6,14 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from comity.engine.measures import Block, Outcome
+from comity.core.words import words
+from comity.engine.measures import Block, Outcome, measure
 from comity.registry.axes import TOPICS
-
-NAMES = {
-    "interstate": ("between states", "国家間"),
-    "civil": ("civil", "内戦"),
-    "internationalised": ("civil with foreign troops", "外国軍の加わる内戦"),
-}
 
 
 def _deadlock(place: int) -> Callable[[Block], np.ndarray]:
@@ -30,41 +25,22 @@ def _power(block: Block) -> np.ndarray:
     return 100.0 * block.of_actor("council_power").mean(-1)
 
 
-def council_outcomes(actor: str) -> tuple[Outcome, ...]:
-    """Return deadlock by topic, and the Shapley-Shubik index of the actor in the Council."""
-    deadlock = tuple(
-        Outcome(
+def measures(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
+    """Deadlock by topic, and the Shapley-Shubik index of the actor in the Council."""
+    texts = words(__package__)
+    deadlock = (
+        measure(
+            texts,
             f"deadlock.{topic}",
-            {
-                "en": f"Council deadlock, {NAMES[topic][0]} conflicts",
-                "ja": f"安保理の膠着({NAMES[topic][1]})",
-            },
-            {"en": "% of recurring conflicts a year", "ja": "繰り返す紛争に占める年間の%"},
-            "lower",
-            "C",
-            {
-                "en": "Chance that vetoes stop a draft on a recurring conflict in a year.",
-                "ja": "繰り返す紛争に関する決議案が一年のうちに拒否権で阻まれる確率。",
-            },
-            _deadlock(TOPICS.index(topic)),
+            direction="lower",
+            grade="C",
+            reduce=_deadlock(TOPICS.index(topic)),
+            of="deadlock",
+            topic=texts[f"topic.{topic}"],
         )
         for topic in TOPICS
     )
     return (
         *deadlock,
-        Outcome(
-            "council_power",
-            {"en": "Voting power in the Security Council", "ja": "安保理での投票力"},
-            {
-                "en": "% (Shapley-Shubik), mean over the years",
-                "ja": "%(シャープレイ=シュービック指数、期間平均)",
-            },
-            "none",
-            "B",
-            {
-                "en": "How often the actor's seat turns a vote by the rule alone; 0 without one.",
-                "ja": "規則だけから見て、その国の議席が採決の行方を決める頻度。議席がなければ0。",
-            },
-            _power,
-        ),
+        measure(texts, "council_power", direction="none", grade="B", reduce=_power),
     )

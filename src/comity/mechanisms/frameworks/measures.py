@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from comity.engine.measures import Block, Outcome
+from comity.core.words import words
+from comity.engine.measures import Block, Outcome, measure
 from comity.world.snapshot import table
 
 # Frameworks that decide on new members one by one and have applicants.
 ENLARGED = ("CPTPP", "EU", "NATO", "BRICS")
-SHARE = {"en": "% of all links, last year", "ja": "全連結に占める%（最終年）"}
 
 
 def _share(block: Block) -> np.ndarray:
@@ -46,62 +46,24 @@ def _enlarged(name: str) -> Callable[[Block], np.ndarray]:
     return reduce
 
 
-def _enlargement(name: str) -> Outcome:
-    return Outcome(
-        f"enlarged.{name}",
-        {"en": f"{name} lets in a new member", "ja": f"{name}に新規加盟"},
-        {"en": "% of futures", "ja": "将来に占める%"},
-        "none",
-        "D",
-        {
-            "en": f"Whether {name} has a member at the end that it lacks without the scenario.",
-            "ja": f"シナリオがない場合にはいない加盟国が最終年に{name}にいるか。",
-        },
-        _enlarged(name),
+def measures(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
+    """Bridging, living frameworks, and which frameworks let in a new member."""
+    texts = words(__package__)
+    enlarged = (
+        measure(
+            texts,
+            f"enlarged.{name}",
+            direction="none",
+            grade="D",
+            reduce=_enlarged(name),
+            of="enlarged",
+            framework=name,
+        )
+        for name in ENLARGED
     )
-
-
-def frameworks_outcomes(actor: str) -> tuple[Outcome, ...]:
-    """Return the measures of the option ``frameworks`` for an actor."""
     return (
-        Outcome(
-            "bridging",
-            {"en": "Bridging new and old frameworks", "ja": "新旧枠組みの橋渡し"},
-            SHARE,
-            "higher",
-            "D",
-            {
-                "en": "Share of the links between frameworks founded since 2015 and older ones "
-                "that runs through the state; pairs are shared by those in both.",
-                "ja": "2015年以降に創設された枠組みとそれ以前の枠組みを結ぶ連結のうち、その国を"
-                "通るものの割合。両方に属する国で等分する。",
-            },
-            _share,
-        ),
-        Outcome(
-            "bridging_rank",
-            {"en": "Rank in bridging", "ja": "橋渡しの順位"},
-            {"en": "place, last year", "ja": "位（最終年）"},
-            "lower",
-            "D",
-            {
-                "en": "Place among all states and regions of the world in bridging; 1 is first.",
-                "ja": "橋渡しにおける全ての国・地域の中での順位。1位が最大。",
-            },
-            _rank,
-        ),
-        Outcome(
-            "frameworks_alive",
-            {"en": "Living frameworks", "ja": "活動中の枠組み"},
-            {"en": "frameworks, expected, last year", "ja": "枠組みの数（期待値、最終年）"},
-            "higher",
-            "D",
-            {
-                "en": "Expected number of the state's frameworks that make progress on what they "
-                "are for, rather than go on without it.",
-                "ja": "その国が属する枠組みのうち、形骸化せず目的に向けて進んでいるものの期待数。",
-            },
-            _alive,
-        ),
-        *(_enlargement(name) for name in ENLARGED),
+        measure(texts, "bridging", direction="higher", grade="D", reduce=_share),
+        measure(texts, "bridging_rank", direction="lower", grade="D", reduce=_rank),
+        measure(texts, "frameworks_alive", direction="higher", grade="D", reduce=_alive),
+        *enlarged,
     )

@@ -1,0 +1,41 @@
+"""All measures for an actor: those that the folders of the year's mechanisms declare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from importlib import import_module
+from importlib.util import find_spec
+
+import numpy as np
+
+from comity.engine.measures import Outcome
+from comity.mechanisms.catalogue import classes
+from comity.world.given import World
+
+PARTNERS = ("CHN", "USA")
+
+
+def partners_of(actor: str, world: World) -> tuple[str, ...]:
+    """Partners whose cut-off is measured: China and the United States, or the largest third."""
+    others = [p for p in PARTNERS if p != actor]
+    if len(others) == len(PARTNERS):
+        return tuple(others)
+    sales = np.asarray(world.sales)
+    row = world.index(actor)
+    both_ways = sales[row] + sales[:, row]
+    order = [world.states[i] for i in np.argsort(-both_ways)]
+    third = next(s for s in order if s not in (actor, *others) and not s.startswith("R_"))
+    return (*others, third)
+
+
+def outcomes(
+    actor: str, partners: tuple[str, ...], options: Collection[str] = ()
+) -> tuple[Outcome, ...]:
+    """All measures for an actor, in the order of the catalogue; with options on, theirs too."""
+    folders = (f"comity.mechanisms.{cls.name}.measures" for cls in classes(options))
+    return tuple(
+        outcome
+        for folder in folders
+        if find_spec(folder)
+        for outcome in import_module(folder).measures(actor, partners)
+    )
