@@ -260,8 +260,12 @@ def weights(made: Ensemble) -> Float[np.ndarray, "D A W"]:
 
 
 def futures_a_chunk(futures: int, arms: int) -> int:
-    """Futures a chunk: about `ROWS_A_CHUNK` rows, so that little is lost when a run is stopped."""
-    return max(1, min(futures, ROWS_A_CHUNK // arms))
+    """Futures a chunk: about `ROWS_A_CHUNK` rows, so that little is lost when a run is stopped.
+
+    All chunks are of about one size, so that little of the last is padding.
+    """
+    chunks = -(-futures * arms // ROWS_A_CHUNK)
+    return -(-futures // chunks)
 
 
 def rows(made: Ensemble, weighed: Float[np.ndarray, "D A W"], first: int, chunk: int) -> Watched:
