@@ -24,17 +24,15 @@ def rows_per_second(world: str) -> None:
 
     from comity.core import runtime
     from comity.engine.year import future
+    from comity.study import ensemble as engine
     from comity.study import laboratory
-    from comity.study import plan as design
-    from comity.study.run import _rows
+    from comity.study.plan import Request
 
     count = ROWS[world]
     futures = count // (len(STRATEGIES) + 1)
-    request = design.Request("america-first", "JPN", STRATEGIES, futures, 1, 2034, world)
+    request = Request("america-first", "JPN", STRATEGIES, futures, 1, 2034, world)
     lab = laboratory.build(laboratory.plan_of(request))
-    drawn = design.draws(lab.plan)
-    weights = design.weights(lab.plan, lab.groups, drawn)
-    rows = _rows(lab, drawn, weights, 0, futures)
+    rows = engine.rows(lab.ensemble, engine.weights(lab.ensemble), 0, futures).row
     program = runtime.over_rows(lambda shared, row: future(shared, row).series["consumption"])
     started = time.perf_counter()
     program(lab.shared, rows).block_until_ready()

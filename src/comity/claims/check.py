@@ -207,7 +207,7 @@ def _experiment(
         _decisive(drivers),
         against,
         main.failed,
-        tuple((m.name, m.reference) for m in pool.shared.mechanisms),
+        tuple((m.name, m.reference) for m in pool.ensemble.shared.mechanisms),
     )
 
 

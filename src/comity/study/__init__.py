@@ -1,1 +1,1 @@
-"""A study: plan, laboratory, run, the folder that it leaves."""
+"""A study: plan, laboratory, ensemble (arms by futures), run, the folder that it leaves."""

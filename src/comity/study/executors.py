@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -21,6 +22,12 @@ class Executor(Protocol):
         ...
 
 
+@lru_cache(maxsize=4)
+def _program(one_row: OneRow) -> Callable[[Any, Any], Any]:
+    """The map over rows, compiled once for all that ask in this process."""
+    return runtime.over_rows(one_row)
+
+
 class LocalExecutor:
     """This machine: one compiled program, rows split over its cores."""
 
@@ -28,7 +35,7 @@ class LocalExecutor:
         """Yield the result of each chunk. Every chunk must have the same number of rows."""
         import jax
 
-        program = runtime.over_rows(one_row)
+        program = _program(one_row)
         many = runtime.workers()
         for rows in chunks:
             count = jax.tree.leaves(rows)[0].shape[0]

@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import jax.numpy as jnp
-import numpy as np
-
-from comity.core.errors import BadInput, CoverageWarning
-from comity.engine.contract import AbstractMechanism
+from comity.core.errors import BadInput
+from comity.engine.measures import Outcome
 from comity.engine.year import Shared
 from comity.files.documents import nearest, shown
 from comity.mechanisms.catalogue import (
-    build_year,
     chosen,
     levers,
     option_names,
     parameters,
-    ready,
 )
-from comity.mechanisms.measured import outcomes, partners_of
 from comity.registry import states as registry
-from comity.scenarios.compile import Group, Layout, compile_moves, layout
+from comity.scenarios.compile import Group
 from comity.scenarios.scenario import library_names, load_scenario
 from comity.scenarios.strategy import load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
+from comity.study.ensemble import Ensemble, ensemble
 from comity.study.plan import Plan, Request
-from comity.world.given import World, door, with_frameworks
-from comity.world.regions import coarsen, default_focus
-from comity.world.snapshot import BASE_YEAR, fingerprint, load_world, table
+from comity.world.snapshot import BASE_YEAR, fingerprint, table
 
 
 @dataclass(frozen=True)
 class Laboratory:
-    """Everything that the rows of a plan share, ready to run."""
+    """A plan and the ensemble of its arms, ready to run; ``measures`` are the actor's."""
 
     plan: Plan
-    at_rest: World
-    layout: Layout
-    known: dict[str, np.ndarray]
-    warnings: tuple[str, ...]
-    groups: tuple[Group, ...]
-    shared: Shared
+    ensemble: Ensemble
+    measures: tuple[Outcome, ...]
+
+    @property
+    def actor(self) -> str:
+        """Id of the state whose strategies are compared."""
+        return self.plan.actor
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Partners whose cut-off is measured."""
+        return self.ensemble.partners[0]
+
+    @property
+    def shared(self) -> Shared:
+        """What all rows have in common."""
+        return self.ensemble.shared
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What each weight of a row stands for."""
+        return self.ensemble.groups
 
 
 def vocabulary() -> Vocabulary:
@@ -82,48 +90,32 @@ def plan_of(request: Request) -> Plan:
     moved = {m.lever for one in (scenario, *strategies) for m in one.moves}
     moved |= {r.move.lever for one in (scenario, *strategies) for r in one.rules}
     options = chosen(scenario.mechanisms, moved)
-    return Plan(request, scenario, strategies, parameters(options), years, fingerprint(), options)
+    return Plan(
+        request, actor, scenario, strategies, parameters(options), years, fingerprint(), options
+    )
 
 
 def build(plan: Plan) -> Laboratory:
-    """Load the world, calibrate the mechanisms and compile the moves of a plan."""
-    new = {m.framework for _, m in plan.moves if m.lever == "found" and m.framework}
-    at_rest = ready(with_frameworks(load_world(BASE_YEAR), tuple(sorted(new))))
-    full, known = door(at_rest)
-    actor = registry.find(plan.request.actor, BASE_YEAR)
-    world, told = full, ()
-    if plan.request.world == "focus":
-        at_rest, told = focused(at_rest, (actor,))
-        world, known = door(at_rest)
-    over = layout(full, world)
-    programme, groups = compile_moves(plan.moves, plan.rules, over, plan.years, levers())
-    mechanisms: tuple[AbstractMechanism, ...] = build_year(world, plan.options)
-    _check_objective(plan, actor, world)
-    shared = Shared(world, mechanisms, programme, jnp.uint32(plan.request.seed))
-    return Laboratory(plan, at_rest, over, known, told, groups, shared)
+    """Put the arms of a plan together; refuse an objective that is not measured."""
+    asked = plan.request
+    made = ensemble(
+        plan.arms, plan.options, plan.years, asked.futures, asked.seed, world=asked.world
+    )
+    measures = made.measures()
+    _check_objective(plan, measures)
+    return Laboratory(plan, made, measures)
 
 
-def _check_objective(plan: Plan, actor: str, world: World) -> None:
+def _check_objective(plan: Plan, measures: Iterable[Outcome]) -> None:
     """Refuse an objective that is not measured, or that has no better and worse."""
     wanted = plan.scenario.objective
-    ranked = [
-        one.name
-        for one in outcomes(actor, partners_of(actor, world), plan.options)
-        if one.direction != "none"
-    ]
+    ranked = [one.name for one in measures if one.direction != "none"]
     if wanted and wanted not in ranked:
         raise BadInput(
-            f"the scenario ranks strategies by {shown(wanted)}, which is no measure for {actor}",
+            f"the scenario ranks strategies by {shown(wanted)}, "
+            f"which is no measure for {plan.actor}",
             fix=nearest(wanted, ranked),
         )
-
-
-def focused(at_rest: World, actors: Iterable[str]) -> tuple[World, tuple[str, ...]]:
-    """The focus world with the actors kept, and what merging had to leave out."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", CoverageWarning)
-        coarse = coarsen(at_rest, sorted({*default_focus(), *actors}))
-    return coarse, tuple(dict.fromkeys(str(w.message) for w in caught))
 
 
 def library() -> list[tuple[str, str, str]]:

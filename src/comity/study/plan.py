@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import numpy as np
-import pandas as pd
-from jaxtyping import Float
-
 from comity.core.errors import BadInput
-from comity.core.parameters import Parameter, draw, uniforms
+from comity.core.parameters import Parameter
 from comity.core.version import __version__
-from comity.scenarios.compile import Group
 from comity.scenarios.moves import Move
 from comity.scenarios.rules import Rule
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
+from comity.study.ensemble import Arm, Document, called, column
 
 BASELINE = "baseline"
-SCENARIO = "scenario"
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1
 
@@ -56,6 +50,7 @@ class Plan:
     """A request spelled out: documents, numbers to draw, rows. Printable, hashable, not yet run."""
 
     request: Request
+    actor: str
     scenario: Scenario
     strategies: tuple[Strategy, ...]
     parameters: tuple[Parameter, ...]
@@ -69,24 +64,30 @@ class Plan:
         return (BASELINE, *(s.name for s in self.strategies))
 
     @property
+    def documents(self) -> tuple[Document, ...]:
+        """The scenario, then the strategies."""
+        return (self.scenario, *self.strategies)
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What is in force in each slot: nothing in the baseline."""
+        own = (Arm(self.actor, (self.scenario, strategy)) for strategy in self.strategies)
+        return (Arm(self.actor), *own)
+
+    @property
     def uncertainties(self) -> dict[str, Uncertainty]:
         """Uncertainties by the name of their column; a strategy's are its own."""
-        found = {doubt.name: doubt for doubt in self.scenario.uncertainties}
-        for strategy in self.strategies:
-            found |= {column(strategy.name, d.name): d for d in strategy.uncertainties}
-        return found
+        return {column(d, doubt.name): doubt for d in self.documents for doubt in d.uncertainties}
 
     @property
     def moves(self) -> list[tuple[str, Move]]:
-        """Every move with the name of its document; the scenario's is ``scenario``."""
-        found = [(SCENARIO, move) for move in self.scenario.moves]
-        return found + [(s.name, move) for s in self.strategies for move in s.moves]
+        """Every move with what its document is called."""
+        return [(called(d), move) for d in self.documents for move in d.moves]
 
     @property
     def rules(self) -> list[tuple[str, Rule]]:
-        """Every rule with the name of its document."""
-        found = [(SCENARIO, rule) for rule in self.scenario.rules]
-        return found + [(s.name, rule) for s in self.strategies for rule in s.rules]
+        """Every rule with what its document is called."""
+        return [(called(d), rule) for d in self.documents for rule in d.rules]
 
     def hash(self) -> str:
         """Hash of all that results depend on; the same plan gives the same outcomes."""
@@ -105,11 +106,6 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def column(document: str, doubt: str) -> str:
-    """Name of an uncertainty's column of draws: its own in a scenario, else with its strategy."""
-    return doubt if document == SCENARIO else f"{document}.{doubt}"
-
-
 def _plain(thing: Move | Rule | Uncertainty) -> dict:
     """Content of a declaration without the place it was written at."""
     found = asdict(thing)
@@ -117,38 +113,3 @@ def _plain(thing: Move | Rule | Uncertainty) -> dict:
     if "move" in found:
         found["move"].pop("where", None)
     return found
-
-
-def draws(plan: Plan) -> pd.DataFrame:
-    """Draws of every parameter and uncertainty; one row a future, column ``future`` first."""
-    futures, seed = plan.request.futures, plan.request.seed
-    columns: dict[str, np.ndarray] = {"future": np.arange(futures, dtype=np.int32)}
-    columns |= draw(plan.parameters, seed, futures)
-    for name, doubt in sorted(plan.uncertainties.items()):
-        u = uniforms(seed, f"uncertainty.{name}", futures)
-        if doubt.prior is not None:
-            columns[name] = doubt.prior.quantile(u)
-        else:
-            edges = np.cumsum([weight for _, weight in doubt.choices])[:-1]
-            columns[name] = np.array(doubt.options)[np.searchsorted(edges, u, side="right")]
-    return pd.DataFrame(columns)
-
-
-def weights(plan: Plan, groups: Sequence[Group], drawn: pd.DataFrame) -> Float[np.ndarray, "F S W"]:
-    """Weight of each move group in each future under each strategy slot; slot 0 has none."""
-    out = np.zeros((len(drawn), len(plan.names), len(groups)))
-    for place, group in enumerate(groups):
-        weight = _branch(group, drawn)
-        if group.scale is not None:
-            weight = weight * drawn[column(group.document, group.scale)].to_numpy(float)
-        for slot, name in enumerate(plan.names):
-            if slot and group.document in (SCENARIO, name):
-                out[:, slot, place] = weight
-    return out
-
-
-def _branch(group: Group, drawn: pd.DataFrame) -> Float[np.ndarray, " F"]:
-    inside = np.ones(len(drawn))
-    for name, options in group.when:
-        inside = inside * drawn[column(group.document, name)].isin(options).to_numpy(float)
-    return inside

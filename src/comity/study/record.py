@@ -11,8 +11,7 @@ from comity.core.version import __version__
 from comity.core.words import Text
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
-from comity.mechanisms.measured import outcomes, partners_of
-from comity.registry.states import find, name
+from comity.registry.states import name
 from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
@@ -43,8 +42,7 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         Wall time of this session's part of the run.
     """
     plan, world = lab.plan, lab.shared.world
-    actor = find(plan.request.actor)
-    measures = outcomes(actor, partners_of(actor, world), plan.options)
+    actor, measures = lab.actor, lab.measures
     failed = int(frame.loc[frame["value"].isna(), "future"].nunique())
     return {
         "id": plan.hash(),
@@ -119,7 +117,7 @@ def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
 
 def _groups(lab: Laboratory) -> dict[str, Any]:
     """Regions of a coarse world with their names and members; empty on the full world."""
-    full, world = lab.layout.full, lab.shared.world
+    full, world = lab.ensemble.over.full, lab.shared.world
     if full.states == world.states:
         return {}
     made = groups(full.states, [s for s in world.states if s in full.states])
@@ -167,8 +165,8 @@ def _warnings(lab: Laboratory, failed: int) -> list[str]:
             f"{failed} of {lab.plan.request.futures} futures have a row whose equilibrium "
             "was not found; its figures are missing, not zero"
         )
-    found += lab.warnings
-    for field, mask in lab.known.items():
+    found += lab.ensemble.told
+    for field, mask in lab.ensemble.known.items():
         if not mask.all():
             found.append(
                 f"{field}: {1 - mask.mean():.1%} of cells unknown, filled for "
