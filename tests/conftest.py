@@ -3,6 +3,7 @@
 import os
 import tempfile
 import warnings
+from pathlib import Path
 
 os.environ.setdefault("COMITY_CACHE", os.path.join(tempfile.gettempdir(), "comity-test-cache"))
 
@@ -51,8 +52,13 @@ def toy_future():
     return run
 
 
+# Folders whose tests read raw data or fit models at length.
+SLOW = {"replications", "hindcasts", "estimates", "studies"}
+
+
 def pytest_collection_modifyitems(items):
-    """Replications, hindcasts and worlds of the past are slow by kind; CI runs them anyway."""
+    """Whatever reads raw data and worlds of the past are slow by kind; CI runs them anyway."""
     for item in items:
-        if {"replications", "hindcasts"} & set(item.path.parts) or item.path.stem == "test_history":
+        inside = item.path.relative_to(Path(__file__).parent)
+        if SLOW & set(inside.parts) or inside.stem == "test_history":
             item.add_marker(pytest.mark.slow)

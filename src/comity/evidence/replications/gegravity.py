@@ -4,8 +4,8 @@ The csv beside this file holds what gegravity 0.3 itself gave (sigma 5, Germany 
 trade costs from the estimates printed with its examples), per cent, 30 countries. Its effects are
 the conditional ones with producer prices read off outward resistances, so `conditional` repeats
 them without gegravity. What it does not do is feed those prices back: `difference` compares with
-the equilibrium in which markets clear. tests/replications/test_gegravity.py runs gegravity, where
-it is installed, against the csv.
+the equilibrium in which markets clear. tests/evidence/replications/test_gegravity.py runs
+gegravity, where it is installed, against the csv.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The Guide prints its effects as per cent of the world without NAFTA (prices: of the base), with
 the sign turned so that they read as what NAFTA did. Its loop stops after three steps; what the
-exact equilibrium gives instead is compared in tests/replications/test_agtpa_nafta.py.
+exact equilibrium gives instead is compared in tests/evidence/replications/test_agtpa_nafta.py.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from comity.evidence.replications import us_tariffs
 pytestmark = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )
-PAGE = Path(__file__).parents[2] / "docs" / "replications" / "us-tariffs-2025.md"
+PAGE = Path(__file__).parents[3] / "docs" / "replications" / "us-tariffs-2025.md"
 
 
 @pytest.fixture(scope="module")

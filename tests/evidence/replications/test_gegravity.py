@@ -20,7 +20,7 @@ pytestmark = [
 
 
 def benchmark():
-    path = Path(__file__).parents[2] / "benchmarks" / "trade.py"
+    path = Path(__file__).parents[3] / "benchmarks" / "trade.py"
     spec = importlib.util.spec_from_file_location("benchmark_trade_equilibrium", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

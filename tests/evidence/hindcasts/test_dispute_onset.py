@@ -11,7 +11,7 @@ from comity.evidence import backtest
 from comity.evidence.hindcasts import dispute_onset as hindcast
 from comity.evidence.panels.dyads import peace_years
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "dangerous-dyads.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "replications" / "dangerous-dyads.md"
 QUANTITY = hindcast.DisputeOnset()
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

@@ -12,7 +12,7 @@ from comity.evidence.backtest import Past, Table, score
 from comity.evidence.hindcasts import military_spending as spending
 from comity.evidence.hindcasts.military_spending import REACTIONS, Spending
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "armament.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "replications" / "armament.md"
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
 )

@@ -15,7 +15,7 @@ from comity.evidence.backtest import Chances, Normal, Past, Quantity, Samples, T
 from comity.evidence.hindcasts import scoreboard
 from comity.evidence.hindcasts.quantities import QUANTITIES
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "hindcasts.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "replications" / "hindcasts.md"
 pytestmark = [
     pytest.mark.skipif(
         not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
