@@ -16,36 +16,49 @@ from comity.core.parameters import Parameter, book
 from comity.engine.contract import AbstractMechanism
 from comity.engine.levers import Lever, by_name, declared
 from comity.engine.year import assemble
-from comity.mechanisms.agreements import Agreements
-from comity.mechanisms.armament import Armament
-from comity.mechanisms.checks import Checks
-from comity.mechanisms.commitment import Commitment
-from comity.mechanisms.council import Council
-from comity.mechanisms.crises import Crises
-from comity.mechanisms.frameworks import Frameworks
-from comity.mechanisms.growth import Growth
-from comity.mechanisms.leadership import Leadership
-from comity.mechanisms.sanctions import Sanctions
-from comity.mechanisms.sectors import Sectors
-from comity.mechanisms.trade import Trade
-from comity.mechanisms.trend import Trend
-from comity.mechanisms.war import War
 from comity.world.given import FieldCard, World
 
-DEFAULT: tuple[type[AbstractMechanism], ...] = (Trend, Growth, Trade, Armament, Agreements)
+# The mechanisms of the default year, one line each; a name is that of a folder beside this file.
+DEFAULT = (
+    "trend",
+    "growth",
+    "trade",
+    "armament",
+    "agreements",
+)
 # Mechanisms off by default, each with those that it cannot do without.
-OPTIONS: dict[type[AbstractMechanism], tuple[type[AbstractMechanism], ...]] = {
-    Leadership: (),
-    Checks: (),
-    Frameworks: (),
-    Council: (),
-    Commitment: (),
-    Crises: (Commitment,),
-    War: (Commitment, Crises),
-    Sanctions: (),
-    Sectors: (),
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "leadership": (),
+    "checks": (),
+    "frameworks": (),
+    "council": (),
+    "commitment": (),
+    "crises": ("commitment",),
+    "war": ("commitment", "crises"),
+    "sanctions": (),
+    "sectors": (),
 }
-CLASSES: tuple[type[AbstractMechanism], ...] = (*DEFAULT, *OPTIONS)
+
+
+def mechanism(name: str) -> type[AbstractMechanism]:
+    """Class of a mechanism, from its folder.
+
+    Raises
+    ------
+    AssemblyError
+        The folder declares no class of that name.
+    """
+    for thing in vars(import_module(f"comity.mechanisms.{name}")).values():
+        if isinstance(thing, type) and issubclass(thing, AbstractMechanism):
+            if getattr(thing, "name", "") == name:
+                return thing
+    raise AssemblyError(
+        f"mechanisms/{name} declares no mechanism called {name!r}",
+        fix="give its class the ClassVar `name` of the folder",
+    )
+
+
+CLASSES: tuple[type[AbstractMechanism], ...] = tuple(map(mechanism, (*DEFAULT, *OPTIONS)))
 
 
 @cache
@@ -92,12 +105,12 @@ def ready(world: World) -> World:
 @cache
 def dormant() -> frozenset[str]:
     """Fields that stay at their start unless an option writes them."""
-    return frozenset(field for cls in OPTIONS for field in cls.writes)
+    return frozenset(field for cls in CLASSES if cls.name in OPTIONS for field in cls.writes)
 
 
 def option_names() -> tuple[str, ...]:
     """Names of the mechanisms that can be switched on."""
-    return tuple(cls.name for cls in OPTIONS)
+    return tuple(OPTIONS)
 
 
 def chosen(names: Iterable[str] = (), moved: Collection[str] = ()) -> tuple[str, ...]:
@@ -120,16 +133,16 @@ def chosen(names: Iterable[str] = (), moved: Collection[str] = ()) -> tuple[str,
         raise AssemblyError(f"no option is called {sorted(unknown)}")
     for lever in (levers()[name] for name in moved if name in levers()):
         wanted |= {lever.obeyed_by, lever.brings}
-    on: list[type[AbstractMechanism]] = []
-    for cls, needs in OPTIONS.items():
-        if cls.name in wanted:
-            on += [*needs, cls]
-    return tuple(cls.name for cls in OPTIONS if cls in on)
+    on: set[str] = set()
+    for name, needs in OPTIONS.items():
+        if name in wanted:
+            on |= {name, *needs}
+    return tuple(name for name in OPTIONS if name in on)
 
 
 def classes(options: Collection[str] = ()) -> tuple[type[AbstractMechanism], ...]:
     """Classes of the year with these options on."""
-    return (*DEFAULT, *(cls for cls in OPTIONS if cls.name in options))
+    return tuple(cls for cls in CLASSES if cls.name in DEFAULT or cls.name in options)
 
 
 def parameters(options: Collection[str] = ()) -> tuple[Parameter, ...]:
