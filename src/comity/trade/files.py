@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from comity.core.errors import BadInput
+from comity.core.words import both, words
 from comity.data.series.sectors import GOODS, IDS
 from comity.engine.levers import BARRIER, JOIN, LEAVE, SANCTION, TARIFF, Lever
 from comity.files.documents import Document, by_line, nearest, read, shown
@@ -28,10 +29,7 @@ AGREEMENT = Lever(
     unit="share of the full effect of a trade agreement",
     low=-1.0,
     high=1.0,
-    sentence={
-        "en": "The two states conclude a trade agreement (below zero: give up the one they have).",
-        "ja": "両国が貿易協定を結ぶ(負の値は既存の協定を失う)。",
-    },
+    sentence=words("comity.trade")["lever.agreement.sentence"],
     obeyed_by="trade",
     kind="dyad",
     symmetric=True,
@@ -42,10 +40,7 @@ CAPACITY = Lever(
     unit="fraction of productive capacity",
     low=-0.9,
     high=10.0,
-    sentence={
-        "en": "The state's productive capacity grows by this much.",
-        "ja": "その国の生産能力がこの割合だけ増える。",
-    },
+    sentence=words("comity.trade")["lever.capacity.sentence"],
     obeyed_by="trade",
     kind="state",
 )
@@ -267,21 +262,9 @@ def _plain(move: Move, doubts: Mapping[str, Uncertainty]) -> Move | None:
 
 
 def _left_out(scenario: Scenario, known: int, year: int) -> tuple[Mapping[str, str], ...]:
-    notes = [
-        {
-            "en": f"One year of a scenario: its moves in {year}, in the likeliest branch of every "
-            "choice, with numbers at their median and without growth.",
-            "ja": f"シナリオの一年分({year}年)の措置。各選択肢は最も確からしい枝、数値は中央値を"
-            "用い、経済成長は含まない。",
-        }
-    ]
+    said = words("comity.trade")
+    notes = [both(said["note.year"], year=year)]
     if scenario.rules or known < len(scenario.moves):
-        notes.append(
-            {
-                "en": f"Left out: {len(scenario.rules)} rules and {len(scenario.moves) - known} "
-                "moves that are not about trade.",
-                "ja": f"除外:条件付き規則{len(scenario.rules)}件、貿易以外の措置"
-                f"{len(scenario.moves) - known}件。",
-            }
-        )
+        others = len(scenario.moves) - known
+        notes.append(both(said["note.left_out"], rules=len(scenario.rules), moves=others))
     return tuple(notes)
