@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from comity.claims import forms
 from comity.core.errors import BadInput
+from comity.core.words import both, words
 
 DRAWS = 4000
 
@@ -118,7 +119,7 @@ def _found(
     last = max(int(values.index.max()) for values in used)
     what = f"{form.indicator}({form.unit})"
     means = ", ".join(f"{v.index.min()}-{v.index.max()}: {v.mean():.4g}" for v in used[:2])
-    text = {"en": f"{what}: mean {means}", "ja": f"{what}: 平均 {means}"}
+    text = both(words("comity.claims")["found.mean"], what=what, means=means)
     count = sum(len(values) for values in used)
     return Finding(draws, count, tuple(sorted(set(mine["source"]))), str(last), text)
 
@@ -138,8 +139,8 @@ def chosen(table: pd.DataFrame, where: Mapping[str, list[str]]) -> pd.Series:
                 f"the table has no column {column!r}",
                 fix=f"its columns: {', '.join(map(str, table.columns))}",
             )
-        words = table[column].fillna("").astype(str)
-        keep &= np.array([bool({word, *word.split()} & set(values)) for word in words], bool)
+        cells = table[column].fillna("").astype(str)
+        keep &= np.array([bool({word, *word.split()} & set(values)) for word in cells], bool)
     return pd.Series(keep, index=table.index)
 
 
@@ -153,10 +154,7 @@ def share(
     else:
         others, more, also = _share(form, form.than, table, rng)
         draws, count = draws - others, count + more
-        said = {
-            "en": f"{said['en']} against {also['en']}",
-            "ja": f"{said['ja']}、対して{also['ja']}",
-        }
+        said = both(words("comity.claims")["found.against"], said=said, also=also)
     until = str(table["date"].max())[:7] if "date" in table else "2026-06"
     return Finding(draws, count, (source,), until, said)
 
@@ -173,7 +171,7 @@ def _share(
         raise BadInput(f"no row of {form.table} fits {dict(where)}", fix="widen `where`")
     hits = int(chosen(rows, form.success).sum())
     draws = rng.beta(hits + 0.5, len(rows) - hits + 0.5, DRAWS)
-    text = {"en": f"{hits} of {len(rows)}", "ja": f"{len(rows)}件中{hits}件"}
+    text = both(words("comity.claims")["found.share"], hits=hits, rows=len(rows))
     return draws, len(rows), text
 
 
@@ -189,8 +187,5 @@ def rate(form: forms.RateForm, table: pd.DataFrame, rng: np.random.Generator) ->
         rng.gamma(count + 0.5, 1.0 / length, DRAWS)
         for count, length in zip(counts, lengths, strict=True)
     )
-    text = {
-        "en": f"{counts[0]} in {lengths[0]} years, then {counts[1]} in {lengths[1]}",
-        "ja": f"{lengths[0]}年間に{counts[0]}件、その後{lengths[1]}年間に{counts[1]}件",
-    }
+    text = both(words("comity.claims")["found.rate"], counts=counts, lengths=lengths)
     return Finding(late - early, sum(counts), ("facts_events",), str(form.after[1]), text)

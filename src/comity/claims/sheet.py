@@ -13,7 +13,7 @@ from comity.claims.verdict import VERDICTS, Verdict
 from comity.core.errors import BadInput
 from comity.core.version import __version__
 from comity.data.sources.source import card
-from comity.registry.states import name
+from comity.registry.states import names
 from comity.world.snapshot import fingerprint
 
 
@@ -67,7 +67,7 @@ def _claim(dossier: Dossier, one: Checked) -> dict[str, Any]:
         "grade": one.grade,
         "said": dict(claim.said),
         "why": dict(claim.why),
-        "actors": [{"en": name(a, "en"), "ja": name(a, "ja")} for a in claim.actors],
+        "actors": [names(a) for a in claim.actors],
         "frameworks": list(claim.frameworks),
         "smallest": claim.smallest,
         "unit": dict(claim.unit),

@@ -10,6 +10,7 @@ import typer
 
 from comity.cli.draft_commands import draft
 from comity.core.errors import BadInput
+from comity.core.words import Lang, language
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command()(draft)
@@ -38,8 +39,7 @@ def check(
             "name one dossier, or all of them",
             fix=f"`comity claims check --all`, or one of {', '.join(library_names())}",
         )
-    if lang not in ("en", "ja"):
-        raise BadInput(f"--lang {lang!r} is not known", fix="use en or ja")
+    tongue = language(lang, "--lang")
     read = [load(name) for name in (library_names() if all_ else (str(dossier),))]
     read = [_only(one, claim) for one in read] if claim else read
     if claim and (unknown := set(claim) - {c.id for d in read for c in d.claims}):
@@ -54,7 +54,7 @@ def check(
         rows = [one.record() for one in found]
         typer.echo(json.dumps({"claims": rows}, ensure_ascii=False, allow_nan=False))
         return
-    _show([(one.record(), dict(one.claim.said)) for one in found], lang)
+    _show([(one.record(), dict(one.claim.said)) for one in found], tongue)
     if out is not None:
         typer.echo(str(page))
 
@@ -98,7 +98,7 @@ def _bar(shown: bool) -> Any:
     return running()
 
 
-def _show(rows: list[tuple[dict[str, Any], dict[str, str]]], lang: str) -> None:
+def _show(rows: list[tuple[dict[str, Any], dict[str, str]]], lang: Lang) -> None:
     """Print the table of claims and how many of each verdict there are."""
     from collections import Counter
 
@@ -108,26 +108,25 @@ def _show(rows: list[tuple[dict[str, Any], dict[str, str]]], lang: str) -> None:
     from comity.present.i18n import t
     from comity.present.numbers import plain
 
-    which = "ja" if lang == "ja" else "en"
     grid = Table(box=None, pad_edge=False, padding=(0, 1))
     for key in ("id", "verdict", "grade"):
-        grid.add_column(t(f"claims.{key}", which), no_wrap=True)
+        grid.add_column(t(f"claims.{key}", lang), no_wrap=True)
     for key in ("effect", "interval"):
-        grid.add_column(t(f"claims.{key}", which), justify="right", no_wrap=True)
-    grid.add_column(t("claims.said", which), overflow="fold", min_width=24)
+        grid.add_column(t(f"claims.{key}", lang), justify="right", no_wrap=True)
+    grid.add_column(t("claims.said", lang), overflow="fold", min_width=24)
     for row, said in rows:
         given = row["effect"] is not None
         grid.add_row(
             row["id"],
-            t(f"claims.verdict_{row['verdict']}", which),
+            t(f"claims.verdict_{row['verdict']}", lang),
             row["grade"] or "",
             plain(row["effect"]) if given else "",
             f"{plain(row['low'])} … {plain(row['high'])}" if given else "",
-            said[which],
+            said[lang],
         )
     console = Console()
     console.print(grid)
     counts = Counter(row["verdict"] for row, _ in rows)
     console.print(
-        ", ".join(f"{t(f'claims.verdict_{word}', which)} {n}" for word, n in counts.most_common())
+        ", ".join(f"{t(f'claims.verdict_{word}', lang)} {n}" for word, n in counts.most_common())
     )

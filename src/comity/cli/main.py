@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from comity.core.errors import BadInput, ComityError
+from comity.core.words import language
 
 app = typer.Typer(
     name="comity",
@@ -54,8 +55,7 @@ def run(
 
     if chunk is not None and chunk < 1:
         raise BadInput(f"--chunk {chunk} is out of range", fix="use 1 or more")
-    if lang not in ("en", "ja"):
-        raise BadInput(f"--lang {lang!r} is not known", fix="use en or ja")
+    tongue = language(lang, "--lang")
     if resume is not None:
         asked = store.read_plan(resume)["request"]
         request = design.Request(**{**asked, "strategies": tuple(asked["strategies"])})
@@ -64,7 +64,7 @@ def run(
         request = design.Request(scenario, actor, chosen, futures, seed, horizon, world)
     plan = laboratory.plan_of(request)
     folder = resume or out or _new_folder(plan.scenario.name)
-    _run(plan, folder, chunk, resume is not None, as_json, lang)
+    _run(plan, folder, chunk, resume is not None, as_json, tongue)
 
 
 def _new_folder(name: str) -> Path:

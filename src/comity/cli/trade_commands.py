@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.core.errors import BadInput
+from comity.core.words import Lang, language
 
 if TYPE_CHECKING:
     from comity.trade.result import Result
@@ -36,13 +37,12 @@ def trade(
     list_: Annotated[bool, typer.Option("--list", help="List the library and stop.")] = False,
 ) -> None:
     """Effects of a trade shock on every state: welfare, terms of trade, flows, exposure."""
-    if lang not in ("en", "ja"):
-        raise BadInput(f"--lang {lang!r} is not known", fix="use en or ja")
+    tongue = language(lang, "--lang")
     from comity.trade.files import cases, load
 
     if list_:
         for name in cases():
-            typer.echo(f"{name:20} {load(name).title[lang]}")
+            typer.echo(f"{name:20} {load(name).title[tongue]}")
         return
     if not scenario:
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
@@ -50,18 +50,18 @@ def trade(
 
     shown = [state.strip() for state in states.split(",") if state.strip()] if states else []
     found = run(scenario, world, model, draws, seed, shown, year)
-    page = found.write(out, shown, lang) if out else None
+    page = found.write(out, shown, tongue) if out else None
     if as_json:
         typer.echo(json.dumps(found.document(shown), ensure_ascii=False, allow_nan=False))
     else:
-        show(found, shown, lang)
+        show(found, shown, tongue)
         if page:
             typer.echo(f"Page: {page}")
     if not found.converged:
         raise typer.Exit(1)
 
 
-def show(found: Result, states: list[str], lang: str) -> None:
+def show(found: Result, states: list[str], lang: Lang) -> None:
     """Print the table of a result."""
     from rich import box
     from rich.console import Console
@@ -72,7 +72,6 @@ def show(found: Result, states: list[str], lang: str) -> None:
     from comity.present.numbers import NO_FIGURE, number
     from comity.present.trade_page import HEADINGS, folder_of
 
-    tongue = "ja" if lang == "ja" else "en"
     names = folder_of(found.document(states))
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
     made = Table(
@@ -84,13 +83,13 @@ def show(found: Result, states: list[str], lang: str) -> None:
     )
     frame = found.table(states)
     shown = [c for c in PRINTED if frame[c].notna().any()] or ["consumption"]
-    made.add_column(Text(t("shock.state", tongue)))
+    made.add_column(Text(t("shock.state", lang)))
     for column in shown:
-        made.add_column(Text(t(HEADINGS[str(column)], tongue)), justify="right")
+        made.add_column(Text(t(HEADINGS[str(column)], lang)), justify="right")
         if column == "consumption":
             made.add_column(Text("5–95%"), justify="right", no_wrap=True)
     for state, row in frame.to_dict("index").items():
-        cells = [names.state(str(state), tongue)]
+        cells = [names.state(str(state), lang)]
         for column in shown:
             cells.append(number(row[column], 2, sign=column != "exposure"))
             if column == "consumption":
@@ -99,9 +98,9 @@ def show(found: Result, states: list[str], lang: str) -> None:
         made.add_row(*(Text(cell) for cell in cells))
     out.print(made)
     if not found.converged:
-        out.print(t("shock.unsolved", tongue), markup=False)
+        out.print(t("shock.unsolved", lang), markup=False)
     for note in found.case.notes:
         out.print(note[lang], markup=False, highlight=False)
     if found.failed:
-        out.print(t("shock.failed", tongue, failed=found.failed), markup=False)
-    out.print(t("shock.limit_general", tongue), markup=False, highlight=False)
+        out.print(t("shock.failed", lang, failed=found.failed), markup=False)
+    out.print(t("shock.limit_general", lang), markup=False, highlight=False)

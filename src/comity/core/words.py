@@ -14,11 +14,27 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from comity.core.errors import BadInput
 
-LANGS = ("en", "ja")
+Lang = Literal["en", "ja"]
+LANGS: tuple[Lang, ...] = ("en", "ja")
 Text = Mapping[str, str]
+
+
+def language(code: str, what: str = "language") -> Lang:
+    """The language of a code; ``what`` was asked for, in the words of the message.
+
+    Raises
+    ------
+    BadInput
+        A language that has no words.
+    """
+    for lang in LANGS:
+        if lang == code:
+            return lang
+    raise BadInput(f"{what} {code!r} is not known", fix=f"use {' or '.join(LANGS)}")
 
 
 @cache

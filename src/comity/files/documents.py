@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from comity.core.errors import BadInput
+from comity.core.words import words
 from comity.files.guard import CONTROL, MAX_BYTES, decode, not_yaml, scan
 
 Loc = tuple[str | int, ...]
@@ -27,7 +29,6 @@ Place = tuple[int, int]
 
 MAX_KEY = 100
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-PERCENT = re.compile(r"\s*(%|percent|per cent|pct|パーセント)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -196,11 +197,18 @@ def nearest(word: str, valid: Iterable[str]) -> str:
 def as_number(text: str) -> str:
     """How a number written as text should stand in the file; empty if it is no number."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    bare = PERCENT.sub("", plain)
+    bare = _percent().sub("", plain)
     if not NUMBER.fullmatch(bare) or not math.isfinite(float(bare)):
         return ""
     value = float(bare) / 100 if bare != plain else float(bare)
     return f"write {value:.10g}"
+
+
+@cache
+def _percent() -> re.Pattern[str]:
+    """Per cent after a number, as people write it in any language."""
+    written = "|".join(words("comity.files")["percent"].values())
+    return re.compile(rf"\s*(%|{written})\s*$", re.IGNORECASE)
 
 
 def by_line(problems: Sequence[BadInput]) -> list[BadInput]:

@@ -25,6 +25,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
+from comity.core.words import say, words
+
 LOW, HIGH = 0, 1
 
 
@@ -343,54 +345,33 @@ def _limits(data: _Data, bounds: _Bounds) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-_WORDS = {
-    "en": {
-        "between": "{name} between {low} and {high}",
-        "low": "{name} at least {low}",
-        "high": "{name} at most {high}",
-        "values": "{name} is {values}",
-        "or": " or ",
-        "and": "; ",
-        "sentence": "{limits}: {density:.0%} of these futures fail, and they hold {coverage:.0%}"
-        " of all failures.",
-    },
-    "ja": {
-        "between": "{name}が{low}以上{high}以下",
-        "low": "{name}が{low}以上",
-        "high": "{name}が{high}以下",
-        "values": "{name}が{values}",
-        "or": "または",
-        "and": "、かつ",
-        "sentence": "{limits}の場合：この範囲の将来の{density:.0%}で失敗し、"
-        "全失敗の{coverage:.0%}を占める。",
-    },
-}
-
-
 def _figure(value: float | None) -> str | None:
     """Three significant digits, thousands set apart."""
     return None if value is None else f"{float(f'{value:.3g}'):,.12g}"
 
 
 def in_words(box: Box, labels: Mapping[str, str], lang: str) -> str:
-    """One sentence for a box in English ("en") or Japanese ("ja").
+    """One sentence for a box in a language.
 
     `labels` names parameters and categories in that language; what it lacks keeps its own name.
     """
-    words = _WORDS[lang]
+    texts = words("comity.judge")
     parts = []
     for limit in box.limits:
         kind = "values" if limit.values is not None else "between"
         if kind == "between" and (limit.low is None or limit.high is None):
             kind = "low" if limit.high is None else "high"
         parts.append(
-            words[kind].format(
+            say(
+                texts[f"box.{kind}"],
+                lang,
                 name=labels.get(limit.parameter, limit.parameter),
                 low=_figure(limit.low),
                 high=_figure(limit.high),
-                values=words["or"].join(labels.get(v, v) for v in limit.values or ()),
+                values=texts["box.or"][lang].join(labels.get(v, v) for v in limit.values or ()),
             )
         )
-    return words["sentence"].format(
-        limits=words["and"].join(parts), density=box.density, coverage=box.coverage
+    joined = texts["box.and"][lang].join(parts)
+    return say(
+        texts["box.sentence"], lang, limits=joined, density=box.density, coverage=box.coverage
     )

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput
+from comity.core.words import LANGS, both, say, words
 from comity.judge import robustness
 from comity.judge.discovery import Box, discover
 from comity.judge.robustness import Direction, Requirement
@@ -320,56 +321,42 @@ def _grades(run: Run) -> dict[str, str]:
 
 
 def _grade(run: Run, decided: Decisive | None) -> tuple[str, dict[str, str]]:
-    """Grade of the answer, with its reason in both languages.
+    """Grade of the answer, with its reason by language.
 
     The worst grade among the drivers that carry at least a tenth of the variance of what decides.
     With too few futures to tell them, the worst of all; with none so large, the measure's own.
     """
+    texts = words("comity.judge")
     grades = _grades(run)
     own = {m["name"]: m["grade"] for m in run.record["measures"]}[run.objective]
     if decided is None or decided.futures < TOO_FEW:
         worst = max([own, *(grades[name] for name in run.draws.columns)])
         n = 0 if decided is None else decided.futures
-        return worst, {
-            "en": f"{n} comparable futures are too few to tell which parameters decide; "
-            f"the grade is the worst of all that vary.",
-            "ja": f"比較できる将来が{n}通りしかなく、どのパラメータが決め手か判別できない。"
-            "変動する全パラメータの最も低い等級を採る。",
-        }
+        return worst, both(texts["grade.too_few"], futures=n)
     shares = decided.shares
     large = shares[(shares["share"] >= DECIDES) & (shares["low"] > 0)]
     what = _what(run, decided)
     if large.empty:
-        return own, {
-            "en": f"No single parameter carries 10 % of the variance of {what['en']}; "
-            f"the grade is the measure's own.",
-            "ja": f"{what['ja']}の分散の1割以上を単独で担うパラメータはない。"
-            "指標自体の等級を採る。",
-        }
+        return own, both(texts["grade.none_large"], what=what)
     listed = [(r["parameter"], r["share"], grades[r["parameter"]]) for r in _records(large)]
     worst = max(grade for _, _, grade in listed)
-    share = decided.judged_share
-    return worst, {
-        "en": f"What moves {what['en']}: "
-        + ", ".join(f"{n} ({s:.0%} of the variance, grade {g})" for n, s, g in listed)
-        + f". The grade is the worst of these. Judged parameters carry {share:.0%} one by one.",
-        "ja": f"{what['ja']}を左右するのは、"
-        + "、".join(f"{n}（分散の{s:.0%}、等級{g}）" for n, s, g in listed)
-        + "。このうち最も低い等級を採る。"
-        f"判断によるパラメータは個別の合計で分散の{share:.0%}を担う。",
+    movers = {
+        lang: texts["grade.joint"][lang].join(
+            say(texts["grade.mover"], lang, name=n, share=s, grade=g) for n, s, g in listed
+        )
+        for lang in LANGS
     }
+    judged = decided.judged_share
+    return worst, both(texts["grade.movers"], what=what, movers=movers, judged=judged)
 
 
 def _what(run: Run, decided: Decisive) -> dict[str, str]:
     titles = {s["name"]: s.get("title", {}) for s in run.record["strategies"]}
-    best = {lang: titles[decided.best].get(lang, decided.best) for lang in ("en", "ja")}
+    best = {lang: titles[decided.best].get(lang, decided.best) for lang in LANGS}
     if decided.second is None:
-        return {"en": f"the outcome of “{best['en']}”", "ja": f"「{best['ja']}」の結果"}
-    other = {lang: titles[decided.second].get(lang, decided.second) for lang in ("en", "ja")}
-    return {
-        "en": f"the difference between “{best['en']}” and “{other['en']}”",
-        "ja": f"「{best['ja']}」と「{other['ja']}」の差",
-    }
+        return both(words("comity.judge")["what.outcome"], best=best)
+    other = {lang: titles[decided.second].get(lang, decided.second) for lang in LANGS}
+    return both(words("comity.judge")["what.difference"], best=best, other=other)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from comity.core.errors import BadInput, ComityError
-from comity.present.i18n import LANGS
+from comity.core.words import language
+from comity.present.i18n import LANGS, Lang
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         if given.figure:
-            sys.stdout.write(draw(given.run, given.figure, "ja" if given.lang == "ja" else "en"))
+            lang = LANGS[0] if given.lang == "both" else language(given.lang)
+            sys.stdout.write(draw(given.run, given.figure, lang))
         else:
             from comity.present.report import write
 
@@ -34,13 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def draw(run: Path, name: str, lang: str) -> str:
+def draw(run: Path, name: str, lang: Lang) -> str:
     """Return a figure of a run as an SVG file."""
     from comity.present.folder import read
     from comity.present.plates import PLATES
     from comity.present.sheet import sheet
 
-    plate = PLATES[name](read(run), "ja" if lang == "ja" else "en")
+    plate = PLATES[name](read(run), lang)
     if plate is None:
         raise BadInput(f"{run} holds nothing to draw for {name}", why="this run did not keep it")
     return sheet(plate)

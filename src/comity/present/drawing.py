@@ -52,6 +52,9 @@ CONFIG: Spec = {
     },
     "text": {"fontSize": SIZE - 1, "fill": INK},
 }
+# No line begins with one of these: full-width marks, closing brackets, small kana, the long bar.
+NEVER_FIRST = "[\u3001\u3002\u30fb\uff09\u300d\u300f\u30fc\u3063\u3087\u3083\u3085]"
+PIECE = re.compile(rf"[!-~À-ÿ–—’“”−]+\s*|.{NEVER_FIRST}*")
 TRUE_MINUS = "replace(datum.label, '-', '−')"
 
 
@@ -129,7 +132,7 @@ def wrap(text: str, most: int | float = 12.0, lines: int = 3) -> str:
     if "\n" in text:
         return "\n".join(wrap(part, most, lines) for part in text.split("\n"))
     done, line = [], ""
-    for piece in re.findall(r"[!-~À-ÿ–—’“”−]+\s*|.[、。・）」』ーっょゃゅ]*", text):
+    for piece in PIECE.findall(text):
         if line and width_of((line + piece).rstrip()) > most:
             done.append(line.rstrip())
             line = ""

@@ -1,4 +1,4 @@
-"""One catalogue of words for English and Japanese; a missing key is an error, never a blank."""
+"""One catalogue of words for all languages; a missing key is an error, never a blank."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Literal
 
-Lang = Literal["en", "ja"]
-LANGS: tuple[Lang, ...] = ("en", "ja")
-JAPANESE = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
+from comity.core.words import LANGS, Lang
+
+# Letters and marks written without blanks between them; the last two end a part of a sentence.
+UNSPACED = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
+PAUSES = "\u3001\u3002"
 
 
 @cache
@@ -44,20 +45,25 @@ def t(key: str, lang: Lang, **values: object) -> str:
 
 def has(key: str) -> bool:
     """Whether the catalogues know a key."""
-    return key in catalogue("en")
+    return key in catalogue(LANGS[0])
+
+
+def in_order(first: Lang) -> tuple[Lang, ...]:
+    """All languages, the given one first."""
+    return (first, *(lang for lang in LANGS if lang != first))
 
 
 def pick(text: object, lang: Lang) -> str:
     """Text of a language from what a run folder holds: a dict by language, a plain text or nothing.
 
-    Where Japanese is missing English stands in.
+    Where a language is missing the first one stands in.
     """
     if text is None:
         return ""
-    chosen = (text.get(lang) or text.get("en") or "") if isinstance(text, dict) else text
+    chosen = (text.get(lang) or text.get(LANGS[0]) or "") if isinstance(text, dict) else text
     return tidy(str(chosen))
 
 
 def tidy(text: str) -> str:
-    """Take out the blanks that folded lines leave between Japanese letters."""
-    return re.sub(rf"(?<=[{JAPANESE}])[ \n]+(?=[{JAPANESE}])|(?<=[、。])[ \n]+", "", text)
+    """Take out the blanks that folded lines leave between letters written without blanks."""
+    return re.sub(rf"(?<=[{UNSPACED}])[ \n]+(?=[{UNSPACED}])|(?<=[{PAUSES}])[ \n]+", "", text)

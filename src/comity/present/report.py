@@ -14,7 +14,7 @@ from typing import Literal
 
 from comity.present import frames, maps, plates, tables, words
 from comity.present.folder import Folder, read
-from comity.present.i18n import LANGS, Lang, pick, t
+from comity.present.i18n import Lang, in_order, pick, t
 from comity.present.numbers import plain, share
 from comity.present.pages import environment, style
 
@@ -39,8 +39,7 @@ def write(
         When the folder is not that of a finished run.
     """
     folder = read(run_folder)
-    both: tuple[Lang, ...] = LANGS if first == LANGS[0] else LANGS[::-1]
-    text = render(folder, both if lang == "both" else (lang,))
+    text = render(folder, in_order(first) if lang == "both" else (lang,))
     target = folder.path / "report.html"
     # Written aside first: an interrupted write must not leave half a report.
     draft = target.with_suffix(".html.part")

@@ -13,7 +13,7 @@ from comity.present import maps, words
 from comity.present.drawing import INK, Spec, chart, labelled, rows, rule_at, svg
 from comity.present.figures import BLUE, RED, WIDTH, number_axis
 from comity.present.folder import Folder
-from comity.present.i18n import LANGS, Lang, has, pick, t
+from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import NO_FIGURE, decimals, number, plain
 from comity.present.pages import environment, style
 from comity.present.plates import Plate
@@ -41,7 +41,7 @@ def folder_of(document: Document) -> Folder:
 
 def render(document: Document, first: Lang = "en") -> str:
     """Return the page as text; the same document gives the same bytes."""
-    langs = LANGS if first == LANGS[0] else LANGS[::-1]
+    langs = in_order(first)
     return (
         environment()
         .get_template("report.html")

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput
+from comity.core.words import LANGS
 
 SYSTEMS = ("id", "cow", "gw", "iso3", "m49")
-LANGUAGES = ("en", "ja")
 NUMERIC = frozenset({"cow", "gw", "m49"})
 # The last year that each published list itself covers.
 LIST_END = {"cow": 2016, "gw": 2017}
@@ -120,12 +120,22 @@ def first_year(state_id: str) -> int:
 def name(state_id: str, lang: str = "en", year: int | None = None) -> str:
     """Return the short name of a state in English or Japanese, as used in ``year``.
 
-    >>> name("USA", "ja"), name("RUS", "ja", 1980)
-    ('米国', 'ソ連')
+    >>> name("USA"), name("RUS", year=1980)
+    ('United States', 'Soviet Union')
     """
-    if lang not in LANGUAGES:
-        raise BadInput(f"there are no names in {lang!r}", fix="use 'en' or 'ja'")
+    if lang not in LANGS:
+        known = " or ".join(map(repr, LANGS))
+        raise BadInput(f"there are no names in {lang!r}", fix=f"use {known}")
     return getattr(state(state_id, year), f"name_{lang}")
+
+
+def names(state_id: str, year: int | None = None) -> dict[str, str]:
+    """Return the short name of a state by language, as used in ``year``.
+
+    >>> sorted(names("USA"))
+    ['en', 'ja']
+    """
+    return {lang: name(state_id, lang, year) for lang in LANGS}
 
 
 @lru_cache(maxsize=1)

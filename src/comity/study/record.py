@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from comity.core.version import __version__
-from comity.core.words import Text
+from comity.core.words import Text, words
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
-from comity.registry.states import name
+from comity.registry.states import names
 from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
@@ -51,7 +51,7 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         "command": command,
         "scenario": _scenario(plan.scenario),
         "actor": actor,
-        "actor_name": {"en": name(actor, "en"), "ja": name(actor, "ja")},
+        "actor_name": names(actor),
         "strategies": [_strategy(s) for s in plan.strategies],
         "futures": plan.request.futures,
         "seed": plan.request.seed,
@@ -121,25 +121,23 @@ def _groups(lab: Laboratory) -> dict[str, Any]:
     if full.states == world.states:
         return {}
     made = groups(full.states, [s for s in world.states if s in full.states])
-    names = region_names()
+    named = region_names()
     return {
-        key: {"name": names[key], "members": [full.states[i] for i in rows]}
+        key: {"name": named[key], "members": [full.states[i] for i in rows]}
         for key, rows in made.items()
-        if key in names
+        if key in named
     }
 
 
 def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
     """What a strategy must satisfy: no large loss, no more exposure than without the scenario."""
+    reasons = words("comity.study")
     found: list[dict[str, Any]] = [
         {
             "measure": OBJECTIVE,
             "comparator": ">=",
             "threshold": TOLERATED_LOSS,
-            "reason": {
-                "en": "A loss of half a percent is about half a year of Japan's growth per head.",
-                "ja": "0.5%の損失は日本の一人当たり成長のおよそ半年分に当たる。",
-            },
+            "reason": dict(reasons["requirement.loss"]),
         }
     ]
     found += [
@@ -147,10 +145,7 @@ def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
             "measure": measure.name,
             "comparator": "<=",
             "threshold": TOLERATED_EXPOSURE,
-            "reason": {
-                "en": "No more exposed than the same future without the scenario, rounding apart.",
-                "ja": "シナリオがない同じ将来より依存リスクを(端数を除き)高めない。",
-            },
+            "reason": dict(reasons["requirement.exposure"]),
         }
         for measure in measures
         if measure.name.startswith("exposure_change.")

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from comity.core.errors import BadInput
+from comity.core.words import both, words
 from comity.data.series.sectors import GOODS, IDS
 from comity.engine.levers import Lever, by_name, declared
 from comity.files.cursor import Cursor
@@ -234,21 +235,9 @@ def _plain(move: Move, doubts: Mapping[str, Uncertainty]) -> Move | None:
 
 
 def _left_out(scenario: Scenario, known: int, year: int) -> tuple[Mapping[str, str], ...]:
-    notes = [
-        {
-            "en": f"One year of a scenario: its moves in {year}, in the likeliest branch of every "
-            "choice, with numbers at their median and without growth.",
-            "ja": f"シナリオの一年分({year}年)の措置。各選択肢は最も確からしい枝、数値は中央値を"
-            "用い、経済成長は含まない。",
-        }
-    ]
+    said = words("comity.trade")
+    notes = [both(said["note.year"], year=year)]
     if scenario.rules or known < len(scenario.moves):
-        notes.append(
-            {
-                "en": f"Left out: {len(scenario.rules)} rules and {len(scenario.moves) - known} "
-                "moves that are not about trade.",
-                "ja": f"除外:条件付き規則{len(scenario.rules)}件、貿易以外の措置"
-                f"{len(scenario.moves) - known}件。",
-            }
-        )
+        others = len(scenario.moves) - known
+        notes.append(both(said["note.left_out"], rules=len(scenario.rules), moves=others))
     return tuple(notes)

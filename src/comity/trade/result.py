@@ -16,6 +16,7 @@ import pandas as pd
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
+from comity.core.words import LANGS, Lang, say, words
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
@@ -26,10 +27,6 @@ from comity.world.snapshot import BASE_YEAR, fingerprint
 
 EFFECTS = ("consumption", "real_wage", "terms_of_trade", "prices", "exports", "imports")
 LEVELS = (5.0, 95.0)
-FIXED = {
-    "en": "Elasticities are drawn; what an agreement or a ban is worth stays at its central value.",
-    "ja": "弾力性は抽出し、協定や禁輸の効果は中心値のままとする。",
-}
 LARGEST = 200  # flows kept in the JSON; the CSV has all
 
 
@@ -163,7 +160,7 @@ class Result:
             "warnings": list(self.warnings),
         }
 
-    def write(self, folder: str | Path, states: Sequence[str] = (), lang: str = "en") -> Path:
+    def write(self, folder: str | Path, states: Sequence[str] = (), lang: Lang = "en") -> Path:
         """Write trade.json, effects.csv, flows.csv and report.html; returns the page's path."""
         from comity.present import trade_page
 
@@ -175,7 +172,7 @@ class Result:
             "effects.csv": self.effects.to_csv(index=False, float_format="%.6g"),
             "flows.csv": self.flows.to_csv(index=False, float_format="%.6g"),
             "sectors.csv": self.sectors.to_csv(index=False, float_format="%.6g"),
-            "report.html": trade_page.render(document, "ja" if lang == "ja" else "en"),
+            "report.html": trade_page.render(document, lang),
         }
         if self.sectors.empty:
             del files["sectors.csv"]
@@ -191,31 +188,26 @@ def names(entity: str) -> dict[str, str]:
     regions = region_names()
     if entity in regions:
         return dict(regions[entity])
-    return {"en": registry.name(entity, "en"), "ja": registry.name(entity, "ja")}
+    return registry.names(entity)
 
 
 def said(move: Move, case: Case) -> dict[str, str]:
     """A shock in words by language."""
+    texts = words("comity.trade")
     found = {}
-    for lang in ("en", "ja"):
+    for lang in LANGS:
         actors, targets = (_parties(side, lang) for side in (move.actors, move.targets))
         sign = "+" if move.value >= 0 else "−"
         amount = f"{sign}{100 * abs(move.value):g}%"
-        if move.lever == "agreement":
-            text = {
-                "en": f"{actors} and {targets}: trade agreement ({amount} of its effect)",
-                "ja": f"{actors}と{targets}:貿易協定(効果の{amount})",
-            }[lang]
-        elif move.lever == "capacity":
-            text = {
-                "en": f"{actors}: productive capacity {amount}",
-                "ja": f"{actors}:生産能力 {amount}",
-            }[lang]
+        if move.lever in ("agreement", "capacity"):
+            act = texts[f"lever.{move.lever}.act"]
+            text = say(act, lang, actors=actors, targets=targets, value=amount)
         else:
             text = _sentence(move, lang)
         sectors = case.sectors.get(move.where)
         if sectors:
-            text += f" ({', '.join(sectors)})" if lang == "en" else f"({'、'.join(sectors)})"
+            joined = texts["sectors.joint"][lang].join(sectors)
+            text += say(texts["sectors.all"], lang, sectors=joined)
         found[lang] = text
     return found
 
@@ -227,9 +219,9 @@ def _parties(side: tuple[str, ...], lang: str) -> str:
     if len(rest) > 2:
         return acts.parties(side, lang)
     if not rest:
-        return {"en": "all states", "ja": "すべての国"}[lang]
+        return words("comity.trade")["party.all"][lang]
     others = acts.parties(tuple(sorted(rest)), lang)
-    return {"en": f"all states but {others}", "ja": f"{others}以外のすべての国"}[lang]
+    return say(words("comity.trade")["party.all_but"], lang, others=others)
 
 
 def _sentence(move: Move, lang: str) -> str:
@@ -257,7 +249,7 @@ def assembled(
         values, low, high, failed = _of_sectors(central)
         sectors = _by_sector(central)
         if np.any(shock.agreement != 0) or np.any(shock.forbidden > 0):
-            case = replace(case, notes=(*case.notes, FIXED))
+            case = replace(case, notes=(*case.notes, words("comity.trade")["note.drawn"]))
         before, after = central.before.sum(0), central.after.sum(0)
         spread = np.full((2, *before.shape), np.nan)
     else:

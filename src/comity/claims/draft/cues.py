@@ -13,19 +13,17 @@ ORDER = ("definition", "rhetoric", "recommendation", "concern", "causal", "forec
 
 @lru_cache(maxsize=32)
 def _pattern(name: str, language: str) -> re.Pattern[str]:
-    lists = read_toml("cues.toml")
-    cues = lists["ja"].get(name, ["(?!)"]) if language == "ja" else lists[name]
+    # What a language has no cues for never matches.
+    cues = read_toml("cues.toml")[language].get(name, ["(?!)"])
     return re.compile("|".join(f"(?:{cue})" for cue in cues), re.IGNORECASE)
 
 
 def _blanked(text: str, language: str) -> str:
-    """Text without what negative rules match, and without the month of May."""
+    """Text without what negative rules match, months that are verbs too among them."""
     text = straight(text)
-    if language == "ja":
-        return text
-    text = re.sub(r"\bMay\b(?! (?:not|be|have|also|well|the|it|we|they|[a-z]))", " ", text)
-    text = re.sub(r"(?<=[a-z,] )May\b", " ", text)
-    return _pattern("not", "en").sub(" ", text)
+    for month in read_toml("cues.toml")[language].get("month", ()):
+        text = re.sub(month, " ", text)
+    return _pattern("not", language).sub(" ", text)
 
 
 def kind(text: str, frame: str = "", language: str = "en") -> tuple[str, str]:
@@ -38,10 +36,10 @@ def kind(text: str, frame: str = "", language: str = "en") -> tuple[str, str]:
     frame
         How it was said (``it was recommended that``); it decides where the clause does not.
     language
-        ``en`` or ``ja``.
+        Its code, one of those in ``cues.toml``.
     """
     own = _first(text, language)
-    asserted = language == "en" and _pattern("assertion", "en").search(straight(text))
+    asserted = _pattern("assertion", language).search(straight(text))
     said = ("observation", "") if asserted else _first(frame, language)
     # What one fears or recommends is a concern or a recommendation, although it lies ahead.
     leads = own[0] == "forecast" and said[0] in ("recommendation", "concern")

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from comity.claims.draft.cues import hedged, kind
+from comity.claims.draft.languages import ways
 from comity.claims.draft.names import Name, actors, find_names, frameworks, refer_back
 from comity.claims.draft.routes import Proposal, proposals
 from comity.claims.draft.sentences import Sentence, clean, report
@@ -15,9 +16,7 @@ from comity.core.errors import BadInput
 
 QUOTED = 25
 SHORT = 8
-MONTHS: tuple[str, ...] = tuple(
-    "january february march april may june july august september october november december".split()
-)
+ISO_DATE = re.compile(r"\b(?P<y>20\d\d|19\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,8 @@ def _latest_list(sentence: Sentence, day: str) -> list[str]:
 
 
 def _claims(sentence: Sentence, day: str, earlier: list[str]) -> list[Drafted]:
-    if sentence.language == "ja":
-        pieces = [Part(sentence.text, "", 0, len(sentence.text))]
-    else:
-        pieces = parts(sentence.text)
+    whole = [Part(sentence.text, "", 0, len(sentence.text))]
+    pieces = parts(sentence.text) if ways()[sentence.language].clauses else whole
     return [_drafted(sentence, piece, day, earlier) for piece in pieces]
 
 
@@ -142,17 +139,14 @@ def quote(sentence: str, start: int, end: int) -> str:
 
 def find_date(text: str) -> str:
     """First full date in a text as ``YYYY-MM-DD``, empty where there is none."""
-    month = "|".join(MONTHS)
-    patterns = (
-        (r"\b(?P<y>20\d\d|19\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", False),
-        (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d\d|19\d\d)\b", True),
-        (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{month}),? (?P<y>20\d\d|19\d\d)\b", True),
-        (r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日", False),
-    )
+    plain = clean(text).lower()
+    patterns = [(ISO_DATE, ())]
+    patterns += [(date, way.months) for way in ways().values() for date in way.dates]
     found = []
-    for pattern, worded in patterns:
-        for hit in re.finditer(pattern, clean(text).lower()):
-            number = MONTHS.index(str(hit["m"])) + 1 if worded else int(hit["m"])
+    for pattern, months in patterns:
+        for hit in pattern.finditer(plain):
+            month = str(hit["m"])
+            number = int(month) if month.isdecimal() else months.index(month) + 1
             try:
                 day = datetime.date(int(hit["y"]), number, int(hit["d"]))
             except ValueError:

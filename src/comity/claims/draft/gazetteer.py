@@ -18,7 +18,7 @@ from comity.registry import frameworks as framework_registry
 from comity.registry import states as state_registry
 
 TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:'[^\W\d_]+)*")
-JAPANESE = re.compile(r"[\u30fb-\u30fe\u30a1-\u30fa\u3400-\u9fff々]+")
+JAPANESE = re.compile(r"[\u30fb-\u30fe\u30a1-\u30fa\u3400-\u9fff\u3005]+")
 KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
 SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to"))
 # Names of the registry that are words, other names, or more than one state.

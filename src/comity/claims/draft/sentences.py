@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from comity.claims.draft.languages import ends, sure, ways
 from comity.core.errors import BadInput
+from comity.core.words import LANGS
 from comity.files.guard import CONTROL
 
 MAX_BYTES = 1_000_000
@@ -17,7 +19,6 @@ HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 BREAKING = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|table|section|article)\b[^<>]{0,300}>")
 BULLET = re.compile(r"^\s*(?:[•▪◦●■□◆○‣·*–—-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
 NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁴-⁹⁰]|(?<=[a-z][.”\"])\d{1,2}(?=\s|$)")
-END = re.compile(r"(?<![.!?…])[.!?…]{1,9}[\"'”’)\]]{0,4}(?=\s)|[。！？]+[」』）]*")
 ABBREVIATIONS = frozenset(
     (
         "a.m adm al amb approx apr art aug ca capt cf co col corp d.c dec dept dr e.g e.u ed "
@@ -39,7 +40,6 @@ OTHERS = frozenset(
         "une van von är"
     ).split()
 )
-VERBLESS = 3
 
 
 @dataclass(frozen=True)
@@ -186,13 +186,13 @@ def _continues(before: str, line: str) -> bool:
     """Tell whether a line goes on with the sentence of the line before."""
     if line[:1].islower():
         return True
-    return len(before) >= 50 and before[-1] not in '.!?:;。！？”"' or before.endswith((",", "-"))
+    return len(before) >= 50 and before[-1] not in f'{sure()}.:;”"' or before.endswith((",", "-"))
 
 
 def split(block: str) -> list[str]:
     """Sentences of a paragraph."""
     found, start = [], 0
-    for hit in END.finditer(block):
+    for hit in ends().finditer(block):
         if _ends(block, start, hit.start(), hit.end()):
             found.append(block[start : hit.end()].strip())
             start = hit.end()
@@ -213,8 +213,10 @@ def _cut(piece: str) -> list[str]:
 
 def _ends(block: str, start: int, at: int, end: int) -> bool:
     """Tell whether the mark at ``at`` ends a sentence."""
-    if block[at] in "。！？!?…":
-        return block[at] in "。！？!?" or block[end : end + 2].strip()[:1].isupper()
+    if block[at] in sure():
+        return True
+    if block[at] == "…":
+        return block[end : end + 2].strip()[:1].isupper()
     word = re.split(r"[\s(\[\"“'‘]", block[max(start, at - 24) : at])[-1].lower()
     following = block[end : end + 40].lstrip()
     if not following or following[0].islower():
@@ -233,18 +235,11 @@ def _is_title(piece: str) -> bool:
 
 def _is_sentence(piece: str, language: str) -> bool:
     """Tell a sentence from a heading, a caption or a menu: it ends as one, or is long."""
-    if language == "ja":
-        return len(piece) >= 8 and (piece.rstrip("」』）)")[-1:] in "。！？" or len(piece) >= 25)
-    if len(piece.split()) < VERBLESS:
+    # What no language is sure of is judged by the first one.
+    way = ways()[language or LANGS[0]]
+    if len(piece.split()) < way.words or len(piece) < way.letters:
         return False
-    ended = piece.rstrip("\"'”’)]")[-1:] in ".!?…"
-    return ended or bool(FINITE.search(piece))
-
-
-# Bullets often lack their full stop: a finite verb then tells them from headings.
-FINITE = re.compile(
-    r"\b(?:is|are|was|were|will|would|should|must|can|could|may|might|has|have|had|needs? to)\b"
-)
+    return piece.rstrip(way.closing)[-1:] in way.stops or bool(way.verb.search(piece))
 
 
 def is_english(text: str) -> bool:

@@ -6,31 +6,33 @@ which the first 22 are goods. A *class* is the finest cut that both know.
 
 from dataclasses import dataclass
 
+from comity.core.words import Lang, words
+
 SERVICES = "services"
 
 
 @dataclass(frozen=True)
 class Sector:
-    """A broad sector: its id, names in English and Japanese, and its classes."""
+    """A broad sector: its id and its classes."""
 
     id: str
-    en: str
-    ja: str
     classes: tuple[str, ...]
+
+    def name(self, lang: Lang) -> str:
+        """Name in a language."""
+        return words("comity.data.series")[f"sector.{self.id}"][lang]
 
 
 SECTORS = (
-    Sector("food", "Food and agriculture", "食料・農業", ("A01", "A02", "A03", "C10T12")),
-    Sector("energy", "Energy and mining", "エネルギー・鉱業", ("B", "C19")),
-    Sector("chemicals", "Chemicals", "化学", ("C20", "C21", "C22")),
-    Sector("metals", "Metals", "金属", ("C24", "C25")),
-    Sector("electronics", "Electronics and semiconductors", "電子・半導体", ("C26",)),
-    Sector("machinery", "Machinery", "機械", ("C27", "C28")),
-    Sector("vehicles", "Vehicles", "輸送機械", ("C29", "C30")),
-    Sector(
-        "other_goods", "Other goods", "その他の財", ("C13T15", "C16", "C17_18", "C23", "C31T33")
-    ),
-    Sector(SERVICES, "Services", "サービス", (SERVICES,)),
+    Sector("food", ("A01", "A02", "A03", "C10T12")),
+    Sector("energy", ("B", "C19")),
+    Sector("chemicals", ("C20", "C21", "C22")),
+    Sector("metals", ("C24", "C25")),
+    Sector("electronics", ("C26",)),
+    Sector("machinery", ("C27", "C28")),
+    Sector("vehicles", ("C29", "C30")),
+    Sector("other_goods", ("C13T15", "C16", "C17_18", "C23", "C31T33")),
+    Sector(SERVICES, (SERVICES,)),
 )
 IDS = tuple(one.id for one in SECTORS)
 GOODS = IDS[:-1]

@@ -38,7 +38,7 @@ FIELDS = [
             one.id,
             "number",
             "1",
-            f"Share of {one.en.lower()} in the costs of the sector, or in final spending.",
+            f"Share of {one.name('en').lower()} in the costs of the sector, or in final spending.",
             SOURCES,
             LICENCE,
             "2014",

@@ -26,7 +26,8 @@ FIELDS = [
             one.id,
             "number",
             "fraction",
-            f"Applied ad-valorem tariff: {one.en.lower()}. Blank or no row: unknown, not zero.",
+            f"Applied ad-valorem tariff: {one.name('en').lower()}. "
+            "Blank or no row: unknown, not zero.",
             SOURCES,
             LICENCE,
             "2021, adjusted to 2024",

@@ -25,7 +25,7 @@ FIELDS = [
             one.id,
             "number",
             "1",
-            f"Share of {one.en.lower()} in the seller's sales to the buyer.",
+            f"Share of {one.name('en').lower()} in the seller's sales to the buyer.",
             SOURCE,
             LICENCE,
             str(YEAR),
