@@ -9,6 +9,7 @@ from pathlib import Path
 
 from comity.claims.forms import ClaimForm, DossierForm, OrderForm, PairedForm, TestForm
 from comity.core.errors import BadInput
+from comity.core.words import same
 from comity.files.documents import Document, Loc, by_line, nearest, read, shown
 from comity.files.forms import filled
 
@@ -133,7 +134,7 @@ def parse(document: Document) -> Dossier:
 
 def _claim(form: ClaimForm, where: str) -> Claim:
     smallest = form.smallest
-    none = {"en": "", "ja": ""}
+    none = same("")
     return Claim(
         form.id,
         form.kind,
