@@ -9,6 +9,7 @@ from pathlib import Path
 
 from comity.claims.forms import ClaimForm, DossierForm, OrderForm, PairedForm, TestForm
 from comity.core.errors import BadInput
+from comity.core.words import same
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import filled
@@ -131,7 +132,7 @@ def parse(document: Document) -> Dossier:
 
 def _claim(form: ClaimForm, where: str) -> Claim:
     smallest = form.smallest
-    none = {"en": "", "ja": ""}
+    none = same("")
     return Claim(
         form.id,
         form.kind,

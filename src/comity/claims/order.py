@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float
 
 from comity.claims.evidence import Finding
 from comity.claims.forms import OrderForm
+from comity.core.words import same
 from comity.mechanisms.catalogue import books
 from comity.models.trade import order
 from comity.models.trade.gravity_equilibrium import scale_to_totals
@@ -99,7 +100,7 @@ def gains(form: OrderForm, seed: int) -> Finding:
         gain, who = least[DRAWS // 2]
         said.append((name, gain, who))
     text = "; ".join(f"{name}: {gain:.2f} % ({who})" for name, gain, who in said)
-    return Finding(np.ravel(draws), len(rows), ("trade",), str(BASE_YEAR), {"en": text, "ja": text})
+    return Finding(np.ravel(draws), len(rows), ("trade",), str(BASE_YEAR), same(text))
 
 
 def _elasticity(steps: np.ndarray) -> np.ndarray:

@@ -81,6 +81,11 @@ def say(text: Text, lang: str, **values: object) -> str:
     return text[lang].format(**values) if values else text[lang]
 
 
+def same(text: str) -> dict[str, str]:
+    """One text that stands in every language, such as a row of figures or nothing."""
+    return {lang: text for lang in LANGS}
+
+
 def both(text: Text, **values: Text | object) -> dict[str, str]:
     """The text in every language; a value that is itself a text is taken in the same one."""
     return {

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput, CoverageWarning
+from comity.core.words import LANGS
 from comity.world.given import World, cards
 
 # Share of a region's GDP that must be known before its sum or mean is given at all.
@@ -29,11 +30,13 @@ def default_focus() -> list[str]:
 
 
 def region_names() -> dict[str, dict[str, str]]:
-    """Names of the regions in English and Japanese."""
+    """Names of the regions by language."""
     with resources.files("comity.registry").joinpath("regions.csv").open(encoding="utf-8") as file:
         frame = pd.read_csv(file).drop_duplicates("region")
-    columns = (frame[name].astype(str) for name in ("region", "name_en", "name_ja"))
-    return {region: {"en": en, "ja": ja} for region, en, ja in zip(*columns, strict=True)}
+    return {
+        row["region"]: {lang: row[f"name_{lang}"] for lang in LANGS}
+        for row in frame.astype(str).to_dict("records")
+    }
 
 
 def region_of() -> dict[str, str]:

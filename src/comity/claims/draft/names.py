@@ -157,7 +157,7 @@ def _term(entry: Entry, date: str) -> tuple[str, str, str, str]:
 def _congress(words: Sequence[Word], plain: str, found: list[Name]) -> list[Name]:
     """``Congress`` and such are those of the state that the sentence names, if it has one."""
     own = {i for name in found for i in name.ids}
-    others = bool(own & set(read_toml("words.toml")["congresses"]))
+    others = bool(own & set(read_toml("gazetteer.toml")["congresses"]))
     out = []
     for at, word in enumerate(words):
         for title, state in (("Congress", "USA"), ("Senate", "USA"), ("Diet", "JPN")):
@@ -229,7 +229,7 @@ def _runs(sentence: str, names: list[Name]) -> list[tuple[list[Name], bool]]:
 
 def _bound(sentence: str, start: int, end: int, size: int, joined: bool) -> bool:
     """Tell whether what stands around a list of states speaks of what binds them."""
-    lists = read_toml("words.toml")
+    lists = read_toml("gazetteer.toml")
     after = [w.text.lower() for w in words_of(sentence[end : end + 60])]
     if size == 2:
         return joined and bool(set(after[:2]) & set(lists["bond"]))
@@ -242,7 +242,7 @@ def refer_back(sentence: str, earlier: Sequence[str]) -> list[str]:
 
     Nothing where the number does not agree with the states named before.
     """
-    nouns = "|".join(read_toml("words.toml")["countries"])
+    nouns = "|".join(read_toml("gazetteer.toml")["countries"])
     pattern = rf"\b(?:(?:these|those|the) (two|three|four) |(both) |(these|those) )(?:{nouns})\b"
     hit = re.search(pattern, straight(sentence).lower())
     if not hit:

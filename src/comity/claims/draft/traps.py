@@ -24,7 +24,7 @@ def misleads(entry: Entry, words: Sequence[Word], at: int, plain: str, loud: boo
         The sentence is all capitals.
     """
     last = at + len(entry.words) - 1
-    lists = read_toml("words.toml")
+    lists = read_toml("gazetteer.toml")
     here = _Here(entry, words, at, last, plain, lists)
     if loud and words[at].text in lists["shouting"]:
         return True
