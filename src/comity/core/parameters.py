@@ -6,10 +6,12 @@ changing the number of futures or cutting them into other chunks moves no other 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from importlib import resources
 from typing import Any, Literal
 
@@ -20,6 +22,9 @@ from comity.core.errors import BadInput
 Status = Literal["published", "estimated", "judged"]
 STATUSES = ("published", "estimated", "judged")
 GRADES = ("A", "B", "C", "D")
+# Files of a mechanism's folder that hold numbers.
+FILES = ("numbers", "reactions")
+MADE_BY = re.compile(r"comity\.evidence\.estimates\.\w+:\w+")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,12 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of a mechanism and everything a reviewer would ask about it."""
+    """One number of a mechanism and everything a reviewer would ask about it.
+
+    ``made_by``: the function (``package.module:function``) that makes an estimated number anew from
+    data, empty for others; ``note``: by figure (``value`` or one of the prior's) why it is not what
+    that function gives, where so.
+    """
 
     name: str
     mechanism: str
@@ -75,6 +85,8 @@ class Parameter:
     status: Status
     grade: str
     source: str
+    made_by: str = ""
+    note: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:
@@ -82,9 +94,13 @@ class Parameter:
         return f"{self.mechanism}.{self.name}"
 
     def record(self) -> dict[str, Any]:
-        """Plain values for ``run.json``; bounds that do not apply are left out."""
+        """Plain values for ``run.json``; bounds that do not apply are left out.
+
+        What makes a number anew changes no result, so it is left out too.
+        """
         prior = {k: v for k, v in asdict(self.prior).items() if v == v}
-        return asdict(self) | {"name": self.key, "prior": prior}
+        plain = asdict(self) | {"name": self.key, "prior": prior}
+        return {k: v for k, v in plain.items() if k not in ("made_by", "note")}
 
 
 def prior_from(table: dict[str, Any], where: str) -> Prior:
@@ -113,17 +129,45 @@ def book(mechanism: str, file: str = "numbers") -> dict[str, Parameter]:
     Raises
     ------
     BadInput
-        An entry without unit, source or meaning, with an unknown status or grade, or a value
-        outside its prior's bounds.
+        An entry without unit, source or meaning, with an unknown status or grade, a value outside
+        its prior's bounds, or an estimate that does not say what makes it.
     """
-    path = resources.files("comity.mechanisms").joinpath(mechanism, f"{file}.toml")
     where = f"{mechanism}/{file}.toml"
-    name_of_book = mechanism if file == "numbers" else f"{mechanism}_{file}"
-    parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    name_of_book = _name(mechanism, file)
     return {
         name: _parameter(name, name_of_book, table, f"{where}:{name}")
-        for name, table in parsed.items()
+        for name, table in _read(mechanism, file, float).items()
     }
+
+
+def every_book() -> list[tuple[str, str]]:
+    """Mechanism and file of every book that ships, as `book` takes them."""
+    folders = sorted(resources.files("comity.mechanisms").iterdir(), key=lambda one: one.name)
+    return [
+        (folder.name, file)
+        for folder in folders
+        for file in FILES
+        if folder.is_dir() and folder.joinpath(f"{file}.toml").is_file()
+    ]
+
+
+def printed(mechanism: str, file: str = "numbers") -> dict[str, dict[str, Decimal]]:
+    """Figures of a book with the digits they are printed with: by key, then ``value``, ``sd``..."""
+    figures = {}
+    for name, table in _read(mechanism, file, Decimal).items():
+        both = {"value": table["value"]} | table["prior"]
+        plain = {what: Decimal(figure) for what, figure in both.items() if what != "kind"}
+        figures[f"{_name(mechanism, file)}.{name}"] = plain
+    return figures
+
+
+def _name(mechanism: str, file: str) -> str:
+    return mechanism if file == "numbers" else f"{mechanism}_{file}"
+
+
+def _read(mechanism: str, file: str, number: Callable[[str], Any]) -> dict[str, Any]:
+    path = resources.files("comity.mechanisms").joinpath(mechanism, f"{file}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=number)
 
 
 def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> Parameter:
@@ -139,6 +183,10 @@ def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> 
     prior = prior_from(table["prior"], where)
     if not prior.low <= table["value"] <= prior.high:
         raise BadInput(f"{name} = {table['value']} lies outside its prior", where=where)
+    made_by, note = table.get("made_by", ""), table.get("note", {})
+    _check_maker(name, table["status"], made_by, note, where)
+    if unknown := set(note) - {"value", *table["prior"]}:
+        raise BadInput(f"{name}: note of no figure: {', '.join(sorted(unknown))}", where=where)
     return Parameter(
         name,
         mechanism,
@@ -149,7 +197,27 @@ def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> 
         table["status"],
         table["grade"],
         table["source"],
+        made_by,
+        note,
     )
+
+
+def _check_maker(
+    name: str, status: Status, made_by: str, note: Mapping[str, str], where: str
+) -> None:
+    """Refuse an estimate that nothing of ours makes, and a maker of what is no estimate."""
+    if status == "estimated" and not MADE_BY.fullmatch(made_by):
+        raise BadInput(
+            f"{name} is estimated, but its made_by is {made_by!r}",
+            fix="name the function that makes it: comity.evidence.estimates.<module>:<function>",
+            where=where,
+        )
+    if status != "estimated" and (made_by or note):
+        raise BadInput(
+            f"{name} is {status}: made_by and note are for estimated numbers",
+            fix="take them out, or set status to estimated",
+            where=where,
+        )
 
 
 def uniforms(seed: int, name: str, futures: int) -> np.ndarray:

@@ -8,8 +8,8 @@ import pytest
 
 from comity.evidence.backtest import Table
 from comity.evidence.estimates import crisis_effects
-from comity.evidence.hindcasts import crisis_outcomes
-from comity.evidence.panels import crisis_models, crisis_panel
+from comity.evidence.hindcasts import crisis_models, crisis_outcomes
+from comity.evidence.panels import crisis_panel
 
 needs_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"

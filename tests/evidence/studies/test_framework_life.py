@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 
+from comity.evidence.estimates import framework_endings
 from comity.evidence.studies import durability, framework_gains, framework_life
 from comity.mechanisms.catalogue import BOOKS
 from comity.models.statistics.logit import fit
@@ -27,7 +28,7 @@ def test_endings_are_hard_to_foresee():
 
 
 def test_the_slope_of_the_book():
-    traits, ended = framework_life.endings_seen()
+    traits, ended = framework_endings.endings_seen()
     columns = np.column_stack([np.ones(len(traits)), traits[:, 0], traits[:, 1], traits[:, 4]])
     found = fit(columns, ended)
     assert -found.coefficients[1] == pytest.approx(

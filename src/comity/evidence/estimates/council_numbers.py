@@ -14,6 +14,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from comity.evidence.backtest import Past
+from comity.evidence.estimates import Figures
 from comity.evidence.hindcasts import council
 from comity.evidence.panels import council_data
 from comity.models.institutions import council as model
@@ -62,8 +63,8 @@ def fitted(rows: pd.DataFrame, came: Float[ndarray, "N 7"]) -> Float[ndarray, " 
     return np.concatenate([weights[:first], constants, weights[first + 1 : first + width]])
 
 
-def estimated(draws: int = 200, seed: int = 0) -> pd.DataFrame:
-    """Return ``value`` and ``sd`` (bootstrap of states) by name."""
+def errors(draws: int = 200, seed: int = 0) -> Float[ndarray, " P"]:
+    """Return standard errors of the numbers: a bootstrap of states, two minutes."""
     rows, came = panel()
     states, place = np.unique(rows.state, return_inverse=True)
     rng = np.random.default_rng(seed)
@@ -72,8 +73,28 @@ def estimated(draws: int = 200, seed: int = 0) -> pd.DataFrame:
         count = np.bincount(rng.integers(len(states), size=len(states)), minlength=len(states))
         at = np.repeat(np.arange(len(rows)), count[place])
         found.append(fitted(rows.iloc[at].reset_index(drop=True), came[at]))
-    value = fitted(rows, came)
-    return pd.DataFrame({"value": value, "sd": np.std(found, axis=0, ddof=1)}, index=list(NAMES))
+    return np.std(found, axis=0, ddof=1)
+
+
+def values() -> Figures:
+    """Return the numbers of what the Council does, without their errors."""
+    return {f"council.{name}": {"value": float(value)} for name, value in _named(fitted(*panel()))}
+
+
+def outcomes() -> Figures:
+    """Return the numbers with their errors, save of the two members that never cast a veto.
+
+    The bootstrap sees no spread in a member without a veto: there the book's is a judgement.
+    """
+    made = values()
+    for name, error in _named(errors()):
+        if name not in ("veto_gbr", "veto_fra"):
+            made[f"council.{name}"]["sd"] = float(error)
+    return made
+
+
+def _named(numbers: Float[ndarray, " P"]) -> zip[tuple[str, float]]:
+    return zip(NAMES, numbers, strict=True)
 
 
 def recurring() -> pd.DataFrame:
@@ -98,13 +119,38 @@ def recurring() -> pd.DataFrame:
     return pd.DataFrame.from_dict(out, orient="index").sort_index()
 
 
+def vetoes() -> Figures:
+    """Return the chances that another permanent member joins a veto, with the error of a share.
+
+    Where none was joined, as if the next would be: the upper end of an even range from nil.
+    """
+    led, with_others = _cast()
+    made = {}
+    for member in ("USA", "RUS", "CHN"):
+        number, share = led[member], with_others[member] / led[member]
+        if share > 0:
+            error = float(np.sqrt(share * (1 - share) / number))
+            figures = {"value": float(share), "sd": error}
+        else:
+            high = 1.0 / (1.0 + float(number))
+            figures = {"value": high / 2, "high": high}
+        made[f"council.joined_{member.lower()}"] = figures
+    return made
+
+
 def joined() -> pd.Series:
     """Return by member the share of its vetoes since 1990, led alone or with others, not alone.
 
-    A veto of two counts half for each.  NaN for a member without any.
+    NaN for a member without any.
     """
+    led, with_others = _cast()
+    return with_others / led
+
+
+def _cast() -> tuple[pd.Series, pd.Series]:
+    """Vetoes since 1990 by member, and those cast with others; a veto of two is half of each."""
     rows = council_data.vetoes()
     cast = rows[(rows.year >= council_data.FIRST) & (rows.year <= LAST + 3)][list(council.MEMBERS)]
     number = cast.sum(axis=1)
     led = cast.div(number, axis=0)
-    return led[number > 1].sum() / led.sum()
+    return led.sum(), led[number > 1].sum()

@@ -16,14 +16,16 @@ from comity.data.panel.contiguity import yearly
 from comity.data.panel.disputes import read
 from comity.data.panel.keys import Table
 from comity.data.sources.source import load
-from comity.evidence.panels.crisis_models import coded
+from comity.evidence.estimates import Figures
 from comity.evidence.panels.crisis_panel import (
     ACTION,
     DEMOCRATIC,
     FIRST,
     KEY,
     challenges,
+    coded,
     major_power,
+    panel_rows,
     pledges,
 )
 from comity.models.statistics import logit, poisson_within
@@ -48,6 +50,28 @@ JOINING = (
     "resists",
     "force",
 )
+
+
+def forces() -> Figures:
+    """Return what US troops in the target go with in the log-odds that the United States joins."""
+    found = joining_us(protectors())
+    return {"commitment.forces": {"value": _effect(found, "troops")}}
+
+
+def deterrence() -> Figures:
+    """Return what goes with a challenge: the target's arms (across pairs) and US troops (within).
+
+    The book's ``balance`` is the target's over the challenger's, the table's the other way round.
+    Nothing here makes ``protector``: its key is there so that it counts as not made again.
+    """
+    rows = panel_rows()
+    balance = _effect(challenged(rows), "balance")
+    hosted = _effect(troops(rows)["within pairs"], "troops")
+    return {
+        "crises.balance": {"value": -balance},
+        "crises.troops": {"value": hosted},
+        "crises.protector": {},
+    }
 
 
 def known_before(rows: Table) -> pd.DataFrame:
@@ -244,6 +268,10 @@ def _within(known: Table, names: tuple[str, ...], cluster: np.ndarray) -> pd.Dat
     pair = (known["ccode1"] * 1000 + known["ccode2"]).to_numpy(np.int64)
     found = poisson_within.fit(x, known["next"].to_numpy(float), pair, cluster)
     return _table(names, found.coefficients, found.covariance)
+
+
+def _effect(table: Table, name: str) -> float:
+    return float(table["effect"].to_numpy(float)[table.index.get_loc(name)])
 
 
 def _table(

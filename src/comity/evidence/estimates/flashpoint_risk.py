@@ -25,6 +25,7 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from comity.data.sources.source import load
+from comity.evidence.estimates import Figures
 from comity.evidence.hindcasts import dispute_onset
 from comity.evidence.panels.dyads import PAIR
 from comity.models.force import dyad_hazard
@@ -91,6 +92,13 @@ def level_error(known: pd.DataFrame, penalty: float, windows: Sequence[int] = WI
         )
         errors.append(np.log(seen["onset"].sum() / seen["chance"].sum()))
     return float(np.sqrt(np.mean(np.square(errors))))
+
+
+def level() -> Figures:
+    """Return the error of the level of all chances; at the baseline the level is nil."""
+    known = dispute_onset.panel()
+    penalty = dispute_onset.choose_penalty(known, YEARS)
+    return {"crises.level": {"sd": level_error(known, penalty)}}
 
 
 def resampled(known: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

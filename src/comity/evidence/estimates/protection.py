@@ -18,6 +18,7 @@ from numpy import ndarray
 
 from comity.data.panel.keys import Table
 from comity.data.sources.source import load
+from comity.evidence.estimates import Figures
 from comity.evidence.panels import crisis_panel
 from comity.models.statistics import logit
 
@@ -63,6 +64,26 @@ def outcomes() -> Outcomes:
         wars_alone=int((war & resisted & ~joined).sum()),
         wars_joined=int((war & joined).sum()),
     )
+
+
+def challenges() -> Figures:
+    """Return the shares behind ``crises``: targets that resist, fights that become wars."""
+    found = outcomes()
+    alone = found.resisted - found.joined
+    return {
+        "crises.resists": {"value": found.resisted / found.challenges},
+        "crises.escalation": {"value": found.wars_alone / alone},
+    }
+
+
+def lapses() -> Figures:
+    """Return how often defence treaties lapse, and what overlap with others does to it."""
+    rows = treaty_years()
+    overlap = lapse_effects(rows)["overlap"]
+    return {
+        "commitment.lapse": {"value": float(rows["lapse"].mean())},
+        "commitment.overlap": {"value": overlap.value, "sd": overlap.error},
+    }
 
 
 def treaty_years() -> pd.DataFrame:

@@ -23,7 +23,7 @@ from numpy import ndarray
 from comity.data.panel.keys import Table
 from comity.evidence.backtest import Chances, Outlook, Past
 from comity.evidence.backtest import Table as Dated
-from comity.evidence.panels import crisis_models as models
+from comity.evidence.hindcasts import crisis_models as models
 from comity.evidence.panels.crisis_panel import KEY, PAIR, panel_rows
 from comity.evidence.scoring import block_interval, log_event
 from comity.models.force import dyad_hazard

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Int
+from numpy import ndarray
 
 from comity.data import panel
 from comity.data.panel.contiguity import yearly
@@ -225,3 +227,9 @@ def shielded(owed: Table, first: int = FIRST) -> dict[str, int]:
         "joined": int(bound["dispnum"][joined].nunique()),
         "later": int(bound["dispnum"][joined & (bound["orig1"] == 0)].nunique()),
     }
+
+
+def coded(known: Table) -> Int[ndarray, " N"]:
+    """Return one number a pair of states, whichever challenges."""
+    low, high = known[PAIR].min(axis=1), known[PAIR].max(axis=1)
+    return (low * 1000 + high).to_numpy(np.int64)

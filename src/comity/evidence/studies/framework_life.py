@@ -13,23 +13,13 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from comity.data.sources.source import load
+from comity.evidence.panels.igo_lives import FIRST, ended, memberships
 from comity.evidence.scoring import block_interval, log_event
 from comity.models.institutions import ties
 from comity.models.institutions.framework_worth import substitution
 
-FIRST = 1965  # memberships are listed every year from then on
 UNIVERSAL, SMALL = 0.5, 0.2  # largest share of all states that an organisation ever had
 LAGS = (0, 1, 3, 5)
-
-
-def memberships() -> pd.DataFrame:
-    """Return full memberships since 1965 with the largest share the organisation ever had."""
-    igo = load("cow_igo_memberships", columns=["ccode", "year", "ioname", "status"])
-    igo = igo[(igo["year"] >= FIRST) & (igo["status"] == 1)]
-    count = igo.groupby("year")["ccode"].nunique()
-    size = igo.groupby(["ioname", "year"]).size().rename("size").reset_index()
-    size["share"] = size["size"] / size["year"].map(count)
-    return igo.merge(size.groupby("ioname")["share"].max().rename("most"), on="ioname")
 
 
 def counts(rows: pd.DataFrame) -> tuple[Float[ndarray, "T N"], Float[ndarray, "T N"]]:
@@ -87,9 +77,9 @@ def endings(window: int, after: int = 10) -> Ending:
     """Foresee which organisations of a year are gone ``after`` years on, from earlier ones."""
     last = 2014
     span = min(after, last - window)
-    parts = [_ended(year, span) for year in range(window - span, FIRST + 4, -5)]
+    parts = [ended(year, span) for year in range(window - span, FIRST + 4, -5)]
     known, came = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-    traits, gone = _ended(window, span)
+    traits, gone = ended(window, span)
     model = ties.fit(known, came, 3.0)
     chance = ties.chance(model, traits)
     base = np.full(len(gone), came.mean())
@@ -105,28 +95,6 @@ def endings(window: int, after: int = 10) -> Ending:
         len(gone),
         int(gone.sum()),
     )
-
-
-def endings_seen() -> tuple[Float[ndarray, "R J"], Float[ndarray, " R"]]:
-    """Return traits in eight years 1970-2004, and whether nobody was a member ten years on."""
-    years = (1970, 1975, 1980, 1985, 1990, 1995, 2000, 2004)
-    parts = [_ended(year, 10) for year in years]
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-
-
-def _ended(year: int, span: int) -> tuple[Float[ndarray, "R J"], Float[ndarray, " R"]]:
-    """Return traits of the organisations of a year, and 1 where nobody is a member later."""
-    igo = load("cow_igo_memberships", columns=["ccode", "year", "ioname", "status"])
-    full = igo[igo["status"] == 1]
-    size = full[full["year"] == year].groupby("ioname").size()
-    before = full[full["year"] == year - 5].groupby("ioname").size().reindex(size.index)
-    start = full[full["year"] <= year].groupby("ioname")["year"].min().reindex(size.index)
-    later = set(full[full["year"] == year + span]["ioname"])
-    grown = np.log(size / before.fillna(size))
-    traits = np.column_stack(
-        [np.log(size), np.log1p(year - start), grown, before.isna().astype(float), grown < 0]
-    ).astype(float)
-    return traits, np.array([float(name not in later) for name in size.index])
 
 
 if __name__ == "__main__":

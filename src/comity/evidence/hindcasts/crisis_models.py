@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from numpy import ndarray
 
 from comity.data.panel.keys import Table
@@ -168,12 +168,6 @@ def train(rows: Table) -> Models:
 def with_constant(z: Table) -> Float[ndarray, "N K"]:
     """Return the columns with ones before them."""
     return np.column_stack([np.ones(len(z)), z.to_numpy(float)])
-
-
-def coded(known: Table) -> Int[ndarray, " N"]:
-    """Return one number a pair of states, whichever challenges."""
-    low, high = known[PAIR].min(axis=1), known[PAIR].max(axis=1)
-    return (low * 1000 + high).to_numpy(np.int64)
 
 
 def strategic(models: Models, rows: Table) -> Float[ndarray, "N J"]:
