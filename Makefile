@@ -31,12 +31,13 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/futures.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
-# writes the scoreboard, the page of estimates and the page of claims, which are committed; what
-# follows them prints the tables of its page.
+# writes the risks of flashpoints, the scoreboard, the page of estimates and the page of claims,
+# which are committed; what follows them prints the tables of its page.
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
 	$(BIN)/comity replicate
 	$(BIN)/python -m comity.evidence.hindcasts.scoreboard docs/replications/hindcasts.md
+	$(BIN)/python -m comity.evidence.estimates.flashpoint_risk
 	$(BIN)/python -m comity.evidence.estimates.remake docs/replications/estimates.md
 	$(BIN)/python -m comity.claims.stability docs/replications/claims.md
 	$(BIN)/python -m comity.evidence.studies.council_scores

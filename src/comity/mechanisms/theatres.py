@@ -6,8 +6,6 @@ point at state 0 and its masks are nil, so that it moves nothing.
 
 from __future__ import annotations
 
-from importlib import resources
-
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
@@ -37,10 +35,7 @@ class Theatres(eqx.Module):
 
 def risks() -> pd.DataFrame:
     """Table of risks that ships, a row a flashpoint in the order of the axis."""
-    place = resources.files("comity.library").joinpath("flashpoints", "risk.csv")
-    with place.open("rb") as file:
-        frame = pd.read_csv(file, keep_default_na=False, na_values=[""]).set_index("flashpoint")
-    return frame.loc[list(flashpoints())]
+    return table("flashpoint_risk").set_index("flashpoint").loc[list(flashpoints())]
 
 
 def theatres(world: World) -> Theatres:

@@ -1,4 +1,8 @@
-"""The embedded base-year world: tables written by `comity data build`, and nothing else."""
+"""The embedded base-year world: generated tables, and nothing else.
+
+`comity data build` writes those in `TABLES`; the risks of flashpoints are estimates, which
+`comity.evidence.estimates.flashpoint_risk` writes.
+"""
 
 TABLES = (
     "states",

@@ -25,13 +25,15 @@ def table(name: str) -> pd.DataFrame:
 def fingerprint() -> str:
     """Hash of all embedded tables; runs carry it, and resuming refuses another one.
 
-    The flashpoints and their risks are data too, though they stand in the library.
+    The flashpoints are data too, though they stand in the library; their risks are read at the
+    place in the order that they had there, so that the hash is that of earlier runs.
     """
-    digest = hashlib.sha256()
+    digest, snapshot = hashlib.sha256(), resources.files("comity.snapshot")
     for name in TABLES:
-        digest.update(resources.files("comity.snapshot").joinpath(f"{name}.csv").read_bytes())
+        digest.update(snapshot.joinpath(f"{name}.csv").read_bytes())
     library = resources.files("comity.library").joinpath("flashpoints")
-    for file in sorted(library.iterdir(), key=lambda one: one.name):
+    files = [*library.iterdir(), snapshot.joinpath("flashpoint_risk.csv")]
+    for file in sorted(files, key=lambda one: one.name.removeprefix("flashpoint_")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from comity.evidence.estimates import flashpoint_risk
@@ -32,6 +33,14 @@ def test_the_table_is_what_the_hazard_gives(known):
         assert row["chance"] == pytest.approx(found[pair].chance * share, rel=1e-3)
         assert row["method"] == found[pair].method
         assert (row["disputes"], row["begun"]) == (len(past), begun)
+
+
+def test_the_whole_table_is_made_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(flashpoint_risk, "folder", lambda: tmp_path)
+    flashpoint_risk.write()
+    made = pd.read_csv(tmp_path / "flashpoint_risk.csv", keep_default_na=False, na_values=[""])
+    ships = risks().reset_index()
+    pd.testing.assert_frame_equal(made, ships, rtol=1e-3)
 
 
 def test_both_codings_share_one_pair(known):

@@ -9,7 +9,8 @@ A challenge is a militarized dispute: a threat, display or use of force; few bec
 
 Interval: pairs resampled for the error of the fit, and the error that past fits made in the level
 of the ten years after them, which is the larger part.  What happened after 2010 is in no number.
-``python -m comity.evidence.estimates.flashpoint_risk`` writes ``library/flashpoints/risk.csv``.
+``python -m comity.evidence.estimates.flashpoint_risk`` writes
+``snapshot/flashpoint_risk.csv``.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from numpy import ndarray
 from scipy import stats
 from scipy.special import expit, logit
 
+from comity.data.build.build import folder
 from comity.data.sources.source import load
 from comity.evidence.estimates import Figures
 from comity.evidence.hindcasts import dispute_onset
 from comity.evidence.panels.dyads import PAIR
 from comity.models.force import dyad_hazard
-from comity.registry.flashpoints import Flashpoint, flashpoints, folder
+from comity.registry.flashpoints import Flashpoint, flashpoints
 from comity.registry.states import convert
 
 WINDOWS = (1960, 1970, 1980, 1990, 2000)
@@ -223,8 +225,9 @@ def table(points: Sequence[Flashpoint] | None = None, resamples: int = RESAMPLES
 
 
 def write() -> None:
-    """Write the table of risks beside the flashpoints."""
-    table().to_csv(folder() / "risk.csv", index=False, lineterminator="\n", float_format="%.4g")
+    """Write the table of risks into the snapshot."""
+    path = folder() / "flashpoint_risk.csv"
+    table().to_csv(path, index=False, lineterminator="\n", float_format="%.4g")
 
 
 if __name__ == "__main__":
