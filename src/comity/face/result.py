@@ -18,7 +18,7 @@ import xarray as xr
 from comity.core.errors import BadInput
 from comity.present import frames, report, words
 from comity.present.folder import Folder
-from comity.present.i18n import LANGS, Lang, pick
+from comity.present.i18n import LANGS, Lang, in_order, pick
 
 
 class Temporary:
@@ -120,7 +120,7 @@ class Result:
                 f"{target} cannot be written",
                 fix="name a file in a folder that is there, such as 'report.html'",
             )
-        text = report.render(self.files, _order(first) if lang == "both" else (lang,))
+        text = report.render(self.files, in_order(first) if lang == "both" else (lang,))
         target.write_text(text, encoding="utf-8", newline="\n")
         return target
 
@@ -149,10 +149,6 @@ class Result:
             f"<p><b>{escape(title)}</b> — {escape(actor)}</p>{table}"
             f"<p>{escape(unit)}. {escape(self.finding)}</p>"
         )
-
-
-def _order(first: Lang) -> tuple[Lang, ...]:
-    return LANGS if first == LANGS[0] else LANGS[::-1]
 
 
 def _check_languages(lang: str, first: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from comity.evidence.backtest import Past, Table
 from comity.evidence.hindcasts import capability_shares as shares
 from comity.evidence.hindcasts import output_growth as growth
+from comity.evidence.panels.growth_panel import panel_of
 from comity.models.people.growth_on_a_panel import fit_growth, forecast
 
 
@@ -36,7 +37,7 @@ def rows() -> pd.DataFrame:
 
 def test_paths_have_the_mean_and_spread_of_the_forecast(rows):
     """The model that runs, drawn, is the normal that ``calibrate`` writes down."""
-    fit = fit_growth(growth.panel_of(Past(2000, {"growth": Table(rows)})), 2000)
+    fit = fit_growth(panel_of(Past(2000, {"growth": Table(rows)})), 2000)
     paths = growth.growth_paths(fit, 10, 4000, 1)
     for years in (1, 10):
         closed = forecast(fit, years)

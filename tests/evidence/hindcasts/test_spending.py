@@ -10,7 +10,9 @@ import pytest
 from comity.core.parameters import book
 from comity.evidence.backtest import Past, Table, score
 from comity.evidence.hindcasts import military_spending as spending
-from comity.evidence.hindcasts.military_spending import REACTIONS, Spending
+from comity.evidence.hindcasts.military_spending import Spending
+from comity.evidence.panels import spending_panel
+from comity.evidence.panels.spending_panel import REACTIONS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "replications" / "armament.md"
 raw_data = pytest.mark.skipif(
@@ -73,7 +75,7 @@ def test_nothing_after_the_window_is_used():
 def test_who_is_watched_by_hand():
     pairs = pd.DataFrame({"unit": ["A", "A", "B"], "other": ["B", "C", "C"]})
     table = pd.DataFrame({"B": [1.0, 3.0], "C": [2.0, np.nan]}, index=[2000, 2010])
-    change = spending._watched_change(pairs, table, 2000, 2010)
+    change = spending_panel._watched_change(pairs, table, 2000, 2010)
     assert change["A"] == pytest.approx(np.log(3.0))  # C is not known at the end
     assert "B" not in change
 
@@ -82,7 +84,9 @@ def test_share_of_the_year_before_stands_in():
     rows = pd.DataFrame(
         {"unit": ["A", "B", "B"], "year": [1999, 1999, 2000], "share": [0.02, 0.03, 0.04]}
     )
-    assert np.exp(spending.log_share(rows, 2000)).to_dict() == pytest.approx({"A": 0.02, "B": 0.04})
+    assert np.exp(spending_panel.log_share(rows, 2000)).to_dict() == pytest.approx(
+        {"A": 0.02, "B": 0.04}
+    )
 
 
 def test_a_forecast_of_made_up_data_covers_what_came():
@@ -161,7 +165,7 @@ def test_it_beats_random_walks_with_drift(tables, window):
 @raw_data
 @pytest.mark.slow
 def test_book_holds_the_estimates(tables):
-    rows = spending.decades(Past(2024, tables))
+    rows = spending_panel.decades(Past(2024, tables))
     plain, numbers = spending.fit_rows(rows), book("armament")
     assert numbers["income"].value == pytest.approx(plain.income, abs=5e-4)
     assert numbers["reversion"].value == pytest.approx(plain.reversion, abs=5e-5)

@@ -7,6 +7,7 @@ import pandas as pd
 from comity.evidence.backtest import Past
 from comity.evidence.estimates import Figures
 from comity.evidence.hindcasts import military_spending
+from comity.evidence.panels.spending_panel import REACTIONS, decades
 from comity.models.force.armament import YEARS
 
 LAST = 2024
@@ -29,7 +30,7 @@ def burdens() -> Figures:
 
 def reactions() -> Figures:
     """Return the elasticities to what rivals and allies spend, both in one fit."""
-    rows, kinds = _decades(), military_spending.REACTIONS
+    rows, kinds = _decades(), REACTIONS
     found, error = military_spending.fit_rows(rows, kinds), military_spending.errors(rows, kinds)
     return {
         f"armament_reactions.{kind}_response": {
@@ -42,4 +43,4 @@ def reactions() -> Figures:
 
 def _decades() -> pd.DataFrame:
     tables = military_spending.Spending().tables()
-    return military_spending.decades(Past(LAST, tables))
+    return decades(Past(LAST, tables))

@@ -21,17 +21,8 @@ from numpy import ndarray
 
 from comity.evidence.backtest import Normal, Outlook, Past, Samples, Table
 from comity.evidence.hindcasts import baselines
-from comity.evidence.hindcasts.output_growth import (
-    RECENT,
-    flatten,
-    grid,
-    growth_paths,
-    log_levels,
-    long,
-    panel_of,
-    read_panel,
-    wide,
-)
+from comity.evidence.hindcasts.output_growth import RECENT, flatten, grid, growth_paths
+from comity.evidence.panels.growth_panel import log_levels, long, panel_of, read_panel, wide
 from comity.evidence.scoring import terciles
 from comity.models.people.growth_on_a_panel import GrowthPanel, fit_growth, forecast
 

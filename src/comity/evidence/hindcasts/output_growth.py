@@ -19,9 +19,10 @@ from numpy import ndarray
 
 from comity.evidence.backtest import Normal, Outlook, Past, Samples, Table
 from comity.evidence.hindcasts import baselines
+from comity.evidence.panels.growth_panel import log_levels, long, panel_of, read_panel, wide
 from comity.evidence.scoring import terciles
 from comity.models.people import growth as model
-from comity.models.people.growth_on_a_panel import GrowthFit, GrowthPanel, fit_growth
+from comity.models.people.growth_on_a_panel import GrowthFit, fit_growth
 
 RECENT = 20  # years of the stronger of the two random walks in docs/replications/growth.md
 
@@ -79,56 +80,6 @@ class Growth:
         return Outlook(
             grid(ids, past.last, horizon, size), {"model": flat.pop("model"), **walks, **flat}
         )
-
-
-def read_panel() -> pd.DataFrame:
-    """Return ``unit``, ``year``, ``growth``, ``population`` (log, 1/year) and ``size``."""
-    from comity.data.tables.growth import panel
-
-    full = panel()
-    columns = {"growth": full.growth, "population": full.population, "size": full.size}
-    rows = pd.concat(
-        {
-            name: frame.rename_axis(index="year", columns="unit").stack()
-            for name, frame in columns.items()
-        },
-        axis=1,
-    )
-    return rows.reset_index().sort_values(["unit", "year"], ignore_index=True)
-
-
-def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return years x units of one column; every year from the first to the last."""
-    table = rows.pivot(index="year", columns="unit", values=value)
-    years = range(int(rows.year.min()), int(rows.year.max()) + 1) if len(rows) else []
-    return table.reindex(list(years))
-
-
-def long(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``unit``, ``year``, ``value`` of a years x units table, without what is missing."""
-    years, units = np.indices(table.shape)
-    rows = pd.DataFrame(
-        {
-            "unit": table.columns.to_numpy()[units.ravel()],
-            "year": table.index.to_numpy()[years.ravel()],
-            "value": table.to_numpy(float).ravel(),
-        }
-    )
-    return rows.dropna().reset_index(drop=True)
-
-
-def panel_of(past: Past) -> GrowthPanel:
-    """Return the panel of states with any figure of growth by the end of the past."""
-    rows = past.table("growth")
-    rows = rows[rows.unit.isin(rows.unit[rows.growth.notna()].unique())]
-    return GrowthPanel(*(wide(rows, name) for name in ("growth", "population", "size")))
-
-
-def log_levels(panel: GrowthPanel) -> Float[ndarray, "T N"]:
-    """Return logs of GDP, nil in the last year; NaN before a gap."""
-    growth = panel.growth.to_numpy(float)
-    back = np.cumsum(growth[::-1], axis=0)[::-1]
-    return np.vstack([-back, np.zeros(growth.shape[1])])
 
 
 def growth_paths(fit: GrowthFit, horizon: int, draws: int, seed: int) -> Float[ndarray, "D H N"]:

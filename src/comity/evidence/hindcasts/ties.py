@@ -10,7 +10,6 @@ Baselines: persistence (what is stays, at the rates of the past), the record of 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -20,8 +19,8 @@ import pandas as pd
 from jaxtyping import Float
 from numpy import ndarray
 
-from comity.data.sources.source import load
 from comity.evidence.backtest import Chances, Outlook, Past, Table
+from comity.evidence.panels.tie_tables import FIRST, common_tables
 from comity.evidence.panels.tie_traits import AFTER, CODES, Organised, Pacted, organised, pacted
 from comity.models.institutions import ties
 
@@ -29,46 +28,6 @@ ORIGINS = 3  # years from which a fit learns
 APART = 5
 PENALTY = 3.0
 PRIOR = 20.0  # rows of the whole that are added to a record
-FIRST = 1965  # from then on memberships are listed every year
-
-
-def _igo() -> pd.DataFrame:
-    """Return memberships since ``FIRST``; an organisation is a number, for speed."""
-    rows = load("cow_igo_memberships", columns=["ccode", "year", "ioname", "status"])
-    rows = rows[rows["year"] >= FIRST]
-    names = rows["ioname"].unique()
-    number = pd.Series([zlib.crc32(str(name).encode()) for name in names], index=names)
-    return pd.DataFrame(
-        {
-            "organisation": rows["ioname"].map(number).to_numpy(np.int64),
-            "ccode": rows["ccode"].to_numpy(np.int64),
-            "year": rows["year"].to_numpy(np.int64),
-            "status": rows["status"].to_numpy(np.int64),
-        }
-    )
-
-
-def _plain(name: str, keys: list[str], value: str) -> Table:
-    """Return a source with whole numbers as keys and floats as values; rows without are left out.
-
-    Nullable columns would make every later comparison slower.
-    """
-    rows = load(name, columns=[*keys, value]).dropna()
-    whole = {key: rows[key].to_numpy(np.int64) for key in keys}
-    return Table(pd.DataFrame(whole | {value: rows[value].to_numpy(float)}))
-
-
-def common_tables() -> dict[str, Table]:
-    """Read what traits of both kinds of ties are made of."""
-    pair, state = ["ccode1", "ccode2", "year"], ["ccode", "year"]
-    defence = load("atop_dyad_year", columns=[*pair, "atop_defense"])
-    return {
-        "igo": Table(_igo()),
-        "defence": Table(defence.astype(np.int64)),
-        "distance": _plain("cow_mindist", pair, "mindist"),
-        "polity": _plain("democracy_cow_state_year", state, "polity2"),
-        "power": _plain("cow_nmc", state, "cinc"),
-    }
 
 
 def origins(last: int, after: int) -> list[int]:

@@ -27,7 +27,7 @@ from numpy import ndarray
 
 from comity.evidence.backtest import Normal, Outlook, Past, Samples, Table
 from comity.evidence.hindcasts import baselines
-from comity.evidence.hindcasts.output_growth import panel_of, read_panel
+from comity.evidence.panels.growth_panel import panel_of, read_panel
 from comity.evidence.scoring import terciles
 from comity.models.people.growth_on_a_panel import GrowthPanel, fit_growth, forecast
 from comity.models.trade import trade_equilibrium

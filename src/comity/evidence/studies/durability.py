@@ -16,8 +16,8 @@ from numpy import ndarray
 from comity.data.panel.keys import Table
 from comity.data.sources.source import load
 from comity.evidence.backtest import Past
-from comity.evidence.hindcasts.ties import common_tables
 from comity.evidence.panels.igo_lives import memberships
+from comity.evidence.panels.tie_tables import common_tables
 from comity.evidence.panels.tie_traits import pacted
 from comity.evidence.scoring import block_interval, log_event
 from comity.models.institutions import ties

@@ -15,7 +15,8 @@ from numpy import ndarray
 
 from comity.data.sources.source import load
 from comity.evidence.backtest import Chances, Past
-from comity.evidence.hindcasts.ties import Memberships, Pacts, common_tables
+from comity.evidence.hindcasts.ties import Memberships, Pacts
+from comity.evidence.panels.tie_tables import common_tables
 from comity.evidence.panels.tie_traits import CODES, NEAR, Pacted, described, pacted
 from comity.evidence.scoring import block_interval, log_event
 from comity.models.institutions import ties
