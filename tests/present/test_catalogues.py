@@ -1,7 +1,6 @@
 """Both languages say the same things, every word is used, and every word asked for exists."""
 
 import re
-import tomllib
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -10,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import comity
+from comity.core.parameters import book, every_book
 from comity.present.i18n import LANGS, catalogue, pick, t
 
 PACKAGE = Path(str(resources.files(comity)))
@@ -95,11 +95,19 @@ def test_families_are_complete(prefix):
     assert {prefix + key for key in wanted} <= set(catalogue("en"))
 
 
+def numbers():
+    return [p for place in every_book() for p in book(*place).values()]
+
+
 def test_every_drawn_parameter_has_a_label_in_both_languages():
-    for book in (PACKAGE / "mechanisms").glob("*.toml"):
-        for name, entry in tomllib.loads(book.read_text(encoding="utf-8")).items():
-            if entry["prior"]["kind"] != "fixed":
-                assert f"parameter.{book.stem}.{name}" in catalogue("ja"), f"{book.stem}.{name}"
+    drawn = [p.key for p in numbers() if p.prior.kind != "fixed"]
+    assert len(drawn) > 60
+    assert not [key for key in drawn if f"parameter.{key}" not in catalogue("ja")]
+
+
+def test_every_label_belongs_to_a_parameter():
+    known = {f"parameter.{p.key}" for p in numbers()}
+    assert {key for key in catalogue("en") if key.startswith("parameter.")} <= known
 
 
 def test_every_branch_of_the_library_has_a_word_in_both_languages():

@@ -30,7 +30,7 @@ Found = dict[str, Any]
 TESTS = {
     "states": "tests/data/test_states_table.py",
     "frameworks": "tests/data/test_memberships.py",
-    "growth": "tests/replications/test_growth_hindcast.py",
+    "growth": "tests/evidence/hindcasts/test_growth_hindcast.py",
     "sector_tariffs": "tests/data/test_sectors.py",
     "sector_inputs": "tests/data/test_sectors.py",
     "critical": "tests/data/test_sectors.py",

@@ -7,8 +7,9 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from comity.core.words import LANGS, Lang
+from comity.core.words import LANGS, Lang, words
 
+NUMBER = "number."
 # Letters and marks written without blanks between them; the last two end a part of a sentence.
 UNSPACED = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
 PAUSES = "\u3001\u3002"
@@ -16,9 +17,28 @@ PAUSES = "\u3001\u3002"
 
 @cache
 def catalogue(lang: Lang) -> dict[str, str]:
-    """Texts of a language by dotted key, from ``i18n/<lang>.toml``."""
+    """Texts of a language by dotted key, from ``i18n/<lang>.toml``.
+
+    What a drawn number is called (``parameter.<book>.<name>``) stands in the ``words.toml`` of the
+    mechanism that it belongs to.
+    """
     source = resources.files("comity.present").joinpath("i18n", f"{lang}.toml")
-    return _flat(tomllib.loads(source.read_text(encoding="utf-8")))
+    own = _flat(tomllib.loads(source.read_text(encoding="utf-8")))
+    return own | {f"parameter.{key}": text[lang] for key, text in _numbers().items()}
+
+
+@cache
+def _numbers() -> dict[str, dict[str, str]]:
+    """What drawn numbers are called, by the number's key, over all mechanisms."""
+    folders = resources.files("comity.mechanisms").iterdir()
+    named = sorted(one.name for one in folders if one.joinpath("words.toml").is_file())
+    texts = (words(f"comity.mechanisms.{name}") for name in named)
+    return {
+        key.removeprefix(NUMBER): text
+        for one in texts
+        for key, text in one.items()
+        if key.startswith(NUMBER)
+    }
 
 
 def _flat(table: dict, prefix: str = "") -> dict[str, str]:

@@ -25,7 +25,7 @@ from comity.models.people.growth_on_a_panel import (
     world_factor,
 )
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "replications" / "growth.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "replications" / "growth.md"
 ORIGINS = (1990, 2000, 2009, 2014)
 raw_data = pytest.mark.skipif(
     not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
