@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from comity.core.errors import BadInput
-
-STRATEGIES = {"JPN": ("steady", "retaliate", "widen-cptpp", "de-risk-china")}
-# Strategies for any state, and the state that they are about.
-FOR_ANY = {"steady": "", "retaliate": "USA", "de-risk-china": "CHN"}
+from comity.registry.defaults import defaults
 
 
 def named_strategies(given: object, actor: str) -> tuple[str, ...]:
@@ -50,7 +47,7 @@ def all_strategies(actor: str) -> tuple[str, ...]:
     own = find(actor)
     mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
     first = default_strategies(actor)
-    rest = [n for n in mine if n not in first and FOR_ANY.get(n) != own]
+    rest = [n for n in mine if n not in first and defaults().for_any.get(n) != own]
     return (*first, *rest)
 
 
@@ -59,4 +56,6 @@ def default_strategies(actor: str) -> tuple[str, ...]:
     from comity.registry.states import find
 
     own = find(actor)
-    return STRATEGIES.get(own, tuple(name for name, about in FOR_ANY.items() if about != own))
+    return defaults().strategies.get(
+        own, tuple(name for name, about in defaults().for_any.items() if about != own)
+    )

@@ -1,1 +1,1 @@
-"""Scenarios, strategies and dossiers as YAML, and the focus world as tables."""
+"""Scenarios, strategies, flashpoints and dossiers as YAML, and the defaults: written by hand."""

@@ -10,15 +10,15 @@ import numpy as np
 
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import classes
+from comity.registry.defaults import defaults
 from comity.world.given import World
-
-PARTNERS = ("CHN", "USA")
 
 
 def partners_of(actor: str, world: World) -> tuple[str, ...]:
     """Partners whose cut-off is measured: China and the United States, or the largest third."""
-    others = [p for p in PARTNERS if p != actor]
-    if len(others) == len(PARTNERS):
+    wanted = defaults().partners
+    others = [p for p in wanted if p != actor]
+    if len(others) == len(wanted):
         return tuple(others)
     sales = np.asarray(world.sales)
     row = world.index(actor)
