@@ -102,6 +102,10 @@ def _parameters() -> dict[str, Found]:
             "kind": "parameter",
             "what": p.meaning,
             **p.record(),
+            "made_by": f"src/{p.made_by.partition(':')[0].replace('.', '/')}.py"
+            if p.made_by
+            else "",
+            "not_made_again": dict(p.note),
             "used_by": used,
             "papers": papers_in(p.source),
             "file": f"src/comity/mechanisms/{p.mechanism}/numbers.toml",

@@ -9,18 +9,19 @@ from __future__ import annotations
 import abc
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import equinox as eqx
 import jax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
-from comity.core.types import PRNGKey
+from comity.core.types import Flag, PRNGKey, Scalar
 from comity.engine.levers import Levers
 from comity.world.given import World
 
 Change = Mapping[str, Any]
+Place = Int[Array, ""]
 
 
 class AbstractMechanism(eqx.Module):
@@ -62,6 +63,20 @@ class AbstractMechanism(eqx.Module):
     @abc.abstractmethod
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """New values of the fields in ``writes``."""
+
+
+@runtime_checkable
+class CutsOff(Protocol):
+    """A mechanism that can say what losing a partner would cost a state."""
+
+    def loss(
+        self, world: World, levers: Levers, partner: Place, actor: Place
+    ) -> tuple[Scalar, Flag]:
+        """Fall of the actor's real consumption, in %, were trade with the partner cut off now.
+
+        With whether the equilibrium without the partner was found.
+        """
+        ...
 
 
 def key_of(name: str, root: PRNGKey, future: Array, year: Array) -> PRNGKey:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from comity.core.types import Flag
+from comity.engine.contract import CutsOff
 from comity.engine.year import Kept, Row, Shared, bind, future
-from comity.mechanisms.trade import Trade, position
-from comity.models.trade.coercion import cutoff_loss
-
-# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
-# lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
-CUT_OFF = 99.0
 
 
 class Watched(eqx.Module):
@@ -44,17 +41,6 @@ def one_row(shared: Shared, watched: Watched) -> RowResult:
 def _loss(
     shared: Shared, row: Row, kept: Kept, actor: Int[Array, ""], partner: Int[Array, ""]
 ) -> tuple[Float[Array, ""], Flag]:
-    trade = bind(next(m for m in shared.mechanisms if isinstance(m, Trade)), row.parameters)
-    at = position(trade, shared.world.replace(kept.end), kept.levers)
-    found = cutoff_loss(
-        trade.base,
-        trade.elasticity,
-        at.capacity,
-        at.tariff,
-        at.cost,
-        partner,
-        actor,
-        jnp.asarray(CUT_OFF),
-        at.start,
-    )
-    return 100.0 * found.power, found.converged
+    able = next(m for m in shared.mechanisms if isinstance(m, CutsOff))
+    cutting: Any = bind(able, row.parameters)
+    return cutting.loss(shared.world.replace(kept.end), kept.levers, partner, actor)

@@ -42,7 +42,12 @@ def fingerprint() -> str:
 def _places(values: pd.Series, among: list[str]) -> np.ndarray:
     """Position of each value in a list that holds it."""
     found = pd.Index(among).get_indexer(pd.Index(values))
-    assert (found >= 0).all(), f"{values.name}: not in the registry"
+    if (found < 0).any():
+        unknown = sorted(set(values[found < 0].astype(str)))
+        raise BadInput(
+            f"{values.name}: {', '.join(unknown[:6])} not in the registry",
+            fix="build the snapshot anew with `comity data build`",
+        )
     return found
 
 

@@ -28,6 +28,8 @@ from comity.registry.axes import CHANNELS
 from comity.world.given import World
 
 RECORDED = ("USA",)
+# Only orders are in force before a court stops them.
+ORDERS = CHANNELS.index("executive_order")
 
 
 class Checks(AbstractMechanism):
@@ -59,7 +61,7 @@ class Checks(AbstractMechanism):
         """Probabilities of this year, and how long an order that will fall stays in force."""
         chance = survival_probability(self.log_odds(), levers.checks)
         survival = jnp.where(self.recorded[:, None] > 0, chance, 1.0)
-        delay = jnp.zeros(len(CHANNELS)).at[0].set(self.reversal_years)
+        delay = jnp.zeros(len(CHANNELS)).at[ORDERS].set(self.reversal_years)
         return {"survival": survival, "reversal_delay": delay}
 
     def log_odds(self) -> Float[Array, " C"]:

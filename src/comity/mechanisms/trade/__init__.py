@@ -21,13 +21,17 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
-from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
-from comity.engine.contract import AbstractMechanism, Change
+from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
+from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
+from comity.models.trade.coercion import cutoff_loss
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
 from comity.world.given import World
 
 TOLERANCE = 1e-10
+# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
+# lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
+CUT_OFF = 99.0
 
 
 class Position(eqx.Module):
@@ -92,6 +96,24 @@ class Trade(AbstractMechanism):
             "residual": found.residual,
             "converged": world.converged & found.converged,
         }
+
+    def loss(
+        self, world: World, levers: Levers, partner: Place, actor: Place
+    ) -> tuple[Scalar, Flag]:
+        """What losing the partner would cost the actor; see `comity.engine.contract.CutsOff`."""
+        at = position(self, world, levers)
+        found = cutoff_loss(
+            self.base,
+            self.elasticity,
+            at.capacity,
+            at.tariff,
+            at.cost,
+            partner,
+            actor,
+            jnp.asarray(CUT_OFF),
+            at.start,
+        )
+        return 100.0 * found.power, found.converged
 
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
