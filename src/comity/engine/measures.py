@@ -25,7 +25,7 @@ class Block:
 
     ``series[name]``: (F, S, T, N), or with another last axis (flashpoints, ...). ``losses``:
     (F, S, P), fall of the actor's real consumption in the last year, in %, were its trade with
-    partner p cut off. ``ok``: (F, S).
+    partner p cut off. ``ok``: (F, S). ``frameworks`` names the last axis of series of frameworks.
     """
 
     states: tuple[str, ...]
@@ -35,6 +35,7 @@ class Block:
     series: dict[str, Float[np.ndarray, "F S T *element"]]
     losses: Float[np.ndarray, "F S P"]
     ok: Bool[np.ndarray, "F S"]
+    frameworks: tuple[str, ...] = ()
 
     def of_actor(self, name: str) -> Float[np.ndarray, "F S T"]:
         """A series of the actor."""

@@ -19,7 +19,8 @@ from comity.core.types import PerDyad, PRNGKey
 from comity.engine.levers import Lever, Levers, position
 from comity.world.given import World
 
-OBSERVABLES = ("tariff", "consumption", "openness")
+# What a rule can watch, and of how many states.
+OBSERVABLES = {"tariff": 2, "consumption": 1, "openness": 1}
 
 
 class Rules(eqx.Module):

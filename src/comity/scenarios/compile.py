@@ -246,7 +246,7 @@ def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: 
         columns.append(world.index(partner))
     switched = [(place, g.rule) for place, g in enumerate(groups) if g.rule is not None]
     return Rules(
-        observable=jnp.asarray([OBSERVABLES.index(r.observable) for _, r in rules], int),
+        observable=jnp.asarray([tuple(OBSERVABLES).index(r.observable) for _, r in rules], int),
         row=jnp.asarray(rows, int),
         column=jnp.asarray(columns, int),
         sign=jnp.asarray([1.0 if r.comparator == ">" else -1.0 for _, r in rules]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from comity.core.errors import BadInput
+from comity.engine.programme import OBSERVABLES
 from comity.files.cursor import Cursor
 from comity.files.documents import nearest, shown
 from comity.files.shapes import filled
@@ -16,7 +17,6 @@ from comity.scenarios.move_checks import Setting, checked
 from comity.scenarios.moves import Move
 from comity.scenarios.vocabulary import Vocabulary, party
 
-OBSERVABLES = {"tariff": 2, "consumption": 1, "openness": 1}
 CALL = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 
 

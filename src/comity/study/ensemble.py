@@ -324,4 +324,5 @@ def block(made: Ensemble, found: RowResult, slots: Sequence[int]) -> Block:
         {name: known(np.asarray(values)) for name, values in found.series.items()},
         known(np.asarray(found.losses)),
         ok,
+        world.frameworks,
     )

@@ -25,6 +25,7 @@ import pandas as pd
 from jaxtyping import Array, Float, Int
 from numpy import ndarray
 
+from comity.core.parameters import book
 from comity.evidence.backtest import Normal, Outlook, Past, Samples, Table
 from comity.evidence.hindcasts import baselines
 from comity.evidence.panels.growth_panel import panel_of, read_panel
@@ -42,7 +43,6 @@ LARGEST = 3.0  # log changes beyond it count as that large in the fit
 # Judged: WIOD's 43 economies together make 1.9 (2000) to 2.0 (2014) times their GDP.  With 1.5 or
 # 3, and with elasticities of 2 or 8, scores stay the same to 0.1 %.
 OUTPUT_PER_GDP = 2.0
-ELASTICITY = 4.0
 LEAST_AT_HOME = 0.1  # of output, for ports whose exports are others' goods
 SLOTS = 224  # one compiled program serves every year, whatever the number of states
 EMPTY = 1e-10  # output of an empty slot as a share of the world's
@@ -245,7 +245,7 @@ def structure(
 def _clear(sales: Float[Array, "N N"], endowment: Float[Array, "H N"]) -> Float[Array, "H N N"]:
     """Return flows at each year's endowments; NaN where markets did not clear."""
     free, same = jnp.zeros_like(sales), jnp.ones_like(sales)
-    elasticity = jnp.asarray(ELASTICITY)
+    elasticity = jnp.asarray(book("trade")["elasticity"].value)
     base = trade_equilibrium.calibrate(sales, free, jnp.full(len(sales), 1.0 / OUTPUT_PER_GDP))
 
     def year(now: Float[Array, " N"]) -> Float[Array, "N N"]:

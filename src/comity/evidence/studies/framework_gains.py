@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from comity.core.errors import CoverageWarning
+from comity.core.parameters import book
 from comity.models.institutions import club
 from comity.models.institutions import framework_worth as worth
 from comity.models.trade.trade_equilibrium import calibrate
@@ -24,7 +25,6 @@ from comity.world.given import door
 from comity.world.regions import coarsen, default_focus
 from comity.world.snapshot import load_world, table
 
-ELASTICITY, EFFECT = 4.0, 0.475  # the values of trade.toml
 ALSO = ("BRN", "CRI", "ECU", "FJI", "PER", "URY")
 CANDIDATES = ("CRI", "URY", "ECU", "IDN", "PHL", "ARE", "UKR", "CHN", "TWN", "KOR", "THA", "USA")
 SENDERS = ("USA", "EU", "JPN", "GBR", "KOR", "CAN", "AUS", "CHE")
@@ -47,12 +47,13 @@ class Scene:
         return np.isin(self.states, names).astype(float)
 
 
-def scene(framework: str, elasticity: float = ELASTICITY, effect: float = EFFECT) -> Scene:
+def scene(framework: str) -> Scene:
     """Return the world at the end of the base year with the members of a framework as players.
 
     A pair has its agreement by this framework alone where the year in which theirs came into
     force is the year in which the second of the two joined.
     """
+    numbers = book("trade")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
         world, _ = door(coarsen(load_world(), sorted({*default_focus(), *ALSO})))
@@ -73,8 +74,8 @@ def scene(framework: str, elasticity: float = ELASTICITY, effect: float = EFFECT
         states,
         worth.Setting(
             base,
-            jnp.asarray(elasticity),
-            jnp.asarray(effect),
+            jnp.asarray(numbers["elasticity"].value),
+            jnp.asarray(numbers["agreement_effect"].value),
             world.agreement,
             jnp.asarray(own),
             players,

@@ -8,7 +8,6 @@ import numpy as np
 
 from comity.core.words import words
 from comity.engine.measures import Block, Outcome, measure
-from comity.world.snapshot import table
 
 # Frameworks that decide on new members one by one and have applicants.
 ENLARGED = ("CPTPP", "EU", "NATO", "BRICS")
@@ -29,16 +28,11 @@ def _alive(block: Block) -> np.ndarray:
     return block.of_actor("alive")[..., -1]
 
 
-def _row(name: str) -> int:
-    """Row of a framework; those that a plan founds come after the snapshot's."""
-    return sorted(table("frameworks")["id"]).index(name)
-
-
 def _enlarged(name: str) -> Callable[[Block], np.ndarray]:
     """100 where the framework has a new member at the end that it lacks without the scenario."""
 
     def reduce(block: Block) -> np.ndarray:
-        members = block.series["members"][..., -1, _row(name)]
+        members = block.series["members"][..., -1, block.frameworks.index(name)]
         gained = members - members[:, :1]
         # A member of a merged region counts as the share of the region's GDP that it is.
         return np.where(np.isfinite(gained), 100.0 * (gained > 1e-6), np.nan)
