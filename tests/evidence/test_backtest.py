@@ -43,7 +43,8 @@ class Walk:
     unit: str = "hundredths"
     scale: float = 100.0
     kind: str = "continuous"
-    windows: tuple[int, ...] = (1990, 2000)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = True
 
@@ -78,7 +79,8 @@ class Event:
     unit: str = "1"
     scale: float = 1.0
     kind: str = "binary"
-    windows: tuple[int, ...] = (2000,)
+    first_window: int = 2000
+    outcome: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ("unit", "year")
     claimed: bool = True
 
@@ -264,6 +266,34 @@ def test_the_table_of_what_can_be_scored():
     quantity = Walk(walks(5, last=1996))
     table = backtest.scoreable(quantity, quantity.tables(), (1980, 1990, 1996, 2000))
     assert table.to_numpy().tolist() == [["walk", 1980, 1981, 1990], ["walk", 1990, 1991, 1996]]
+
+
+def test_windows_follow_the_data():
+    """Every tenth year with four years after it, and the last one with all ten observed."""
+    for last, expected in (
+        (1993, ()),
+        (1996, (1990,)),
+        (2004, (1990, 1994, 2000)),
+        (2015, (1990, 2000, 2005, 2010)),
+        (2024, (1990, 2000, 2010, 2014, 2020)),
+        (2030, (1990, 2000, 2010, 2020)),
+    ):
+        quantity = Walk(walks(5, last=last))
+        assert backtest.windows(quantity, quantity.tables()) == expected, last
+
+
+def test_coverage_of_a_window_with_some_of_its_years_is_not_claimed():
+    wide = Walk(walks(300, last=2016), spread=9.0)
+    assert scored(wide, 2000).claimed and not scored(wide, 2010).claimed
+    assert scored(wide, 2010).covered is False
+
+
+def test_years_after_the_end_of_an_outcomes_source_are_unknown(monkeypatch):
+    quantity = replace(Walk(walks(5, last=2015)), outcome=("gml_mid_directed_dyad_year",))
+    monkeypatch.delenv("COMITY_DATA", raising=False)  # the card's last year, 2010, stands
+    assert scored(quantity, 2005).scores[0].last_year == 2010
+    with pytest.raises(BadInput, match="no later year"):
+        scored(quantity, 2010)
 
 
 def test_a_window_after_the_data_is_refused_before_anything_is_fitted():

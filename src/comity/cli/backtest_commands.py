@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 
 from comity.core.errors import BadInput, DataMissing
-from comity.evidence.backtest import BAR, DRAWS, Quantity, Score, Verdict, result, score, scoreable
+from comity.evidence.backtest import (
+    BAR,
+    DRAWS,
+    Quantity,
+    Score,
+    Verdict,
+    result,
+    score,
+    scoreable,
+    windows,
+)
 from comity.evidence.hindcasts.quantities import QUANTITIES
 
 EARLIEST = 1985  # Before it, growth and trade have no earlier forecasts to learn their errors from.
@@ -92,9 +102,9 @@ def _run(
             missing.append(error)
             typer.echo(f"{name}: not scored; {error}", err=True)
             continue
-        windows = one.windows if chosen is None else chosen
-        can = scoreable(one, tables, windows)
-        for window in windows:
+        wanted = windows(one, tables) if chosen is None else chosen
+        can = scoreable(one, tables, wanted)
+        for window in wanted:
             if window not in set(can.window):
                 typer.echo(f"{name}: nothing to score after {window}", err=True)
                 continue

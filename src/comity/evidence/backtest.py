@@ -3,8 +3,8 @@
 A quantity (``Quantity``) reads its tables once.  ``Past`` is what a forecast gets: copies of the
 rows dated to the window's year, nothing else, so no later figure can be used.  A forecast
 (``Outlook``) holds ours and the baselines side by side for the same rows; ``score`` compares
-them.  The last year scored is the last one in the data, at most ten years on: figures added to
-``COMITY_DATA`` are scored by themselves.
+them.  The last year scored is the last one that the outcome's own sources cover, at most ten years
+on: figures added to ``COMITY_DATA`` are scored by themselves, and give new windows (``windows``).
 
 What this cannot undo: figures are of one late vintage, and choices of form were made by people
 who know the past.
@@ -22,11 +22,13 @@ from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from comity.core.errors import BadInput
+from comity.data.sources.source import last_year
 from comity.evidence import scoring
 from comity.models.people.growth_on_a_panel import crps_normal
 
-WINDOWS = (1990, 2000, 2010)
 HORIZON = 10
+DECADE = 10
+FEWEST = 4  # years after a window below which it is no window of its own
 DRAWS = 500
 LEVEL = 0.9
 BAR = (0.80, 0.97)  # coverage asked of 90 % intervals in every third of units by size
@@ -125,8 +127,11 @@ class Quantity(Protocol):
 
     ``kind``: ``continuous`` (``Normal`` or ``Samples``, scored by CRPS and interval score) or
     ``binary`` (``Chances``, by Brier and log score).  ``blocks`` are the columns of an outlook's
-    rows resampled for intervals.  ``claimed``: the coverage bar is part of its grade, and missing
-    it from one of ``windows`` fails the backtest.  ``scale`` turns scores into ``unit``.
+    rows resampled for intervals.  ``outcome``: sources that must all cover a year before what came
+    in it, or who was at risk, is known; empty where the figures come from no file.
+    ``first_window``: the first year to forecast from.  ``claimed``: the coverage bar is part of its
+    grade, and missing it from one of its windows with all years observed fails the backtest.
+    ``scale`` turns scores into ``unit``.
     """
 
     @property
@@ -138,7 +143,9 @@ class Quantity(Protocol):
     @property
     def kind(self) -> Literal["continuous", "binary"]: ...  # noqa: D102
     @property
-    def windows(self) -> tuple[int, ...]: ...  # noqa: D102
+    def first_window(self) -> int: ...  # noqa: D102
+    @property
+    def outcome(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def blocks(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
@@ -207,6 +214,38 @@ def result(row: Score) -> str:
     return "better" if row.high < 0 else "worse" if row.low > 0 else "even"
 
 
+def observed(quantity: Quantity, tables: Mapping[str, Table], window: int) -> pd.DataFrame:
+    """Return what came after ``window``: ``unit``, ``year``, ``value``; no row where unknown.
+
+    Years after the end of one of the outcome's sources are unknown, whatever the tables hold.
+    """
+    came = quantity.seen(tables, window)[["unit", "year", "value"]].dropna()
+    end = last_year(quantity.outcome, quantity.name) if quantity.outcome else np.inf
+    return came[(came.year > window) & (came.year <= end)]
+
+
+def windows(
+    quantity: Quantity, tables: Mapping[str, Table], horizon: int = HORIZON
+) -> tuple[int, ...]:
+    """Return the years that a quantity is forecast from, as far as its figures go.
+
+    Every tenth year from its first that has ``FEWEST`` years observed after it; and the last year
+    with all of ``horizon`` observed, where that is as many years from each of these.
+    """
+
+    def last(window: int) -> float:
+        return float(observed(quantity, tables, window).year.max())
+
+    found, window = {}, quantity.first_window
+    while (end := last(window)) >= window + FEWEST:
+        found[window], window = end, window + DECADE
+    whole = int(max(found.values(), default=window)) - horizon
+    apart = all(abs(whole - year) >= FEWEST for year in found)
+    if whole > quantity.first_window and apart and last(whole) == whole + horizon:
+        found[whole] = whole + horizon
+    return tuple(sorted(found))
+
+
 def scoreable(
     quantity: Quantity, tables: Mapping[str, Table], windows: Iterable[int], horizon: int = HORIZON
 ) -> pd.DataFrame:
@@ -216,8 +255,8 @@ def scoreable(
     """
     rows = []
     for window in windows:
-        years = quantity.seen(tables, window).year
-        years = years[(years > window) & (years <= window + horizon)]
+        years = observed(quantity, tables, window).year
+        years = years[years <= window + horizon]
         if len(years):
             rows.append((quantity.name, window, int(years.min()), int(years.max())))
     return pd.DataFrame(rows, columns=["quantity", "window", "first_year", "last_year"])
@@ -238,8 +277,8 @@ def score(
     BadInput
         When the data have no year after ``window`` that was forecast.
     """
-    came = quantity.seen(tables, window)[["unit", "year", "value"]].dropna()
-    came = came[came.year.between(window + 1, window + horizon)]
+    came = observed(quantity, tables, window)
+    came = came[came.year <= window + horizon]
     if came.empty:
         raise _nothing(quantity, window)
     outlook = quantity.foresee(Past(window, tables), horizon, draws, seed)
@@ -254,7 +293,10 @@ def score(
         raise _nothing(quantity, window)
     value = rows.value.to_numpy(float)
     picked = {name: _at(forecast, place) for name, forecast in outlook.forecasts.items()}
-    return _verdict(quantity, window, rows, value, picked)
+    # A window with some of its years is one shock: its coverage is printed, not claimed.
+    whole = int(came.year.max()) == window + horizon
+    claimed = quantity.claimed and whole and window in windows(quantity, tables, horizon)
+    return _verdict(quantity, window, rows, value, picked, claimed)
 
 
 def _nothing(quantity: Quantity, window: int) -> BadInput:
@@ -271,6 +313,7 @@ def _verdict(
     rows: pd.DataFrame,
     value: Float[ndarray, " R"],
     picked: dict[str, Forecast],
+    claimed: bool,
 ) -> Verdict:
     """Compare the first forecast with each of the others."""
     blocks = [pd.factorize(rows[name])[0].astype(np.int64) for name in quantity.blocks]
@@ -279,7 +322,7 @@ def _verdict(
     inside = _inside(picked[names[0]], value)
     thirds = None if inside is None else _terciles(rows, inside)
     covered = None if inside is None else float(inside.mean())
-    last_year = int(rows.year.max())
+    last = int(rows.year.max())
     scores = []
     for kind, ours in points[names[0]].items():
         for other in names[1:]:
@@ -297,10 +340,9 @@ def _verdict(
                     high,
                     covered,
                     len(rows),
-                    last_year,
+                    last,
                 )
             )
-    claimed = quantity.claimed and window in quantity.windows
     return Verdict(quantity.name, window, quantity.unit, tuple(scores), thirds, claimed)
 
 

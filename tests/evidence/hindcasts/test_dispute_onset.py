@@ -139,6 +139,7 @@ def test_the_document_has_these_scores(verdicts, tables):
 
 @raw_data
 def test_only_windows_with_later_disputes_can_be_scored(tables):
-    found = backtest.scoreable(QUANTITY, tables, QUANTITY.windows)
+    found = backtest.scoreable(QUANTITY, tables, (1990, 2000, 2010))
     assert found.window.tolist() == [1990, 2000]
     assert found.last_year.tolist() == [2000, 2010]
+    assert backtest.windows(QUANTITY, tables) == (1990, 2000)

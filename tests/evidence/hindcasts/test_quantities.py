@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.data.sources import source as data
 from comity.evidence import backtest
 from comity.evidence.backtest import Chances, Normal, Past, Quantity, Samples, Table
 from comity.evidence.hindcasts import scoreboard
@@ -113,38 +112,11 @@ def test_nothing_can_be_scored_after_the_last_figure(name, read):
     assert backtest.scoreable(quantity, tables, (2030,)).empty
 
 
-@pytest.mark.parametrize(
-    ("source", "name", "window"),
-    [
-        ("cow_trade_v4_dyad_year", "trade", 2010),
-        ("cow_nmc", "capability_shares", 2018),
-    ],
-)
-def test_a_year_added_to_the_files_is_scored(source, name, window, monkeypatch):
-    """No code names the last year: one more in the file is one more scored."""
-    original = data.load
-
-    def longer(asked: str, columns: list[str] | None = None) -> pd.DataFrame:
-        rows = original(asked, columns)
-        if asked != source:
-            return rows
-        last = rows[rows.year == rows.year.max()]
-        return pd.concat([rows, last.assign(year=last.year + 1)])
-
-    def last_year() -> int:
-        quantity = QUANTITIES[name]()
-        return int(backtest.scoreable(quantity, quantity.tables(), (window,)).last_year.iloc[0])
-
-    before = last_year()
-    monkeypatch.setattr(data, "load", longer)
-    assert last_year() == before + 1
-
-
 @pytest.fixture(scope="module")
 def verdicts(read) -> list[backtest.Verdict]:
     found = []
     for quantity, tables in read.values():
-        can = backtest.scoreable(quantity, tables, quantity.windows)
+        can = backtest.scoreable(quantity, tables, backtest.windows(quantity, tables))
         found += [backtest.score(quantity, tables, int(window)) for window in can.window]
     return found
 

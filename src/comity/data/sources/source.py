@@ -8,6 +8,7 @@ from; ``load`` reads it and warns when its checksum is not the one on the card.
 import hashlib
 import os
 import warnings
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -164,6 +165,31 @@ def years(name: str) -> tuple[int, int]:
     table = load(name)
     named = [column for column in ("year", "Year", "time") if column in table]
     return listed[0], max([listed[1], *(int(table[column].max()) for column in named)])
+
+
+def last_year(names: Iterable[str], what: str) -> int:
+    """Return the last year that every one of several sources covers.
+
+    Parameters
+    ----------
+    names
+        Sources that are all needed to say what came, or who was at risk.
+    what
+        What is made of them, for the warning: given where a newer file in place of ours goes on
+        after another source has ended, since its later years are then not used.
+    """
+    ends = {name: years(name)[1] for name in names}
+    last = min(ends.values())
+    short = ", ".join(repr(name) for name, end in ends.items() if end == last)
+    for name, end in ends.items():
+        listed = card(name).years
+        if listed is not None and end > max(last, listed[1]):
+            warnings.warn(
+                f"{what}: source {name!r} goes to {end}, but {short} ends in {last}; "
+                f"what came after {last} is not known and is left out",
+                stacklevel=2,
+            )
+    return last
 
 
 @cache

@@ -21,6 +21,7 @@ from numpy import ndarray
 
 from comity.evidence.backtest import Normal, Outlook, Past, Samples, Table
 from comity.evidence.hindcasts import baselines
+from comity.evidence.hindcasts.output_growth import OUTCOME as GROWTH
 from comity.evidence.hindcasts.output_growth import RECENT, flatten, grid, growth_paths
 from comity.evidence.panels.growth_panel import log_levels, long, panel_of, read_panel, wide
 from comity.evidence.scoring import terciles
@@ -42,7 +43,8 @@ class GdpShares:
     unit: str = "log points"
     scale: float = 100.0
     kind: Literal["continuous", "binary"] = "continuous"
-    windows: tuple[int, ...] = (1990, 2000, 2010, 2014)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = GROWTH
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = False
 
@@ -89,7 +91,8 @@ class CapabilityShares:
     unit: str = "log points"
     scale: float = 100.0
     kind: Literal["continuous", "binary"] = "continuous"
-    windows: tuple[int, ...] = (1990, 2000, 2010)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ("cow_nmc",)
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = False
 

@@ -18,6 +18,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from comity.data.panel.keys import Table
+from comity.data.sources.source import last_year
 from comity.evidence.backtest import Chances, Outlook, Past
 from comity.evidence.backtest import Table as Dated
 from comity.evidence.panels import council_data as data
@@ -26,6 +27,8 @@ from comity.models.institutions import council, ideal_points
 from comity.models.institutions.roll_calls import roll_calls
 
 What = Literal["veto", "action"]
+# Silence is known only while resolutions, vetoes and conflicts are all listed.
+OUTCOME = ("unsc_outcomes", "unsc_vetoes", "ucdp_acd")
 MEMBERS = tuple(data.MEMBERS)
 USA = data.MEMBERS["USA"]
 PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0)
@@ -55,7 +58,8 @@ class Council:
     unit: str = "1"
     scale: float = 1.0
     kind: Literal["continuous", "binary"] = "binary"
-    windows: tuple[int, ...] = (2000, 2010)
+    first_window: int = 2000
+    outcome: tuple[str, ...] = OUTCOME
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = False
 
@@ -84,9 +88,15 @@ class Council:
 
 
 def tables() -> dict[str, Dated]:
-    """Read everything that a forecast may be given."""
+    """Read everything that a forecast may be given.
+
+    Conflicts end where ``OUTCOME`` does: after it a state-year without an act of the Council is
+    one of which nothing is known, not one in which it was silent.
+    """
     conflicts = data.frame()
     states = conflicts.state.to_numpy()
+    last = last_year(OUTCOME, "the Security Council")
+    conflicts = conflicts[conflicts.year <= last].reset_index(drop=True)
     return {
         "conflicts": Dated(conflicts, None),
         "record": Dated(data.record(states)),

@@ -24,7 +24,7 @@ from comity.data.panel.keys import Table
 from comity.evidence.backtest import Chances, Outlook, Past
 from comity.evidence.backtest import Table as Dated
 from comity.evidence.hindcasts import crisis_models as models
-from comity.evidence.panels.crisis_panel import KEY, PAIR, panel_rows
+from comity.evidence.panels.crisis_panel import KEY, OUTCOME, PAIR, panel_rows
 from comity.evidence.scoring import block_interval, log_event
 from comity.models.force import dyad_hazard
 
@@ -40,7 +40,8 @@ class CrisisOutcomes:
     unit: str = "1"
     scale: float = 1.0
     kind: Literal["continuous", "binary"] = "binary"
-    windows: tuple[int, ...] = (1990, 2000)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = OUTCOME
     blocks: tuple[str, ...] = ("ccode1", "ccode2")
     claimed: bool = True
 

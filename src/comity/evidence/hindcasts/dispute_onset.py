@@ -18,7 +18,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from comity.data.panel.keys import Table
-from comity.data.sources.source import load, years
+from comity.data.sources.source import last_year, load
 from comity.evidence.backtest import Chances, Outlook, Past
 from comity.evidence.backtest import Table as Dated
 from comity.evidence.panels.dyads import (
@@ -33,6 +33,8 @@ from comity.evidence.panels.dyads import (
 from comity.evidence.scoring import log_event
 from comity.models.force import dyad_hazard
 
+# What came, and which pairs are relevant.
+OUTCOME = ("gml_mid_directed_dyad_year", "cow_contdir", "cow_majors", "cow_states")
 FIRST = 1946  # Before the world wars' end both the states and the great powers were others.
 TUNING = 10  # years before the window's own on which the penalty is chosen
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -48,7 +50,8 @@ class DisputeOnset:
     unit: str = "1"
     scale: float = 1.0
     kind: Literal["continuous", "binary"] = "binary"
-    windows: tuple[int, ...] = (1990, 2000, 2010)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = OUTCOME
     blocks: tuple[str, ...] = ("ccode1", "ccode2")
     claimed: bool = True
 
@@ -88,12 +91,12 @@ def unit(rows: Table) -> ndarray:
 
 
 def panel(first: int = FIRST) -> pd.DataFrame:
-    """Return relevant pair-years from ``first`` to the last year of the disputes, with traits.
+    """Return relevant pair-years from ``first`` to the last year of ``OUTCOME``, with traits.
 
     Years of peace count from 1816.  Traits are NaN where a source has no figure.  Democracy is
     Polity's, coded year by year: V-Dem's is estimated from all years at once.
     """
-    made = relevant_dyads(years("gml_mid_directed_dyad_year")[1])
+    made = relevant_dyads(last_year(OUTCOME, "dispute_onset"))
     peace = peace_years(made.frame)
     late = np.asarray(made.frame["year"] >= first)
     added = made.where(late).add_capabilities().add_regime().add_trade()

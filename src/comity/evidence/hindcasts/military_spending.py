@@ -47,7 +47,8 @@ class Spending:
     unit: str = "log points"
     scale: float = 100.0
     kind: Literal["continuous", "binary"] = "continuous"
-    windows: tuple[int, ...] = (1990, 2000, 2010, 2014)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ("sipri_milex",)
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = False
     reactions: bool = False

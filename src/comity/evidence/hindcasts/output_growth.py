@@ -24,6 +24,7 @@ from comity.evidence.scoring import terciles
 from comity.models.people import growth as model
 from comity.models.people.growth_on_a_panel import GrowthFit, fit_growth
 
+OUTCOME = ("wb_gdp_constant2015usd",)  # to its end; Penn's figures stop before
 RECENT = 20  # years of the stronger of the two random walks in docs/replications/growth.md
 
 
@@ -35,7 +36,8 @@ class Growth:
     unit: str = "log points"
     scale: float = 100.0
     kind: Literal["continuous", "binary"] = "continuous"
-    windows: tuple[int, ...] = (1990, 2000, 2010, 2014)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = OUTCOME
     blocks: tuple[str, ...] = ("unit",)
     claimed: bool = True
 

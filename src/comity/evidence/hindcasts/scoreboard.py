@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from comity.evidence.backtest import HORIZON, Score, Verdict, result, score, scoreable, strongest
+from comity.evidence.backtest import (
+    HORIZON,
+    Score,
+    Verdict,
+    result,
+    score,
+    scoreable,
+    strongest,
+    windows,
+)
 from comity.evidence.hindcasts.quantities import QUANTITIES
 
 START, END = "<!-- scores -->\n", "<!-- end of scores -->\n"
@@ -47,7 +56,7 @@ def everything() -> tuple[list[Verdict], pd.DataFrame]:
     for maker in QUANTITIES.values():
         one = maker()
         figures = one.tables()
-        can = scoreable(one, figures, one.windows)
+        can = scoreable(one, figures, windows(one, figures))
         tables.append(can)
         verdicts += [score(one, figures, int(window)) for window in can.window]
     return verdicts, pd.concat(tables, ignore_index=True)

@@ -67,7 +67,8 @@ class Memberships:
     unit: str = "1"
     scale: float = 1.0
     kind: Literal["continuous", "binary"] = "binary"
-    windows: tuple[int, ...] = (1990, 2000, 2010)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ("cow_igo_memberships",)
     blocks: tuple[str, ...] = ("organisation",)
     claimed: bool = False
 
@@ -164,7 +165,8 @@ class Pacts:
     unit: str = "1"
     scale: float = 1.0
     kind: Literal["continuous", "binary"] = "binary"
-    windows: tuple[int, ...] = (1990, 2000, 2010)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ("atop_dyad_year",)
     blocks: tuple[str, ...] = ("ccode1", "ccode2")
     claimed: bool = False
 

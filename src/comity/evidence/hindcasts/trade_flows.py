@@ -57,7 +57,8 @@ class Trade:
     unit: str = "log points"
     scale: float = 100.0
     kind: Literal["continuous", "binary"] = "continuous"
-    windows: tuple[int, ...] = (1990, 2000, 2010)
+    first_window: int = 1990
+    outcome: tuple[str, ...] = ("cow_trade_v4_dyad_year",)
     blocks: tuple[str, ...] = ("exporter", "importer")
     claimed: bool = False
 

@@ -15,9 +15,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from comity.data.panel.keys import Table
-from comity.data.sources.source import load
+from comity.data.sources.source import load, years
 from comity.registry.frameworks import members
-from comity.registry.states import convert
+from comity.registry.states import LIST_END, convert
 
 FIRST = 1973  # before, too few frameworks and figures
 DEFENCE = ("NATO",)
@@ -86,10 +86,11 @@ def figures() -> Figures:
             pairs[min(a, b), max(a, b), int(year)] = float(x)
             for own in (a, b):
                 total[own, int(year)] = total.get((own, int(year)), 0.0) + float(x)
+    open_from = years("tss_rivalries")[1]
     raw: Table = load("tss_rivalries", columns=["ccode1", "ccode2", "start", "end"])
     rival: dict[tuple[str, str], list[tuple[int, int]]] = {}
     late = raw[raw["end"] >= FIRST]
-    then = late["end"].clip(upper=2016).astype(int)
+    then = late["end"].clip(upper=LIST_END["cow"]).astype(int)
     for a, b, s, e in zip(
         _ids(late["ccode1"], then),
         _ids(late["ccode2"], then),
@@ -98,9 +99,9 @@ def figures() -> Figures:
         strict=True,
     ):
         if isinstance(a, str) and isinstance(b, str):
-            # Rivalries that go on are listed to 2020, the end of the list.
+            # Rivalries that go on are listed to the end of the list.
             rival.setdefault((min(a, b), max(a, b)), []).append(
-                (int(s), 9999 if e >= 2020 else int(e))
+                (int(s), 9999 if e >= open_from else int(e))
             )
     return Figures(
         _by_state("unga_ideal_points", "ccode", "idealpointfp"),
@@ -146,6 +147,7 @@ def described(known: Figures, label: Table) -> Rows:
     ``seen`` is the year whose figures count.
     """
     applicant, member, row = [], [], []
+    armed_to = max((when for _, when in known.armed), default=0)
     for at, one in enumerate(label.itertuples()):
         # Of a framework founded in the year itself, the first members.
         inside = members(str(one.framework), int(one.seen)) or members(
@@ -159,7 +161,7 @@ def described(known: Figures, label: Table) -> Rows:
         threat = any(
             known.rivals(state, great, year)
             for great, when in known.armed
-            if when == min(year, 2022) and great not in inside and great != state
+            if when == min(year, armed_to) and great not in inside and great != state
         )
         applicant.append(
             (

@@ -19,7 +19,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from comity.data.panel.keys import Table
-from comity.data.sources.source import load
+from comity.data.sources.source import load, years
 
 FIRST = 1990  # before it the Council hardly took up civil wars: another institution
 MEMBERS = {"USA": 2, "GBR": 200, "FRA": 220, "RUS": 365, "CHN": 710}
@@ -31,7 +31,6 @@ CAST = {
     "CHN": ("China",),
 }
 PAST_YEARS = 5
-LAST = 2022
 TRAITS = ("war", "interstate", "internationalised", "age", "resolved", "vetoed")
 TIES = ("party", "defence", "arms", "distance", "past")
 # Words of agenda items by Gleditsch-Ward number, beside the state's own name.
@@ -156,22 +155,24 @@ def ties(states: ndarray) -> Table:
     """Return ``defence_`` and ``arms_`` of each member to each state in every year since 1985.
 
     ``defence``: the member owes the state defence (ATOP, carried on from its last year); ``arms``:
-    log of one and the million TIV it delivered in the five years to this one.
+    log of one and the million TIV it delivered in the five years to this one.  To the last year
+    of the vetoes; figures that end before are carried on.
     """
     owed = load("atop_dyad_year", ["ccode1", "ccode2", "year", "atop_defense"])
     pact = set(owed[owed.atop_defense == 1][["ccode1", "ccode2", "year"]].itertuples(False, None))
-    ends = int(owed.year.max())
+    ends, last = int(owed.year.max()), years("unsc_vetoes")[1]
     sold = load("sipri_tiv_dyad_year", ["ccode_supplier", "ccode_recipient", "year", "tiv_est"])
+    known = int(sold.year.max())
     bought = sold.groupby(["ccode_supplier", "ccode_recipient", "year"]).tiv_est.sum().to_dict()
     codes = load("cow_gw_codes").drop_duplicates("gwcode").set_index("gwcode").ccode
     found = []
     for state in np.unique(states):
         code = int(codes.get(state, state))
-        for year in range(FIRST - PAST_YEARS, LAST + 1):
+        for year in range(FIRST - PAST_YEARS, last + 1):
             one: dict[str, float] = {"state": int(state), "year": year, "code": code}
             for member, number in MEMBERS.items():
                 one[f"defence_{member}"] = float((number, code, min(year, ends)) in pact)
-                span = range(year - PAST_YEARS + 1, year + 1)
+                span = range(min(year, known) - PAST_YEARS + 1, min(year, known) + 1)
                 one[f"arms_{member}"] = np.log1p(
                     sum(bought.get((number, code, y), 0.0) for y in span)
                 )

@@ -22,9 +22,17 @@ from comity.data import panel
 from comity.data.panel.contiguity import yearly
 from comity.data.panel.disputes import read
 from comity.data.panel.keys import Table
-from comity.data.sources.source import load, years
+from comity.data.sources.source import last_year, load
 
 FIRST = 1946
+# What came, which pairs are relevant, and which targets have an ally.
+OUTCOME = (
+    "gml_mid_directed_dyad_year",
+    "cow_contdir",
+    "cow_majors",
+    "cow_states",
+    "atop_dyad_year",
+)
 ACTION = 2  # hostility from which an act is militarized: threat, display, force, war
 OUTCOMES = ("status quo", "yields", "fights alone", "joins")
 PAIR = ["ccode1", "ccode2"]
@@ -82,7 +90,7 @@ def outcome(of: Table) -> pd.Series:
 
 
 def panel_rows() -> pd.DataFrame:
-    """Return directed relevant pair-years from ``FIRST`` to the last year of the disputes.
+    """Return directed relevant pair-years from ``FIRST`` to the last year of ``OUTCOME``.
 
     Returns
     -------
@@ -93,7 +101,7 @@ def panel_rows() -> pd.DataFrame:
         of that year, NaN where a source has no figure.  What happens in a year is to be foreseen
         with the traits of the year before.
     """
-    last = years("gml_mid_directed_dyad_year")[1]
+    last = last_year(OUTCOME, "crisis_outcomes")
     made = panel.dyad_years(directed=True, first=FIRST, last=last, relevant=True)
     made = made.add_capabilities().add_regime().add_contiguity().add_alliances().add_disputes()
     made = made.add_majors()

@@ -56,29 +56,30 @@ def read_watched() -> pd.DataFrame:
     """Return ``unit``, ``other``, ``year``, ``kind``: rivals, and allies that owe it defence.
 
     Rivals: thompson2022analyzing, to 2020, carried on.  Allies: leeds2002alliance, to 2018,
-    carried on.
+    carried on; both to the last year of spending.
     """
-    from comity.data.sources.source import load
+    from comity.data.sources.source import load, years
     from comity.registry.states import convert
 
+    last_year, open_from = years("sipri_milex")[1], years("tss_rivalries")[1]
     rivals = load("tss_rivalries", columns=["ccode1", "ccode2", "start", "end"])
     rivals = rivals[rivals.end >= 1949].reset_index(drop=True)
-    end = rivals.end.where(rivals.end < 2020, 2024)
+    end = rivals.end.where(rivals.end < open_from, last_year)
     spans = [range(max(1949, int(a)), int(b) + 1) for a, b in zip(rivals.start, end, strict=True)]
     rivals = rivals.assign(year=pd.Series(spans, dtype=object)).explode("year")
     both = pd.concat([rivals, rivals.rename(columns={"ccode1": "ccode2", "ccode2": "ccode1"})])
     allies = load("atop_dyad_year", columns=["ccode1", "ccode2", "year", "atop_defense"])
     allies = allies[(allies.atop_defense == 1) & (allies.year >= 1949)]
     last = allies[allies.year == allies.year.max()]
-    later = [last.assign(year=year) for year in range(int(allies.year.max()) + 1, 2025)]
+    later = [last.assign(year=year) for year in range(int(allies.year.max()) + 1, last_year + 1)]
     # Who is owed watches who owes.
     allies = pd.concat([allies, *later]).rename(columns={"ccode1": "ccode2", "ccode2": "ccode1"})
     rows = pd.concat([both.assign(kind="rivals"), allies.assign(kind="allies")])
-    years = rows.year.astype(int).to_numpy()
+    when = rows.year.astype(int).to_numpy()
     rows = rows.assign(
-        year=years,
-        unit=convert(rows.ccode1, "cow", "id", years).to_numpy(),
-        other=convert(rows.ccode2, "cow", "id", years).to_numpy(),
+        year=when,
+        unit=convert(rows.ccode1, "cow", "id", when).to_numpy(),
+        other=convert(rows.ccode2, "cow", "id", when).to_numpy(),
     )
     rows = rows[["unit", "other", "year", "kind"]].dropna().drop_duplicates()
     return rows.sort_values(["kind", "year", "unit", "other"], ignore_index=True)

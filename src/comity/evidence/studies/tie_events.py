@@ -13,7 +13,7 @@ import pandas as pd
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from comity.data.sources.source import load
+from comity.data.sources.source import load, years
 from comity.evidence.backtest import Chances, Past
 from comity.evidence.hindcasts.ties import Memberships, Pacts
 from comity.evidence.panels.tie_tables import common_tables
@@ -192,7 +192,7 @@ def choices(window: int) -> dict[str, float]:
         ``pacts`` scored, ``loss`` (mean minus log probability), ``guess`` (that of an even
         guess), ``distance`` (that of a fit on distance alone) and ``area``.
     """
-    known, later = choice_sets(FIRST, window), choice_sets(window + 1, 2018)
+    known, later = choice_sets(FIRST, window), choice_sets(window + 1, years("atop_dyad_year")[1])
     loss, rank = ties.choice_scores(later, *ties.fit_choice(known))
     alone, _ = ties.choice_scores(
         [one[:, :2] for one in later], *ties.fit_choice([one[:, :2] for one in known])
