@@ -10,20 +10,24 @@ it as codes.  Both lists end before the present; later years carry the last entr
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput
 from comity.core.words import LANGS
+from comity.registry.fold import fold
+from comity.registry.years import MISSING, one_year, whole_years
 
 SYSTEMS = ("id", "cow", "gw", "iso3", "m49")
 NUMERIC = frozenset({"cow", "gw", "m49"})
+PLACES = frozenset({"iso3", "m49"})
 # The last year that each published list itself covers.
 LIST_END = {"cow": 2016, "gw": 2017}
 BASE_YEAR = 2024
@@ -78,7 +82,8 @@ def ids(year: int = BASE_YEAR) -> tuple[str, ...]:
     >>> len(ids(2024))
     196
     """
-    return tuple(sorted({spell.id for spell in spells() if spell.covers(year)}))
+    when = one_year(year)
+    return tuple(sorted({spell.id for spell in spells() if spell.covers(when)}))
 
 
 def state(state_id: str, year: int | None = None) -> State:
@@ -94,6 +99,7 @@ def state(state_id: str, year: int | None = None) -> State:
         raise _unknown(state_id)
     if year is None:
         return mine[-1]
+    year = one_year(year)
     live = [s for s in mine if s.covers(year)] or [s for s in mine if s.covers(year, whole=True)]
     if not live:
         raise _not_then(state_id, year)
@@ -169,13 +175,18 @@ def _pairs(system: str, year: int) -> list[tuple[str | int, str]]:
     """Return (code, id) pairs valid on some day of a year, the best one of a code or id last.
 
     Best is one valid at the end of the year, then the current one rather than a withdrawn one.
+    ISO and M49 codes are of places: they count only while the state exists.  Correlates of War
+    and Gleditsch-Ward have lists of states of their own.
     """
     if system == "id":
         return [(s.id, s.id) for s in spells() if s.covers(year, whole=True)]
+    alive = {s.id for s in spells() if s.covers(year, whole=True)}
     rows = []
     for row in codes():
         start, end = row["valid_from"], row["valid_to"]
         if row["system"] != system or not _covers(start, end, year, any_day=True):
+            continue
+        if system in PLACES and row["id"] not in alive:
             continue
         code: str | int = int(row["code"]) if system in NUMERIC else row["code"]
         rank = (_covers(start, end, year, any_day=False), row["note"] == "", start)
@@ -200,7 +211,7 @@ def convert(
     values: Iterable[object],
     source: str,
     target: str,
-    year: int | Sequence[int] | np.ndarray | pd.Series,
+    year: Any,
 ) -> pd.Series:
     """Translate codes from one system to another, each in its own year.
 
@@ -211,8 +222,9 @@ def convert(
     source, target
         ``id``, ``cow`` (Correlates of War), ``gw`` (Gleditsch-Ward), ``iso3`` or ``m49``.
     year
-        One year for all, or ``N`` years.  A code counts in a year when it was valid on any day
-        of it; an id with two codes in one year gets the one valid on 31 December.
+        One year for all, or ``N`` years: whole numbers of four digits or dates.  A code counts in
+        a year when it was valid on any day of it; an id with two codes in one year gets the one
+        valid on 31 December.  Without a year a code is missing.
 
     Returns
     -------
@@ -223,20 +235,26 @@ def convert(
     Raises
     ------
     BadInput
-        When a system is not known.
+        When a system is not known, a year is none (-9, 2010.5, 20000), or their number differs
+        from that of the codes.
     """
     for system in (source, target):
         if system not in SYSTEMS:
             raise BadInput(f"there is no code system {system!r}", fix=f"use {', '.join(SYSTEMS)}")
     series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
     place, labels = pd.factorize(series)
-    years = np.broadcast_to(np.asarray(year, dtype=np.int64), place.shape)
+    years = whole_years(year, missing=True)
+    if len(years) not in (1, len(place)) or (np.ndim(year) > 0 and len(years) != len(place)):
+        raise BadInput(
+            f"{len(place)} codes and {len(years)} years", fix="give one year, or one a code"
+        )
+    years = np.broadcast_to(years, place.shape)
     # Long panels repeat few pairs of code and year: each pair is looked up once.
     pairs, back = np.unique((place + 1) * 10_000 + years, return_inverse=True)
     found = np.empty(len(pairs), dtype=object)
     for i, pair in enumerate(pairs):
         label, when = divmod(int(pair), 10_000)
-        key = _key(labels[label - 1], source) if label else None
+        key = _key(labels[label - 1], source) if label and when != MISSING else None
         found[i] = None if key is None else _mapping(source, target, when).get(key)
     dtype = "Int64" if target in NUMERIC else "object"
     return pd.Series(found[back], index=series.index, dtype=dtype)
@@ -249,34 +267,52 @@ def _key(item: object, system: str) -> str | int | None:
     if system not in NUMERIC:
         return str(item)
     try:
-        return int(float(str(item)))
+        number = float(str(item))
     except ValueError:
         return None
+    return int(number) if number.is_integer() else None
+
+
+class Label(NamedTuple):
+    """A name of a state and when it is one; empty dates for a name without an end."""
+
+    id: str
+    valid_from: str
+    valid_to: str
 
 
 @lru_cache(maxsize=1)
-def _labels() -> dict[str, list[tuple[str, str, str]]]:
-    """Return folded name or alias -> [(id, valid_from, valid_to)]."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+def _labels() -> dict[str, list[Label]]:
+    """Return folded name or alias -> what it names.
+
+    A former name lasts as long as its spell, so that no ended state is taken for the one that
+    goes on under its id; one that stayed in use (``Burma``) is an alias without dates.
+    """
+    found: dict[str, list[Label]] = {}
+    latest = {s.id: s for s in spells()}
     for s in spells():
-        for label in (s.name_en, s.name_ja):
-            found.setdefault(_fold(label), []).append((s.id, "", ""))
+        now = latest[s.id]
+        for label, last in ((s.name_en, now.name_en), (s.name_ja, now.name_ja)):
+            span = ("", "") if label == last else (s.valid_from, s.valid_to)
+            found.setdefault(fold(label), []).append(Label(s.id, *span))
     for row in _read("aliases.csv"):
-        span = (row["id"], row["valid_from"], row["valid_to"])
-        found.setdefault(_fold(row["alias"]), []).append(span)
+        one = Label(row["id"], row["valid_from"], row["valid_to"])
+        found.setdefault(fold(row["alias"]), []).append(one)
     for row in codes():
         if row["system"] == "iso3":
-            span = (row["id"], row["valid_from"], row["valid_to"])
-            found.setdefault(_fold(row["code"]), []).append(span)
+            one = Label(row["id"], row["valid_from"], row["valid_to"])
+            found.setdefault(fold(row["code"]), []).append(one)
     return found
 
 
-def _fold(text: str) -> str:
-    """Fold case, width and spaces, so that spellings that look alike compare equal."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(plain.removeprefix("the ").split())
+def _hits(text: str) -> list[Label]:
+    """Return what a text may name; ``Korea, Republic of`` is read as ``Republic of Korea``."""
+    labels = _labels()
+    plain = fold(text)
+    if plain in labels:
+        return labels[plain]
+    name, comma, rest = plain.partition(", ")
+    return labels.get(fold(f"{rest} {name}"), []) if comma else []
 
 
 def find(text: str, year: int | None = None) -> str:
@@ -285,36 +321,39 @@ def find(text: str, year: int | None = None) -> str:
     Parameters
     ----------
     text
-        English or Japanese; case and full-width letters do not matter.
+        English or Japanese; case, accents, hyphens and full-width letters do not matter.
     year
-        Year in which the state must exist; ``None`` stands for the base year, 2024.
+        Year in which the state must exist under that name; ``None`` stands for the base year,
+        2024.
 
     Raises
     ------
     BadInput
         When nothing has that name (the nearest names are given), when several states do
-        (``Korea``, ``Congo``), or when the state does not exist in that year.
+        (``Korea``, ``Congo``), or when the state, or the name, has ended or not begun.
     """
-    when = BASE_YEAR if year is None else year
+    when = BASE_YEAR if year is None else one_year(year)
     if text in ids(when):
         return text
-    hits = _labels().get(_fold(text), [])
+    hits = _hits(text)
     if not hits:
         raise _unknown(text)
     live = set(ids(when)) | {s.id for s in spells() if s.covers(when, whole=True)}
     chosen = sorted({own for own, a, b in hits if own in live and _covers(a, b, when, True)})
+    if len(chosen) > 1:  # in the year of a merger, the one that goes on
+        chosen = [own for own in chosen if own in ids(when)] or chosen
     if len(chosen) == 1:
         return chosen[0]
     if not chosen:
-        raise _not_then(sorted({own for own, _, _ in hits})[0], when, text)
+        raise _not_named_then(text, hits, live, when)
     options = ", ".join(f"{own} ({name(own, 'en', when)})" for own in chosen)
     raise BadInput(f"{text!r} is ambiguous", why=f"it may mean {options}", fix="write the id")
 
 
 def suggest(text: str, count: int = 3) -> list[str]:
     """Return the ids of the states whose names are nearest to ``text``, best first."""
-    near = get_close_matches(_fold(text), _labels(), n=3 * count, cutoff=0.6)
-    found = [own for label in near for own, _, _ in _labels()[label]]
+    near = get_close_matches(fold(text), _labels(), n=3 * count, cutoff=0.6)
+    found = [one.id for label in near for one in _labels()[label]]
     return list(dict.fromkeys(found))[:count]
 
 
@@ -328,13 +367,31 @@ def _unknown(text: str) -> BadInput:
     )
 
 
-def _not_then(state_id: str, year: int, text: str = "") -> BadInput:
-    """Return the error for a state that does not exist in a year."""
+def _span(state_id: str) -> str:
     mine = [s for s in spells() if s.id == state_id]
-    span = "; ".join(f"{s.valid_from[:4]}-{s.valid_to[:4]}" for s in mine)
+    return "; ".join(f"{s.valid_from[:4]}-{s.valid_to[:4]}" for s in mine)
+
+
+def _not_then(state_id: str, year: int) -> BadInput:
+    """Return the error for a state that does not exist in a year."""
     after = [row["successor"] for row in succession() if row["predecessor"] == state_id]
     return BadInput(
-        f"{text or state_id!r} does not exist in {year}",
-        why=f"{mine[-1].name_en} ({state_id}) existed {span}",
+        f"{state_id!r} does not exist in {year}",
+        why=f"{name(state_id)} ({state_id}) existed {_span(state_id)}",
         fix=f"did you mean {', '.join(after)}?" if after else "",
     )
+
+
+def _not_named_then(text: str, hits: list[Label], live: set[str], year: int) -> BadInput:
+    """Return the error for a name that no state has in a year, with the dates of those it had."""
+    why, instead = [], []
+    for own, start, end in dict.fromkeys(hits):
+        after = [row["successor"] for row in succession() if row["predecessor"] == own]
+        if own in live:
+            why.append(f"it was the name of {own} from {start or '...'} to {end or '...'}")
+        else:
+            why.append(f"{name(own)} ({own}) existed {_span(own)}")
+        instead += [one for one in (own, *after) if one in live]
+    near = ", ".join(f"{own} ({name(own, 'en', year)})" for own in dict.fromkeys(instead))
+    fix = f"did you mean {near}?" if near else ""
+    return BadInput(f"{text!r} does not exist in {year}", why="; ".join(why), fix=fix)

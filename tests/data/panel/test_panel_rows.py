@@ -65,8 +65,18 @@ def test_bad_requests_say_what_to_do():
         panel.of(pd.DataFrame({"code": [2], "year": [2000]}))
     with pytest.raises(BadInput, match="a year is missing"):
         panel.of(pd.DataFrame({"ccode": [2], "year": [np.nan]}))
+    for year in (-9, 20000, 201005, 2010.5):
+        with pytest.raises(BadInput, match=r"column 'year' cannot be read: .*rows 1"):
+            panel.of(pd.DataFrame({"ccode": [2, 2], "year": [2000, year]}))
     with pytest.raises(BadInput, match="not a data frame"):
         panel.of(3)
+
+
+def test_dates_are_years_of_a_panel():
+    when = pd.to_datetime(["2010-05-01", "2011-12-31"])
+    made = panel.of(pd.DataFrame({"ccode": [2, 740], "year": when}))
+    assert made.keys.year.tolist() == [2010, 2011]
+    assert pd.api.types.is_datetime64_any_dtype(made.frame["year"])
 
 
 @needs_data

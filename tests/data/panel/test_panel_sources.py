@@ -164,6 +164,40 @@ def test_trade():
     assert at(states(1870).add_trade(), ccode=2)[["imports", "exports"]].tolist() == [450, 418]
 
 
+@pytest.mark.parametrize(("code", "year"), [(211, 1995), (212, 1995), (212, 1960), (211, 1996)])
+def test_a_unions_total_is_no_members(code, year):
+    """The file gives Belgium and Luxembourg 147,928 each in 1995: that of both."""
+    row = at(states(year).add_trade(), ccode=code)
+    assert np.isnan(row["imports"]) and np.isnan(row["exports"]) and row["trade_joint"] == 1
+
+
+def test_joint_figures_are_marked_and_said():
+    made = states(1999).add_trade()
+    assert at(made, ccode=211)["imports"] == pytest.approx(157842.418978)
+    assert at(made, ccode=212)["trade_joint"] == 0 and at(made, ccode=560)["trade_joint"] == 0
+    row = at(pairs(1995).add_trade(), ccode1=2, ccode2=212)
+    assert row["trade_joint"] == 1 and row["imports"] > 0, "divided by the producers, so marked"
+    assert at(pairs(1995).add_trade(), ccode1=2, ccode2=571)["trade_joint"] == 1
+    assert at(pairs(1995).add_trade(), ccode1=2, ccode2=740)["trade_joint"] == 0
+    notes = made.coverage().set_index("column").note
+    assert "Belgium and Luxembourg" in notes["imports"]
+    assert "Southern African Customs Union" in notes["imports"]
+
+
+@pytest.mark.parametrize("year", [1998, 2005, 2009, 2011])
+def test_trade_inside_a_union_that_is_not_recorded_is_missing_not_nil(year):
+    row = at(pairs(year).add_trade(), ccode1=560, ccode2=570)
+    assert np.isnan(row["imports"]) and np.isnan(row["exports"])
+    assert at(pairs(2010).add_trade(), ccode1=560, ccode2=565)["exports"] == 3886
+
+
+def test_no_two_states_have_the_same_totals():
+    """The whole kind: a total that is told of two states is one of a union."""
+    made = panel.state_years(first=1870, last=2014).add_trade().frame
+    known = made.dropna(subset=["imports", "exports"]).query("imports > 0 and exports > 0")
+    assert not known.duplicated(["year", "imports", "exports"]).any()
+
+
 def test_votes_and_ideal_points():
     """Agreement equals that of an independent computation to revisions of the roll calls."""
     made = pairs(2003, 2008).add_votes().frame

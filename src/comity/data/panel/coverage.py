@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from comity.core.errors import CoverageWarning
 from comity.data.panel.keys import CodeSystem, Keys
@@ -167,8 +167,10 @@ def warn(keys: Keys, columns: Iterable[Column], stacklevel: int = 4) -> None:
         warnings.warn(". ".join(parts), CoverageWarning, stacklevel=stacklevel)
 
 
-def table(frame: pd.DataFrame, year: str, columns: Iterable[Column]) -> pd.DataFrame:
-    """Return the coverage table of a panel.
+def table(
+    frame: pd.DataFrame, years: Int[np.ndarray, " rows"], columns: Iterable[Column]
+) -> pd.DataFrame:
+    """Return the coverage table of a panel; ``years`` of its rows.
 
     Returns
     -------
@@ -178,7 +180,6 @@ def table(frame: pd.DataFrame, year: str, columns: Iterable[Column]) -> pd.DataF
         no_row_means (``zero`` or ``missing``) and note.
     """
     rows = []
-    years = frame[year].to_numpy()
     for one in columns:
         if one.name not in frame:
             continue

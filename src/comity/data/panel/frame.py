@@ -91,7 +91,7 @@ class Panel:
 
     def coverage(self) -> pd.DataFrame:
         """Return one row an added column: source, years, unit, shares of rows covered and known."""
-        return cover.table(self.frame, self.year, self.columns)
+        return cover.table(self.frame, self.keys.year, self.columns)
 
     def cite(self) -> str:
         """Return the citations of the state list and of every source used, one a line."""

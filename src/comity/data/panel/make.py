@@ -115,7 +115,7 @@ def of(
     state
         Column with the state's code, or two columns for pairs.
     year
-        Column with the year.
+        Column with the year: whole numbers of four digits, or dates.
     system
         What the codes are: ``cow``, ``gw`` or ``id`` (ISO 3166 alpha-3 as in the registry).
     directed
@@ -124,7 +124,8 @@ def of(
     Raises
     ------
     BadInput
-        When a column is missing, a year is, or the system is not known.
+        When a column is missing, a year is or is none (-9, 2010.5, 201005), or the system is not
+        known.
     """
     import narwhals as nw
 

@@ -19,6 +19,7 @@ from comity.data.panel.keys import (
 )
 from comity.data.sources.source import load
 from comity.registry import frameworks, states
+from comity.registry.years import whole_years
 
 CODE = {"cow": "ccode", "gw": "gwcode", "id": "id"}
 
@@ -139,11 +140,9 @@ def keys_of(
     Raises
     ------
     BadInput
-        When a year is missing.
+        When a year is missing, or is none.
     """
-    if year.isna().any():
-        raise BadInput("a year is missing", why="every row of a panel needs one")
-    when = year.to_numpy(dtype=np.int64)
+    when = whole_years(year, f"column {year.name!r}")
     pairs = pd.concat(
         [pd.DataFrame({"code": c.to_numpy(dtype=object), "year": when}) for c in codes]
     )
