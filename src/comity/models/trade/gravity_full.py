@@ -30,7 +30,6 @@ from comity.models.trade.gravity_equilibrium import (
     scale_to_totals,
 )
 
-
 # The authors' files stop when, over all pairs, both the standard deviation of what prices move by
 # less what they moved by a step earlier and the absolute value of its largest (signed) are at most
 # this; a large fall alone does not keep them going.
