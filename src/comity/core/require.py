@@ -65,14 +65,11 @@ def events(what: str, value: Any, missing: bool = False) -> None:
     _each(what, value, lambda x: _or_missing((x == 0) | (x == 1), x, missing), "not 0 or 1")
 
 
-def whole(what: str, value: Any, least: int = 0) -> None:
-    """Require whole numbers of at least ``least``."""
-    _each(
-        what,
-        value,
-        lambda x: np.isfinite(x) & (x == np.floor(x)) & (x >= least),
-        f"not whole or below {least}",
-    )
+def whole(what: str, value: Any, least: int | None = None, fix: str = "") -> None:
+    """Require whole numbers, of at least ``least`` where one is given."""
+    floor = -np.inf if least is None else least
+    said = "not whole" if least is None else f"not whole or below {least}"
+    _each(what, value, lambda x: np.isfinite(x) & (x == np.floor(x)) & (x >= floor), said, fix)
 
 
 def years(what: str, value: Any) -> None:
