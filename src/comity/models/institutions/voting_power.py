@@ -125,8 +125,8 @@ def power(rule: Rule) -> Power:
     ------
     BadInput
         When the rule has no member or more than 200, weights or quotas are not whole, weights are
-        negative or of unequal number, a quota is not positive or beyond reach, a veto is nobody's, or the table would be too
-        large (coarser weights mend it).
+        negative or of unequal number, a quota is not positive or beyond reach, a veto is nobody's,
+        or the table would be too large (coarser weights mend it).
     """
     rule = replace(rule, quotas=tuple(_whole(q.weights, q.quota) for q in rule.quotas))
     _check(rule)

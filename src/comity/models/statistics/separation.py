@@ -1,0 +1,112 @@
+"""Separation: rows that some combination of columns tells apart, so that no finite estimate exists.
+
+A Poisson estimate is finite unless some g has x_i'g = 0 on all rows with y > 0 and x_i'g >= 0, not
+all nil, on those with y = 0: the likelihood then rises without end along -g, fitting these rows
+ever better (correia2019verifying, propositions 1 and 2).  A logit's is finite unless x_i'g >= 0
+where y = 1 and <= 0 where y = 0, not all nil (albert1984existence).  Both are questions whether a
+cone holds more than its edge, put here as a linear programme and answered exactly:
+
+    maximise sum_i s_i,   s_i = (signed) x_i'g in [0, 1],   x_i'g = 0 where y > 0
+
+Rows with s_i > 0 are separated; in a Poisson they are left out without any effect on the other
+coefficients, after which columns may be collinear that were not (correia2019verifying).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Bool, Float
+from scipy import sparse
+from scipy.optimize import linprog
+
+from comity.core.errors import ComityError
+
+Columns = Float[np.ndarray, "N K"] | sparse.spmatrix | sparse.sparray
+# A direction that moves a row by less than this share of the largest move is rounding.
+NIL = 1e-6
+
+
+def poisson(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
+    """Return the rows with y = 0 that a Poisson regression fits with a mean of zero.
+
+    Parameters
+    ----------
+    x
+        Columns, dense or sparse, dummies of fixed effects among them.
+    y
+        Counts or flows, 0 or more.
+    """
+    nil = y == 0
+    out = np.zeros(len(y), dtype=bool)
+    if not nil.any() or x.shape[1] == 0:
+        return out
+    scaled = _scaled(x)
+    out[nil] = _moved(scaled[nil], scaled[~nil])
+    return out
+
+
+def binary(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
+    """Return the rows that a logit or probit fits with a probability of 0 or 1.
+
+    Parameters
+    ----------
+    x
+        Columns, dense or sparse, a constant included where there is one.
+    y
+        Outcomes, 0 or 1.
+    """
+    if len(y) == 0 or x.shape[1] == 0:
+        return np.zeros(len(y), dtype=bool)
+    scaled = _scaled(x)
+    return _moved(sparse.diags_array(np.where(y > 0, 1.0, -1.0)) @ scaled, scaled[:0])
+
+
+def dummies(label: np.ndarray) -> sparse.csr_array:
+    """Return a column for each value of a label, 1 where it is; values in sorted order."""
+    values, slot = np.unique(label, return_inverse=True)
+    shape = (len(label), len(values))
+    return sparse.csr_array((np.ones(len(label)), (np.arange(len(label)), slot)), shape=shape)
+
+
+def _scaled(x: Columns) -> sparse.csr_array:
+    """The columns in units of their largest figure: separation does not depend on units."""
+    columns = sparse.csr_array(x)
+    most = np.asarray(abs(columns).max(axis=0).todense()).ravel()
+    return sparse.csr_array(columns @ sparse.diags_array(1.0 / np.where(most > 0, most, 1.0)))
+
+
+def _moved(free: sparse.csr_array, fixed: sparse.csr_array) -> Bool[np.ndarray, " F"]:
+    """Rows of ``free`` that a direction moves up, none down, while it moves none of ``fixed``."""
+    found = np.zeros(free.shape[0], dtype=bool)
+    while True:
+        # What is known to be moved is let go, so that what is moved far less shows too.
+        left = np.flatnonzero(~found)
+        if not len(left):
+            return found
+        moved = left[_once(free[left], fixed, free[found])]
+        if not len(moved):
+            return found
+        found[moved] = True
+
+
+def _once(
+    free: sparse.csr_array, fixed: sparse.csr_array, gone: sparse.csr_array
+) -> Bool[np.ndarray, " F"]:
+    limits = sparse.vstack([-free, free, -gone], format="csr")
+    most = np.concatenate(
+        [np.zeros(free.shape[0]), np.ones(free.shape[0]), np.zeros(gone.shape[0])]
+    )
+    answer = linprog(
+        -np.asarray(free.sum(axis=0)).ravel(),
+        A_ub=limits,
+        b_ub=most,
+        A_eq=fixed if fixed.shape[0] else None,
+        b_eq=np.zeros(fixed.shape[0]) if fixed.shape[0] else None,
+        bounds=(None, None),
+        method="highs",
+    )
+    if answer.x is None:
+        raise ComityError(
+            "whether the data are separated could not be decided", why=str(answer.message)
+        )
+    return free @ answer.x > NIL
