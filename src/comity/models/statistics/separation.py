@@ -41,7 +41,7 @@ def poisson(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     if not nil.any() or x.shape[1] == 0:
         return out
     scaled = _scaled(x)
-    out[nil] = _moved(scaled[nil], scaled[~nil])
+    out[nil] = _moved(scaled[nil], scaled[~nil] if (~nil).any() else None)
     return out
 
 
@@ -58,7 +58,35 @@ def binary(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     if len(y) == 0 or x.shape[1] == 0:
         return np.zeros(len(y), dtype=bool)
     scaled = _scaled(x)
-    return _moved(sparse.diags_array(np.where(y > 0, 1.0, -1.0)) @ scaled, scaled[:0])
+    return _moved(sparse.csr_array(sparse.diags_array(np.where(y > 0, 1.0, -1.0)) @ scaled), None)
+
+
+def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarray, " N"]:
+    """Return the rows whose outcome a multinomial logit fits with certainty.
+
+    Parameters
+    ----------
+    x
+        Columns, dense or sparse.
+    outcome
+        0 to ``outcomes - 1``.  One that is never seen is fitted with nil wherever columns let it.
+    """
+    found = np.zeros(len(outcome), dtype=bool)
+    if outcomes < 2 or len(outcome) == 0 or x.shape[1] == 0:
+        return found
+    scaled = _scaled(x)
+    blocks, rows = [], []
+    for own in np.unique(outcome):
+        mine = np.flatnonzero(outcome == own)
+        for other in (k for k in range(outcomes) if k != own):
+            # x'(b_own - b_other) >= 0, outcome 0's b nil.
+            sign = np.zeros((1, outcomes))
+            sign[0, own], sign[0, other] = 1.0, -1.0
+            blocks.append(sparse.kron(sparse.csr_array(sign[:, 1:]), scaled[mine], format="csr"))
+            rows.append(mine)
+    moved = _moved(sparse.csr_array(sparse.vstack(blocks)), None)
+    found[np.concatenate(rows)[moved]] = True
+    return found
 
 
 def dummies(label: np.ndarray) -> sparse.csr_array:
@@ -75,7 +103,7 @@ def _scaled(x: Columns) -> sparse.csr_array:
     return sparse.csr_array(columns @ sparse.diags_array(1.0 / np.where(most > 0, most, 1.0)))
 
 
-def _moved(free: sparse.csr_array, fixed: sparse.csr_array) -> Bool[np.ndarray, " F"]:
+def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.ndarray, " F"]:
     """Rows of ``free`` that a direction moves up, none down, while it moves none of ``fixed``."""
     found = np.zeros(free.shape[0], dtype=bool)
     while True:
@@ -90,7 +118,7 @@ def _moved(free: sparse.csr_array, fixed: sparse.csr_array) -> Bool[np.ndarray, 
 
 
 def _once(
-    free: sparse.csr_array, fixed: sparse.csr_array, gone: sparse.csr_array
+    free: sparse.csr_array, fixed: sparse.csr_array | None, gone: sparse.csr_array
 ) -> Bool[np.ndarray, " F"]:
     limits = sparse.vstack([-free, free, -gone], format="csr")
     most = np.concatenate(
@@ -100,8 +128,8 @@ def _once(
         -np.asarray(free.sum(axis=0)).ravel(),
         A_ub=limits,
         b_ub=most,
-        A_eq=fixed if fixed.shape[0] else None,
-        b_eq=np.zeros(fixed.shape[0]) if fixed.shape[0] else None,
+        A_eq=fixed,
+        b_eq=None if fixed is None else np.zeros(fixed.shape[0]),
         bounds=(None, None),
         method="highs",
     )
