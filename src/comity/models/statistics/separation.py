@@ -62,7 +62,7 @@ def binary(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
 
 
 def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarray, " N"]:
-    """Return the rows whose outcome a multinomial logit fits with certainty.
+    """Return the rows for which a multinomial logit rules some other outcome out.
 
     Parameters
     ----------
