@@ -6,6 +6,7 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput
 from comity.evidence import scoring
 from comity.models.people.growth_on_a_panel import crps_normal
 
@@ -178,3 +179,60 @@ def test_a_constant_difference_has_no_width(seed, gap):
     labels = np.random.default_rng(seed).integers(0, 9, 50)
     ends = scoring.block_interval(np.full(50, gap), [labels], draws=50)
     assert ends == pytest.approx((gap, gap), abs=1e-9)
+
+
+NAN = np.nan
+
+
+def test_what_is_not_known_is_not_scored():
+    chance, seen = np.array([0.7, 0.7, NAN]), np.array([NAN, 1.0, 0.0])
+    assert np.isnan(scoring.log_event(chance, seen)).tolist() == [True, False, True]
+    assert np.isnan(scoring.brier(chance, seen)).tolist() == [True, False, True]
+    assert scoring.log_event(chance, seen)[1] == pytest.approx(-np.log(0.7))
+
+
+@pytest.mark.parametrize("score", [scoring.brier, scoring.log_event])
+def test_what_is_no_probability_or_event_is_refused_with_its_row(score):
+    with pytest.raises(BadInput, match="the probability not in .0, 1. at 1"):
+        score(np.array([0.2, 1.2]), np.array([0.0, 1.0]))
+    with pytest.raises(BadInput, match="the outcome not 0 or 1 at 0"):
+        score(np.array([0.2, 1.0]), np.array([2.0, 1.0]))
+
+
+def test_a_level_of_ninety_is_refused():
+    one = np.array([1.0])
+    for call in (
+        lambda: scoring.interval_score(0 * one, one, 2 * one, 90.0),
+        lambda: scoring.normal_interval(one, one, 90.0),
+        lambda: scoring.sample_interval(np.ones((3, 1)), 1.0),
+        lambda: scoring.block_interval(one, [np.zeros(1, int)], level=95.0),
+    ):
+        with pytest.raises(BadInput, match="0.9 is 90 %"):
+            call()
+
+
+def test_ends_the_wrong_way_round_and_single_draws_are_refused():
+    one = np.array([1.0])
+    with pytest.raises(BadInput, match="width"):
+        scoring.interval_score(one, 0 * one, one)
+    with pytest.raises(BadInput, match="two"):
+        scoring.crps_samples(np.ones((1, 1)), one)
+    with pytest.raises(BadInput, match="difference"):
+        scoring.block_interval(np.array([NAN]), [np.zeros(1, int)])
+    ruled_out = scoring.block_interval(np.array([np.inf]), [np.zeros(1, int)])
+    assert np.isnan(ruled_out).all()
+
+
+def test_crps_of_a_sure_forecast_is_its_limit():
+    mean, seen = np.array([1.0, 1.0, 1.0]), np.array([3.5, 1.0, NAN])
+    np.testing.assert_array_equal(crps_normal(mean, np.zeros(3), seen), [2.5, 0.0, NAN])
+    near = crps_normal(mean[:2], np.full(2, 1e-300), seen[:2])
+    np.testing.assert_allclose(near, [2.5, 0.0], atol=1e-12)
+    with pytest.raises(BadInput, match="standard deviation"):
+        crps_normal(mean, np.array([1.0, -1.0, 1.0]), seen)
+
+
+@given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.floats(0.0, 1e-6))
+def test_crps_goes_to_its_limit(mean, seen, sd):
+    found = crps_normal(np.array([mean]), np.array([sd]), np.array([seen]))[0]
+    assert found == pytest.approx(abs(seen - mean), abs=2e-6)

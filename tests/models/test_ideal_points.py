@@ -213,3 +213,36 @@ def test_intervals_cover_what_was_simulated():
         inside.append((table.low <= truth) & (truth <= table.high))
     share = float(np.concatenate(inside).mean())
     assert 0.87 <= share <= 0.93, share
+
+
+def test_a_walk_goes_on_while_an_actor_is_away():
+    """The variance of a step is that of as many steps as lie between: 21 times, not once."""
+    frame, same, _ = simulated(periods=2)
+    near = roll_calls(frame.assign(period=2000 + frame.period), same)
+    far = roll_calls(frame.assign(period=2000 + 21 * frame.period), same)
+    heads = near.first == np.arange(near.states)
+    close, wide = (1.0 / model.walk_precision(rolls, model.Prior()) for rolls in (near, far))
+    np.testing.assert_allclose(wide[~heads], 21.0 * close[~heads], rtol=1e-12)
+    np.testing.assert_array_equal(wide[heads], close[heads])
+    moved = [
+        np.abs(np.diff(model.estimate(rolls, 0).points.reshape(-1, 2), axis=1)).mean()
+        for rolls in (near, far)
+    ]
+    assert moved[1] > 1.05 * moved[0]
+
+
+def test_two_missing_periods_are_two_steps_integrated_out():
+    """The precision of (first, last) equals that of a chain whose middle is marginalised."""
+    n = 40.0
+    step = 0.5 * n / (n + n)  # variance of one step when votes are alike
+    chain = np.array(
+        [[1 + 1 / step, -1 / step, 0], [-1 / step, 2 / step, -1 / step], [0, -1 / step, 1 / step]]
+    )
+    ends = np.linalg.inv(np.linalg.inv(chain)[np.ix_([0, 2], [0, 2])])
+    votes = np.arange(int(n))
+    rows = [(a, t, t * 100 + v, float((v + a) % 2)) for a in (0, 1) for t in (1, 3) for v in votes]
+    frame = pd.DataFrame(rows, columns=["actor", "period", "vote", "choice"])
+    rolls = roll_calls(frame)
+    band = model.chain_precision(rolls, model.walk_precision(rolls, model.Prior()))
+    np.testing.assert_allclose(band[1, :2], np.diag(ends), rtol=1e-12)
+    np.testing.assert_allclose(band[0, 1], ends[0, 1], rtol=1e-12)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput
 from comity.models.statistics import logit
 
 # Spector and Mazzeo (1980), as printed in Greene, Econometric Analysis: grade point average,
@@ -89,3 +90,34 @@ def test_a_heavier_ridge_shrinks_more():
         for k in (0.0, 0.1, 1.0, 10.0)
     ]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_separated_rows_are_counted_whatever_else_is_penalised():
+    """A ridge on a column does not hold a constant that the outcomes let run away."""
+    x = np.column_stack([np.ones(20), np.linspace(-1, 1, 20)])
+    split = (x[:, 1] > 0).astype(float)
+    assert logit.fit(x, split).separated == 20
+    held = logit.fit(x, split, penalty=np.array([0.0, 1.0]))
+    assert held.converged and held.separated == 0
+    never = logit.fit(x, np.zeros(20), penalty=np.array([0.0, 1.0]))
+    assert not never.converged and never.separated == 20
+
+
+def test_a_steep_logit_that_is_not_separated_converges():
+    """An outlier far out has log-odds beyond any bar; that alone is no separation."""
+    x = np.column_stack([np.ones(8), np.array([-2.0, -1, 0, 1, 2, 3, 4, 900])])
+    found = logit.fit(x, np.array([0.0, 1, 0, 1, 0, 1, 1, 1]))
+    assert np.abs(x @ found.coefficients).max() > 30
+    assert found.converged and found.separated == 0
+
+
+def test_outcomes_figures_and_penalties_are_checked():
+    x, y = np.ones((3, 1)), np.array([0.0, 1, 1])
+    with pytest.raises(BadInput, match="the outcome not 0 or 1 at 2"):
+        logit.fit(x, np.array([0.0, 1, 2]))
+    with pytest.raises(BadInput, match="a column not finite"):
+        logit.fit(np.array([[1.0], [np.nan], [1.0]]), y)
+    with pytest.raises(BadInput, match="penalty"):
+        logit.fit(x, y, np.array([-1.0]))
+    with pytest.raises(BadInput, match="one group"):
+        logit.clustered(logit.fit(x, y), x, y, np.zeros(3))

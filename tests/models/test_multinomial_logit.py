@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from comity.core.errors import BadInput
 from comity.models.statistics import logit, multinomial_logit
 
 
@@ -44,3 +45,26 @@ def test_an_outcome_never_seen_is_bounded_by_the_penalty():
     found = multinomial_logit.fit(x, outcome, 4, np.ones(3))
     assert np.isfinite(found.coefficients).all()
     assert multinomial_logit.chances(found, x)[:, 3].max() < 0.05
+
+
+def test_a_flat_that_separated_rows_make_is_no_summit():
+    """The slope vanishes on the way to infinity too."""
+    x = np.column_stack([np.ones(30), np.repeat([0.0, 1.0, 2.0], 10)])
+    outcome = np.repeat([0, 1, 2], 10)
+    found = multinomial_logit.fit(x, outcome, 3, np.zeros(2))
+    assert found.separated == 30 and not found.converged
+    held = multinomial_logit.fit(x, outcome, 3, np.ones(2))
+    assert held.separated == 0 and held.converged
+    mixed = np.append(outcome, [0, 1, 2, 0, 1, 2])
+    again = np.vstack([x, x[[10, 20, 0, 20, 0, 10]]])
+    assert multinomial_logit.fit(again, mixed, 3, np.zeros(2)).converged
+    unseen = multinomial_logit.fit(again, mixed, 4, np.zeros(2))
+    assert unseen.separated == 36 and not unseen.converged
+
+
+def test_outcomes_and_figures_are_checked():
+    x = np.ones((2, 1))
+    with pytest.raises(BadInput, match="numbered 0 to 1"):
+        multinomial_logit.fit(x, np.array([0, 2]), 2, np.zeros(1))
+    with pytest.raises(BadInput, match="a column not finite"):
+        multinomial_logit.fit(x * np.inf, np.array([0, 1]), 2, np.zeros(1))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from comity.core.errors import BadInput
 from comity.models.statistics import poisson_within
 
 
@@ -56,3 +57,24 @@ def test_what_does_not_vary_within_groups_is_noticed():
     x, y, group = panel()
     found = poisson_within.fit(np.column_stack([x, group.astype(float)]), y, group, group)
     assert not found.converged
+
+
+def test_separated_rows_are_counted():
+    """A dummy that is 1 in two rows without counts, of groups that have some."""
+    x, y, group = panel()
+    kept = np.bincount(group, weights=y)[group] > 0
+    x, y, group = x[kept], y[kept], np.unique(group[kept], return_inverse=True)[1]
+    ban = np.isin(np.arange(len(y)), np.flatnonzero(y == 0)[:2]).astype(float)
+    found = poisson_within.fit(np.column_stack([x, ban]), y, group, group)
+    assert found.separated == 2 and not found.converged
+    assert poisson_within.fit(x, y, group, group).separated == 0
+
+
+def test_counts_and_clusters_are_checked():
+    x, y, group = panel()
+    with pytest.raises(BadInput, match="a count"):
+        poisson_within.fit(x, y - 1.0, group, group)
+    with pytest.raises(BadInput, match="no group has a count"):
+        poisson_within.fit(x, 0.0 * y, group, group)
+    with pytest.raises(BadInput, match="group 0 lies in two clusters"):
+        poisson_within.fit(x, y, group, np.arange(len(y)))

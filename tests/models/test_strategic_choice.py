@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 from scipy.stats import norm
 
-from comity.core.errors import BadInput
+from comity.core.errors import BadInput, EstimateWarning
 from comity.models.force.strategic_choice import (
     Game,
     Prior,
@@ -254,9 +254,16 @@ def test_separated_outcomes_are_noticed_and_priors_mend_them(link):
     frame = pd.DataFrame({"x": np.linspace(-1.0, 1.0, 40)})
     frame["outcome"] = np.where(frame["x"] > 0, "goes", "stays")
     game = replace(ONE, link=link)
-    assert not fit(game, frame).converged
+    with pytest.warns(EstimateWarning, match=r"she\(goes\):x run to infinity"):
+        bare = fit(game, frame)
+    assert not bare.converged and "she(goes):x" in bare.separated
+    assert bare.table()["z"].isna().all()
+    assert bare.table()["note"]["she(goes):x"] == "runs to infinity"
     for prior in (Prior("log-f"), Prior("cauchy")):
         found = fit(game, frame, prior=prior)
+        assert found.separated == () and (found.table()["note"] == "").all()
+        if prior.kind == "log-f":
+            assert bare.penalised["she(goes):x"] == pytest.approx(found["she(goes):x"], rel=1e-5)
         assert found.converged and 1.0 < found["she(goes):x"] < 30.0
 
 
@@ -270,10 +277,13 @@ def test_one_separated_choice_among_three_is_noticed_and_priors_mend_it(crises):
         utilities={**DETERRENCE.utilities, ("protector", "joins"): "~ 1 + w + v"},
         link="logit",
     )
-    assert not fit(game, frame).converged
+    with pytest.warns(EstimateWarning, match=r"protector\(joins\):v run .*:v [0-9.]+ \("):
+        bare = fit(game, frame)
+    assert not bare.converged and "protector(joins):v" in bare.separated
     for prior in (Prior("log-f"), Prior("cauchy")):
         found = fit(game, frame, prior=prior)
         assert found.converged and 1.0 < found["protector(joins):v"] < 30.0
+    assert bare.penalised.converged
 
 
 def test_wide_priors_leave_the_estimate_alone():
@@ -424,3 +434,22 @@ def test_the_far_start_can_be_left_out():
     found = fit(ONE, frame, starts=("backward induction",), outward=False)
     assert [a.start for a in found.attempts] == ["backward induction"]
     assert found.log_likelihood == pytest.approx(fit(ONE, frame).log_likelihood, abs=1e-9)
+
+
+def test_a_quick_separated_choice_is_named_and_the_prior_offered():
+    """A dummy that is 1 only for those who go: its coefficient alone has no estimate."""
+    frame = simulated(ONE, np.array([0.3, -1.1]), 120)
+    went = np.flatnonzero(frame["outcome"] == "goes")[:5]
+    frame = frame.assign(v=np.isin(np.arange(120), went).astype(float))
+    game = replace(ONE, utilities={("she", "goes"): "~ 1 + x + v"})
+    with pytest.warns(EstimateWarning, match=r"she\(goes\):v run to infinity"):
+        found = fit(game, frame)
+    assert found.separated == ("she(goes):v",) and not found.converged
+    assert found.penalised is not None and found.penalised.converged
+    assert 0.0 < found.penalised["she(goes):v"] < 30.0
+
+
+def test_figures_without_an_end_are_refused():
+    frame = simulated(ONE, np.array([0.3, -1.1]), 50)
+    with pytest.raises(BadInput, match="column 'x' not finite at 7"):
+        fit(ONE, frame.assign(x=frame["x"].where(frame.index != 7, np.inf)))

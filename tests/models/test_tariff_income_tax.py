@@ -5,6 +5,7 @@ import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 import numpy as np
 import pytest
 
+from comity.core.errors import BadInput
 from comity.models.trade import tariff_income_tax as model
 
 N = 4
@@ -71,3 +72,28 @@ def test_local_shares_fit_the_two_averages():
     assert len(set(np.round(local, 12))) == 2
     # No more than a mean of the two, so one lies above and one below what it fits.
     assert local.min() < 0.12 < 0.26 < local.max()
+
+
+def test_what_is_no_economy_or_tariff_is_refused():
+    exports, income, local = np.ones((N, N)) - np.eye(N), np.full(N, 30.0), np.full(N, 0.1)
+    good = {"exports": exports, "income": income, "local": local}
+    for name, value, said in (
+        ("exports", -exports, "a flow"),
+        ("income", 0.0 * income, "income not above zero at 0, 1, 2, 3"),
+        ("local", local + 0.9, "not local"),
+        ("elasticity", -4.0, "the trade elasticity = -4"),
+        ("labour_elasticity", -0.5, "the labour elasticity"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            model.calibrate(**(good | {name: value}))
+    with pytest.raises(BadInput, match="one plus a tariff"):
+        model.solve(economy(), wall(-1.0))
+    with pytest.raises(BadInput, match="nobody or everybody"):
+        model.optimal_rate(economy(), np.ones(N, dtype=bool))
+
+
+def test_the_default_burden_does_not_hang_on_the_elasticity():
+    exports, income, local = np.ones((N, N)) - np.eye(N), np.full(N, 30.0), np.full(N, 0.1)
+    four, eight = (model.calibrate(exports, income, local, e) for e in (4.0, 8.0))
+    assert four.scale == eight.scale == 0.67 / 4.0
+    np.testing.assert_array_equal(four.burden, eight.burden)

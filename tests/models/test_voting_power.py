@@ -163,3 +163,17 @@ def test_fewer_than_four_cannot_block_in_the_union():
 def test_a_rule_that_is_none_says_why(rule, message):
     with pytest.raises(BadInput, match=message):
         power(rule)
+
+
+def test_weights_that_are_not_whole_are_refused_not_cut():
+    with pytest.raises(BadInput, match=r"weights not whole at 0 \(the first is 2.5\)"):
+        weighted([2.5, 1, 1], 3)
+    with pytest.raises(BadInput, match="the quota = 3.5"):
+        weighted([2, 1, 1], 3.5)
+    assert weighted([2.0, 1.0, 1.0], 3.0) == weighted([2, 1, 1], 3)
+
+
+def test_weights_beyond_reach_are_refused():
+    big = 2**40
+    with pytest.raises(BadInput, match="coarser"):
+        power(weighted([3 * big, 2 * big, big + 1], 4 * big))

@@ -67,3 +67,7 @@ class ResumeRefused(ComityError):
 
 class CoverageWarning(UserWarning):
     """A figure was asked for outside its source's years or units; NaN was returned."""
+
+
+class EstimateWarning(UserWarning):
+    """An estimate is not what its figures look like: it runs to infinity, or was not found."""

@@ -5,6 +5,10 @@ log score in nats.  gneiting2007strictly defines the scores; the CRPS of draws i
 (ferro2014fair), so that forecasts by draws and by formula can stand side by side.  Differences
 are resampled by whole blocks; with two factors (exporter and importer) by the pigeonhole
 bootstrap (owen2007pigeonhole), which is conservative.
+
+What is not known yet is not scored: where an outcome is NaN the score is NaN.  Probabilities
+outside [0, 1], outcomes of events other than 0 and 1, and levels such as 90 are refused
+(``BadInput`` with the rows).
 """
 
 from __future__ import annotations
@@ -15,6 +19,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.special import ndtri
+
+from comity.core import require
+from comity.core.errors import BadInput
 
 CHUNK = 4096  # forecasts whose draws are sorted at once
 
@@ -27,6 +34,9 @@ def crps_samples(
     mean |x - y| - sum_ij |x_i - x_j| / (2 D (D - 1)); D of at least 2.
     """
     draws = len(samples)
+    if draws < 2:
+        raise BadInput(f"{draws} draw of a forecast", why="its spread needs two", fix="draw more")
+    require.shape("what was seen", seen, samples.shape[1:])
     weight = (2.0 * np.arange(1, draws + 1) - draws - 1.0) / (draws * (draws - 1.0))
     found = np.empty(len(seen))
     for first in range(0, len(seen), CHUNK):
@@ -37,14 +47,25 @@ def crps_samples(
 
 
 def brier(chance: Float[ndarray, " R"], seen: Float[ndarray, " R"]) -> Float[ndarray, " R"]:
-    """Return the squared distance of probability and event (0 or 1)."""
+    """Return the squared distance of probability and event (0 or 1; NaN where unknown)."""
+    _events(chance, seen)
     return (chance - seen) ** 2
 
 
 def log_event(chance: Float[ndarray, " R"], seen: Float[ndarray, " R"]) -> Float[ndarray, " R"]:
-    """Return minus the log probability of what came (0 or 1); infinite where it was ruled out."""
+    """Return minus the log probability of what came (0 or 1); infinite where it was ruled out.
+
+    NaN where what came is not known.
+    """
+    _events(chance, seen)
     with np.errstate(divide="ignore"):
-        return -np.log(np.where(seen > 0.5, chance, 1.0 - chance))
+        found = -np.log(np.where(seen > 0.5, chance, 1.0 - chance))
+    return np.where(np.isnan(seen), np.nan, found)
+
+
+def _events(chance: Float[ndarray, " R"], seen: Float[ndarray, " R"]) -> None:
+    require.chances("the probability", chance, missing=True)
+    require.events("the outcome", seen, missing=True)
 
 
 def interval_score(
@@ -54,6 +75,8 @@ def interval_score(
     level: float = 0.9,
 ) -> Float[ndarray, " R"]:
     """Return width plus 2 / (1 - level) times the distance by which a central interval missed."""
+    require.level("the level of an interval", level)
+    require.not_negative("the width of an interval", _known(high - low))
     miss = np.maximum(low - seen, 0.0) + np.maximum(seen - high, 0.0)
     return (high - low) + 2.0 / (1.0 - level) * miss
 
@@ -62,6 +85,8 @@ def normal_interval(
     mean: Float[ndarray, " R"], sd: Float[ndarray, " R"], level: float = 0.9
 ) -> tuple[Float[ndarray, " R"], Float[ndarray, " R"]]:
     """Return the ends of the central interval of normal forecasts."""
+    require.level("the level of an interval", level)
+    require.not_negative("a standard deviation", _known(sd))
     half = float(ndtri(0.5 + level / 2)) * sd
     return mean - half, mean + half
 
@@ -70,6 +95,7 @@ def sample_interval(
     samples: Float[ndarray, "D R"], level: float = 0.9
 ) -> tuple[Float[ndarray, " R"], Float[ndarray, " R"]]:
     """Return the ends of the central interval of forecasts given by draws."""
+    require.level("the level of an interval", level)
     tail = (1.0 - level) / 2
     low, high = np.empty(samples.shape[1]), np.empty(samples.shape[1])
     for first in range(0, samples.shape[1], CHUNK):
@@ -77,6 +103,11 @@ def sample_interval(
         ends = np.quantile(samples[:, part].astype(np.float64), [tail, 1.0 - tail], axis=0)
         low[part], high[part] = ends
     return low, high
+
+
+def _known(value: Float[ndarray, " R"]) -> Float[ndarray, " R"]:
+    """Nil in place of NaN: what is not known is not wrong."""
+    return np.nan_to_num(value, nan=0.0, posinf=0.0)
 
 
 def terciles(size: Float[ndarray, " U"]) -> Int[ndarray, " U"]:
@@ -119,7 +150,24 @@ def block_interval(
         Of the draws.
     level
         Of the interval.
+
+    Returns
+    -------
+    tuple
+        Low and high end; NaN where a difference is infinite (an event that was ruled out came).
+
+    Raises
+    ------
+    BadInput
+        When a difference is NaN, a level is not between 0 and 1, or labels are too few or many.
     """
+    require.level("the level of an interval", level)
+    require.whole("the number of draws", draws, 1)
+    require.present("the difference of two scores", difference)
+    for labels in blocks:
+        require.shape("the labels of a block", labels, difference.shape)
+    if not np.isfinite(difference).all():
+        return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
     weight = np.ones((draws, 1))
     factors = [np.unique(labels, return_inverse=True)[1] for labels in blocks]

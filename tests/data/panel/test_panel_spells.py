@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,31 @@ def test_runs_by_hand():
     number, length = runs(unit, year, np.array([0.0, 0, 1, NAN, 1, 1, 1]))
     np.testing.assert_array_equal(number, [1, 1, 2, NAN, 3, 4, 4])
     np.testing.assert_array_equal(length, [1, 2, 1, NAN, 1, 1, 2])
+
+
+def test_a_doubled_unit_year_is_refused_with_its_rows():
+    year = np.array([1980, 1981, 1982, 1982, 1983])
+    event, unit = np.array([1.0, 0, 0, 0, 0]), np.ones(5, dtype=int)
+    assert time_since(unit[:4], np.arange(1980, 1984), event[:4]).tolist() == [0, 0, 1, 2]
+    for made in (time_since, runs):
+        with pytest.raises(BadInput, match=r"a unit and year stands twice, rows 2, 3 \(1, 1982\)"):
+            made(unit, year, event)
+
+
+def test_a_count_is_no_event():
+    unit, year = np.ones(3, dtype=int), np.arange(3)
+    with pytest.raises(BadInput, match="the event not 0 or 1 at 1"):
+        time_since(unit, year, np.array([0.0, 2.0, NAN]))
+
+
+def test_doubled_rows_of_a_users_frame_are_refused():
+    rows = pd.DataFrame({"ccode": [2, 2, 2, 2], "year": [1980, 1981, 1982, 1982], "war": 0.0})
+    with pytest.raises(BadInput, match="rows 2, 3"):
+        panel.of(rows).add_peace_years("war")
+    doubled = pd.DataFrame({"a": [2, 200], "b": [200, 2], "year": 1980, "war": 0.0})
+    panel.of(doubled, ("a", "b")).add_peace_years("war")  # two directions, two units
+    with pytest.raises(BadInput, match="rows 0, 1"):
+        panel.of(doubled, ("a", "b"), directed=False).add_peace_years("war")
 
 
 @pytest.mark.skipif(not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set")

@@ -85,3 +85,21 @@ def test_the_papers_own_model_peaks_above_its_formula(here):
     assert gains[1] > gains[0] and gains[1] > gains[2]
     assert gains[3] > gains[2]  # the artefact that the page names
     np.testing.assert_allclose(gains[:2], [1.73, 1.81], atol=0.005)
+
+
+def test_another_elasticity_moves_nothing_else(here):
+    """The authors double the elasticity alone: exports -71.57 %; with psi and phi moved, -70.91."""
+    plain, doubled = here.economy(), here.economy(8.0)
+    assert doubled.elasticity == 8.0 and doubled.scale == plain.scale
+    np.testing.assert_array_equal(doubled.burden, plain.burden)
+    found = taxed.solve(doubled, here.announced)
+    assert found.exports[here.setter] == pytest.approx(-71.57, abs=0.005)
+
+
+def test_the_unanswered_optimum_by_both_formulas(here):
+    economy, us = here.economy(), here.setter
+    alone = np.arange(len(here.ids)) == us
+    for over, rate, gain in (("spending", 0.218, 1.79), ("income", 0.185, 1.735)):
+        assert taxed.optimal_rate(economy, alone, over)[us] == pytest.approx(rate, abs=5e-4)
+        tariff = us_tariffs.scenarios(here, economy)[f"optimal over {over}, unanswered"]
+        assert taxed.solve(economy, tariff).welfare[us] == pytest.approx(gain, abs=5e-3)

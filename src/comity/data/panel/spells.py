@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 
+from comity.core import require
+
 
 def time_since(
     unit: Int[np.ndarray, " n"], year: Int[np.ndarray, " n"], event: Float[np.ndarray, " n"]
@@ -25,7 +27,14 @@ def time_since(
         0 in the first year of a unit, after a gap in its years and in the year after an event;
         one more each further year, the year of the event included (beck1998taking).  NaN while
         a year since the last event is unknown.
+
+    Raises
+    ------
+    BadInput
+        When a unit has two rows of one year, or an event is not 0, 1 or NaN; rows are named.
     """
+    require.once("a unit and year", unit, year)
+    require.events("the event", event, missing=True)
     order = np.lexsort((year, unit))
     units, years, events = unit[order], year[order], event[order]
     n = len(units)
@@ -49,7 +58,13 @@ def runs(
 
     A run ends when the value changes, is missing or a year is skipped; both are NaN where the
     value is missing.
+
+    Raises
+    ------
+    BadInput
+        When a unit has two rows of one year; rows are named.
     """
+    require.once("a unit and year", unit, year)
     order = np.lexsort((year, unit))
     units, years, values = unit[order], year[order], value[order]
     n = len(units)

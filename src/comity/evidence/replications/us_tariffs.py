@@ -11,6 +11,7 @@ labour supply, local costs or income taxes: nothing published to compare it with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -92,7 +93,7 @@ class World2023:
         return self.ids.index(SETTER)
 
     def economy(self, elasticity: float = 4.0) -> taxed.Economy:
-        """The paper's economy."""
+        """The paper's economy; another elasticity moves nothing else."""
         local = taxed.local_shares(self.exports, self.gdp, self.setter)
         return taxed.calibrate(self.exports, self.gdp, local, elasticity)
 
@@ -134,16 +135,22 @@ def _reply(
 
 
 def scenarios(here: World2023, economy: taxed.Economy) -> dict[str, Float[np.ndarray, "N N"]]:
-    """Tariffs of the paper's five scenarios."""
+    """Tariffs of the paper's five scenarios, and the optimal one by its other formula."""
     n, us = len(here.ids), here.setter
     alone = np.arange(n) == us
-    best = np.zeros((n, n))
-    best[:, us] = np.where(alone, 0.0, taxed.optimal_rate(economy, alone)[us])
+
+    def chosen(over: Literal["income", "spending"]) -> Float[np.ndarray, "N N"]:
+        best = np.zeros((n, n))
+        best[:, us] = np.where(alone, 0.0, taxed.optimal_rate(economy, alone, over)[us])
+        return best
+
+    best = chosen("income")
     return {
         "announced, unanswered": here.announced,
         "announced, answered in kind": _reply(here, here.announced, here.announced[:, us]),
         "announced, best answer": answered(here, economy),
-        "optimal, unanswered": best,
+        "optimal over spending, unanswered": chosen("spending"),
+        "optimal over income, unanswered": best,
         "optimal, best answer": _reply(here, best, taxed.optimal_rate(economy, ~alone)),
     }
 

@@ -6,9 +6,10 @@ Gradient and Hessian are exact.  Starts: statistical backward induction, the las
 the rows that reach its move, then the one before with the later choices as estimated
 (bas2008statistical); and zero, for the likelihood has more than one maximum and where a start
 ends is part of the answer.  Every start is reported; no start is best on all data.
-Where a column separates the outcomes, the estimate runs to infinity (``converged`` is false); a
-log-F or Cauchy prior keeps it finite and takes off bias of small samples
-(greenland2015penalization, gelman2008weakly, crismancox2023separation).
+Where a column separates the outcomes, the estimate runs to infinity: a warning names it,
+``converged`` is false, the table is marked, and the estimate under a log-F prior, which is finite
+and less biased in small samples, stands beside it (greenland2015penalization, gelman2008weakly,
+crismancox2023separation).
 Do not trust it where the order of moves or what players know is otherwise than assumed: a player
 who learns from moves (signalling) is not here.  Standard errors take rows as independent;
 ``clustered`` does not.
@@ -16,7 +17,8 @@ who learns from moves (signalling) is not here.  Standard errors take rows as in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import equinox as eqx
@@ -26,7 +28,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Array, Float, Int
 
-from comity.core.errors import BadInput
+from comity.core.errors import BadInput, EstimateWarning
 from comity.models.force.strategic_game import Design, Game, design, play, slopes, utilities
 from comity.models.force.strategic_likelihood import (
     TOLERANCE,
@@ -41,6 +43,7 @@ from comity.models.force.strategic_likelihood import (
     scores,
     units,
 )
+from comity.models.force.strategic_separation import separated
 
 __all__ = [
     "Attempt",
@@ -60,6 +63,8 @@ SAME = 1e-4
 # Standard error, in units of the players' noise per standard column, that says that rows tell
 # nothing of a coefficient: it is on its way to infinity.
 UNKNOWN = 100.0
+# A coefficient has run where the likelihood has no bound: this many times the estimate, or units.
+RAN = 10.0
 # A last start is this many times the estimate: where outcomes are separated it climbs on from
 # there, else it comes back.
 FAR = 20.0
@@ -73,6 +78,8 @@ class StrategicFit:
     information; ``log_likelihood`` without the prior, ``objective`` with it; ``dropped`` rows
     for a missing figure; ``attempts``, one a start.  ``converged``: the estimate is a maximum, no
     coefficient has run off to where the rows tell nothing of it, and no start ended higher.
+    ``separated``: names of those that run to infinity; ``penalised``: where any does, the estimate
+    under a log-F prior.
     """
 
     game: Game
@@ -86,6 +93,8 @@ class StrategicFit:
     residual: float
     converged: bool
     attempts: tuple[Attempt, ...]
+    separated: tuple[str, ...] = ()
+    penalised: StrategicFit | None = None
 
     @property
     def standard_errors(self) -> Float[np.ndarray, " C"]:
@@ -112,10 +121,16 @@ class StrategicFit:
         return float(self.coefficients[self.names.index(name)])
 
     def table(self) -> pd.DataFrame:
-        """Return coefficients, standard errors and z values, by name."""
+        """Return coefficients, standard errors, z values and a note, by name.
+
+        Where the estimate did not converge, z is missing and the note says why.
+        """
         se = self.standard_errors
         columns = {"coefficient": self.coefficients, "standard_error": se}
-        return pd.DataFrame(columns | {"z": self.coefficients / se}, index=list(self.names))
+        z = self.coefficients / se if self.converged else np.full(len(se), np.nan)
+        note = "" if self.converged else "not converged"
+        notes = ["runs to infinity" if name in self.separated else note for name in self.names]
+        return pd.DataFrame(columns | {"z": z, "note": notes}, index=list(self.names))
 
 
 def fit(
@@ -154,6 +169,12 @@ def fit(
         When a column is not there or is no number, an outcome is not in the game or never
         reached, or there is nothing to estimate.
 
+    Warns
+    -----
+    EstimateWarning
+        When columns tell outcomes apart, so that coefficients run to infinity; it names them and
+        gives their estimates under a log-F prior.
+
     Examples
     --------
     >>> crisis = Game(
@@ -179,11 +200,33 @@ def fit(
     if outward:
         far = FAR * _highest(attempts).coefficients
         attempts = (*attempts, climb(problem, "far out", far))
+    found = _judged(game, problem, attempts, len(rows), len(frame) - len(rows))
+    if found.separated and prior is None:
+        other = fit(game, frame, outcome, Prior("log-f"), starts, outward=False)
+        found = replace(found, penalised=other)
+        _warn(found, other)
+    return found
+
+
+def _judged(
+    game: Game, problem: Problem, attempts: tuple[Attempt, ...], rows: int, dropped: int
+) -> StrategicFit:
+    """The highest maximum, and whether it is an estimate."""
     best = _highest(attempts)
     unbounded = any(a.objective > best.objective + SAME for a in attempts)
     b = jnp.asarray(best.coefficients)
     covariance = inverse(curvature(b, problem))
-    known = bool((np.sqrt(np.diag(covariance)) * units(problem) < UNKNOWN).all())
+    spread = np.sqrt(np.diag(covariance)) * units(problem)
+    known = bool((spread < UNKNOWN).all())
+    told = separated(problem, game)
+    off = {name for name, s in zip(game.names, spread, strict=True) if s >= UNKNOWN}
+    if unbounded:
+        highest = max(attempts, key=lambda a: a.objective)
+        least = np.maximum(np.abs(best.coefficients), 1.0 / units(problem))
+        ran = np.abs(highest.coefficients) > RAN * least
+        off |= {name for name, r in zip(game.names, ran, strict=True) if r}
+    if told.surely or off or unbounded:
+        off |= set(told.names)
     return StrategicFit(
         game=game,
         names=game.names,
@@ -191,11 +234,25 @@ def fit(
         covariance=covariance,
         log_likelihood=float(log_likelihood(b, problem)),
         objective=best.objective,
-        observations=len(rows),
-        dropped=len(frame) - len(rows),
+        observations=rows,
+        dropped=dropped,
         residual=best.residual,
-        converged=best.residual <= TOLERANCE and known and not unbounded,
+        converged=best.residual <= TOLERANCE and known and not unbounded and not told.surely,
         attempts=attempts,
+        separated=tuple(name for name in game.names if name in off),
+    )
+
+
+def _warn(found: StrategicFit, other: StrategicFit) -> None:
+    """Say which coefficients run to infinity, and what they are under a prior."""
+    error = dict(zip(other.names, other.standard_errors, strict=True))
+    beside = ", ".join(f"{name} {other[name]:.3g} ({error[name]:.2g})" for name in found.separated)
+    warnings.warn(
+        f"columns tell outcomes apart: {', '.join(found.separated)} run to infinity, and neither "
+        "they nor their errors mean anything. Under a log-F prior (`penalised`, or "
+        f'fit(..., prior=Prior("log-f"))): {beside}',
+        EstimateWarning,
+        stacklevel=3,
     )
 
 

@@ -27,6 +27,7 @@ from jax import nn
 from jax.scipy.special import log_ndtr, ndtr
 from jaxtyping import Array, Float
 
+from comity.core import require
 from comity.core.errors import BadInput
 
 CONSTANT = "constant"
@@ -312,6 +313,8 @@ def _columns(game: Game, frame: pd.DataFrame) -> dict[str, np.ndarray]:
     holes = [c for c in game.columns if frame[c].isna().any()]
     if holes:
         raise BadInput(f"missing values in {', '.join(holes)}", fix="drop those rows")
+    for name in game.columns:
+        require.finite(f"column {name!r}", frame[name].to_numpy(float))
     return {name: frame[name].to_numpy(float) for name in game.columns}
 
 

@@ -195,14 +195,14 @@ def backward(problem: Problem, game: Game) -> Float[np.ndarray, " C"]:
         if not mine.any():
             continue
         here = chosen >= move
-        weight = _worth(jnp.asarray(b), problem, move)[here]
+        weight = worth(jnp.asarray(b), problem, move)[here]
         x = terms[here][:, mine] * weight[:, ends[mine]]
         b[mine] = _two_ways(x, chosen[here] > move, weight @ fixed[move], ridge[mine], problem.link)
     return b
 
 
-def _worth(b: Float[Array, " C"], problem: Problem, move: int) -> Float[np.ndarray, "N J"]:
-    """What each utility of a mover adds to the argument of F at its move."""
+def worth(b: Float[Array, " C"], problem: Problem, move: int) -> Float[np.ndarray, "N J"]:
+    """Return what each utility of a mover adds to the argument of F at its move."""
     index = np.asarray(play(*utilities(b, problem.on), problem.link, problem.errors).index)
     goes = np.exp(np.asarray(log_chance(jnp.asarray(index), problem.link)))
     found = np.zeros((len(index), index.shape[1] + 1))

@@ -3,7 +3,8 @@
 Actor i with ideal point theta_it casts on item j of period t the level y (bailey2017estimating):
 
     z = b_j theta_it + e,  e ~ N(0, 1);   y = k  where  g_j,k-1 < z <= g_j,k
-    theta_it ~ N(theta_i,t-1, v),  v = s n_t / (n_t + n_t-1),  n: choices cast;
+    theta_it ~ N(theta_i,t-g, v),  v = g s n_t / (n_t + n_t-g),  n: choices cast;
+    g: periods since the actor last voted, so that a walk goes on while it is away;
     theta of an actor's first period ~ N(0, 1);  b_j ~ N(0, 1);  g flat
 
 Votes known to be the same in several periods share one item: they carry the scale through time.
@@ -41,7 +42,10 @@ Cuts = Float[np.ndarray, "J K"]
 
 @dataclass(frozen=True)
 class Prior:
-    """Prior: ``smooth`` (s above), sd of an actor's ``start``, sd of a ``slope`` b."""
+    """Prior: ``smooth`` (s above), sd of an actor's ``start``, sd of a ``slope`` b.
+
+    ``smooth`` is a variance for one unit of ``period``: of years, where periods are years.
+    """
 
     smooth: float = 0.5
     start: float = 1.0
@@ -139,11 +143,15 @@ def first_cuts(rolls: RollCalls) -> Cuts:
 
 
 def walk_precision(rolls: RollCalls, prior: Prior) -> States:
-    """Precision of each state's step from the one before; of the start for an actor's first."""
+    """Precision of each state's step from the one before; of the start for an actor's first.
+
+    The variance of a step is that of as many steps of one period as lie between.
+    """
     cast = rolls.cast.astype(float)
     before = np.concatenate([[np.nan], cast[:-1]])
     heads = rolls.first == np.arange(rolls.states)
-    step = prior.smooth * cast / (cast + before)
+    gap = np.diff(np.asarray(rolls.period, dtype=float), prepend=np.nan)
+    step = prior.smooth * gap * cast / (cast + before)
     return 1.0 / np.where(heads, prior.start**2, step)
 
 

@@ -21,13 +21,14 @@ as who gets their way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import comb, factorial, prod
 
 import numpy as np
 
+from comity.core import require
 from comity.core.errors import BadInput
 
 MEMBERS = 200
@@ -106,9 +107,15 @@ def heads(members: int, quota: int) -> Quota:
     return Quota((1,) * members, quota)
 
 
-def weighted(weights: Iterable[int], quota: int) -> Rule:
-    """Return the rule of one weighted quota: whole weights, a coalition wins from ``quota`` on."""
-    return Rule((Quota(tuple(int(weight) for weight in weights), quota),))
+def weighted(weights: Iterable[int | float], quota: int | float) -> Rule:
+    """Return the rule of one weighted quota: whole weights, a coalition wins from ``quota`` on.
+
+    Raises
+    ------
+    BadInput
+        When a weight or the quota is not whole.
+    """
+    return Rule((_whole(tuple(weights), quota),))
 
 
 def power(rule: Rule) -> Power:
@@ -117,10 +124,11 @@ def power(rule: Rule) -> Power:
     Raises
     ------
     BadInput
-        When the rule has no member or more than 200, weights are negative or of unequal number,
-        a quota is not positive or beyond reach, a veto is nobody's, or the table would be too
-        large (coarser weights mend it).
+        When the rule has no member or more than 200, weights or quotas are not whole, weights are
+        negative or of unequal number, a quota is not positive or beyond reach, a veto is nobody's,
+        or the table would be too large (coarser weights mend it).
     """
+    rule = replace(rule, quotas=tuple(_whole(q.weights, q.quota) for q in rule.quotas))
     _check(rule)
     quotas, least = _split(rule)
     free = [
@@ -135,6 +143,13 @@ def power(rule: Rule) -> Power:
     kinds = {kind: _without(table, kind, limits) for kind in set(weights.values())}
     missing = [kinds[weights[i]] if i in weights else total for i in range(rule.members)]
     return _indices(*_with_enough(rule, total, missing))
+
+
+def _whole(weights: Sequence[int | float], quota: int | float) -> Quota:
+    """The quota in Python's own integers, which do not overflow."""
+    for what, value in (("weights", weights), ("the quota", quota)):
+        require.whole(what, value, fix="multiply weights and quota by what makes them whole")
+    return Quota(tuple(map(int, weights)), int(quota))
 
 
 def _check(rule: Rule) -> None:

@@ -18,6 +18,8 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy import optimize, special
 
+from comity.core import require
+
 DECADE = 10
 FIRST_YEAR = 1951
 WORLD_FIRST = 1961  # from then on at least a hundred states report
@@ -294,11 +296,20 @@ def crps_normal(
 ) -> Float[ndarray, " N"]:
     """Return the continuous ranked probability score of normal forecasts (Gneiting et al. 2005).
 
-    In the unit of ``seen``; smaller is better.
+    In the unit of ``seen``; smaller is better.  Of a sure forecast (``sd`` nil) it is the limit,
+    the distance; NaN where anything is.
+
+    Raises
+    ------
+    BadInput
+        When a standard deviation is below zero.
     """
-    z = (seen - mean) / sd
-    density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-    return sd * (z * (2 * special.ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
+    require.not_negative("a standard deviation", np.nan_to_num(sd, nan=0.0, posinf=0.0))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        z = (seen - mean) / sd
+        density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
+        found = sd * (z * (2 * special.ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
+    return np.where(np.isfinite(z), found, np.abs(seen - mean))
 
 
 def hindcast(panel: GrowthPanel, last: int, horizon: int = DECADE) -> pd.DataFrame:

@@ -5,8 +5,9 @@
 Newton's method, which for the logit is iteratively reweighted least squares (McCullagh and
 Nelder 1989, ch. 2.5).  Covariance: inverse information, or clustered by groups (Liang and Zeger
 1986) with the factor G / (G - 1).
-Do not trust it where a column separates the outcomes: without a penalty the estimate runs to
-infinity, and standard errors mean nothing.  ``converged`` is false then.
+Where columns separate the outcomes and no penalty holds them, the estimate runs to infinity and
+standard errors mean nothing: ``converged`` is false and ``separated`` counts the rows
+(`comity.models.statistics.separation`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import numpy as np
 from jaxtyping import Float, Shaped
 from scipy.special import expit
 
-# Log-odds that only an estimate on its way to infinity reaches: one in ten million million.
+from comity.core import require
+from comity.core.errors import BadInput
+from comity.models.statistics import separation
+
+# Log-odds of one in ten million million, from which on it is asked whether rows are separated.
 SEPARATED = 30.0
 
 
@@ -27,7 +32,7 @@ class LogitFit(eqx.Module):
     ``log_likelihood`` without the penalty.  ``residual``: how far the optimum still is, in
     standard errors (the Newton decrement), whatever the units of the columns.  ``converged``:
     the residual is at most the tolerance, the information can be inverted, and without a penalty
-    no fitted probability has run to 0 or 1.
+    no row is separated.  ``separated``: rows that columns without a penalty tell apart.
     """
 
     coefficients: Float[np.ndarray, " K"]
@@ -37,6 +42,7 @@ class LogitFit(eqx.Module):
     iterations: int
     residual: float
     converged: bool
+    separated: int = 0
 
     @property
     def standard_errors(self) -> Float[np.ndarray, " K"]:
@@ -81,7 +87,14 @@ def fit(
     LogitFit
         With ``converged`` false where the steps ran out, columns are collinear or outcomes
         are separated.
+
+    Raises
+    ------
+    BadInput
+        When there is no row, an outcome is not 0 or 1, a figure is not finite or a penalty is
+        negative.
     """
+    _check(x, y, penalty)
     ridge = np.zeros(x.shape[1]) if penalty is None else penalty
     b = np.zeros(x.shape[1])
     target = log_likelihood(b, x, y)
@@ -100,9 +113,25 @@ def fit(
         b, target = _step(b, target, move, x, y, ridge)
         steps += 1
     covariance = np.linalg.pinv(information, hermitian=True)
-    separated = not ridge.any() and float(np.abs(x @ b).max()) > SEPARATED
-    ok = residual <= tolerance and not separated
-    return LogitFit(b, covariance, log_likelihood(b, x, y), len(y), steps, residual, ok)
+    far = not np.isfinite(x @ b).all() or float(np.abs(x @ b).max()) > SEPARATED
+    told = 0
+    if far or not residual <= tolerance:
+        told = int(separation.binary(x[:, ridge == 0], y).sum())
+    ok = residual <= tolerance and not told
+    return LogitFit(b, covariance, log_likelihood(b, x, y), len(y), steps, residual, ok, told)
+
+
+def _check(
+    x: Float[np.ndarray, "N K"],
+    y: Float[np.ndarray, " N"],
+    penalty: Float[np.ndarray, " K"] | None,
+) -> None:
+    if not len(y):
+        raise BadInput("no row to estimate from")
+    require.finite("a column", x)
+    require.events("the outcome", y)
+    if penalty is not None:
+        require.not_negative("a penalty", penalty)
 
 
 def clustered(
@@ -127,9 +156,16 @@ def clustered(
     numpy.ndarray
         (K, K): A^-1 (sum over groups of s_g s_g') A^-1 G / (G - 1), with s_g the score of a
         group and A the information (liang1986longitudinal).
+
+    Raises
+    ------
+    BadInput
+        When there is one group only.
     """
     _, slot = np.unique(groups, return_inverse=True)
     count = int(slot.max()) + 1
+    if count < 2:
+        raise BadInput("one group only", why="nothing to compare it with")
     score = np.zeros((count, x.shape[1]))
     np.add.at(score, slot, x * (y - expit(x @ model.coefficients))[:, None])
     return model.covariance @ (score.T @ score) @ model.covariance * count / (count - 1)

@@ -14,6 +14,11 @@ from __future__ import annotations
 import equinox as eqx
 import numpy as np
 from jaxtyping import Float, Int
+from scipy import sparse
+
+from comity.core import require
+from comity.core.errors import BadInput
+from comity.models.statistics import separation
 
 TOLERANCE = 1e-8
 MOST = 50
@@ -24,7 +29,8 @@ SINGULAR = 1e-12
 class WithinFit(eqx.Module):
     """Coefficients (K,), clustered covariance (K, K), rows, groups and clusters that count.
 
-    ``converged``: Newton's steps ended at a maximum, and the information can be inverted.
+    ``converged``: Newton's steps ended at a maximum, the information can be inverted, and no row
+    is separated.  ``separated``: rows that some combination of columns tells from all counts.
     """
 
     coefficients: Float[np.ndarray, " K"]
@@ -33,6 +39,7 @@ class WithinFit(eqx.Module):
     groups: int
     clusters: int
     converged: bool
+    separated: int = 0
 
     @property
     def standard_errors(self) -> Float[np.ndarray, " K"]:
@@ -58,7 +65,14 @@ def fit(
         The group of each row.
     cluster
         The cluster of each row: the group itself, or something larger that holds whole groups.
+
+    Raises
+    ------
+    BadInput
+        When a figure is not finite, a count is negative, a group lies in two clusters, or no
+        group has a count.
     """
+    _check(x, y, group, cluster)
     total = np.bincount(group, weights=y, minlength=int(group.max()) + 1)
     kept = total[group] > 0
     x, y = x[kept], y[kept]
@@ -84,7 +98,29 @@ def fit(
     np.add.at(sums, cluster, score)
     bread = np.linalg.pinv(information, hermitian=True)
     covariance = bread @ (sums.T @ sums) @ bread * clusters / max(clusters - 1, 1)
-    return WithinFit(b, covariance, len(y), len(total), clusters, bool(converged))
+    told = _told(x, y, group) if not converged else 0
+    return WithinFit(b, covariance, len(y), len(total), clusters, bool(converged), told)
+
+
+def _told(x: Float[np.ndarray, "N K"], y: Float[np.ndarray, " N"], group: np.ndarray) -> int:
+    design = sparse.hstack([sparse.csr_array(x), separation.dummies(group)])
+    return int(separation.poisson(sparse.csr_array(design), y).sum())
+
+
+def _check(
+    x: Float[np.ndarray, "N K"],
+    y: Float[np.ndarray, " N"],
+    group: Int[np.ndarray, " N"],
+    cluster: Int[np.ndarray, " N"],
+) -> None:
+    require.finite("a column", x)
+    require.not_negative("a count", y)
+    if not (y > 0).any():
+        raise BadInput("no group has a count", why="nothing happened in any of them")
+    pairs = np.unique(np.column_stack([group, cluster]), axis=0)
+    split = pairs[:, 0][np.flatnonzero(np.diff(pairs[:, 0]) == 0)]
+    if len(split):
+        raise BadInput(f"group {split[0]} lies in two clusters", fix="cluster by whole groups")
 
 
 def _at(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Literal
 
@@ -24,82 +24,18 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from comity.core.errors import BadInput
+from comity.core.errors import BadInput, EstimateWarning
+from comity.core.require import NAMED
+from comity.models.trade.gravity_fit import GravityFit
+from comity.models.trade.gravity_rows import has_columns, prepare
+
+__all__ = ["GravityFit", "by_year", "estimate", "square", "with_effects"]
 
 Method = Literal["ppml", "ols", "log-ols"]
 DEMEAN, IRLS, MOST = 1e-8, 1e-10, 100
-
-
-@dataclass(frozen=True)
-class GravityFit:
-    """A fitted gravity equation; all arrays in the order of ``names``."""
-
-    method: str
-    outcome: str
-    names: tuple[str, ...]
-    """Terms with a coefficient; ``Intercept`` where there are no fixed effects."""
-    coefficients: Float[np.ndarray, " K"]
-    covariance: Float[np.ndarray, "K K"]
-    effects: tuple[str, ...]
-    """Columns whose values have a fixed effect each."""
-    clustering: str
-    """Column by which rows may be dependent, or ``none (equal variance)`` or ``none (robust)``."""
-    correction: str
-    """Small-sample factors that the covariance carries."""
-    observations: int
-    """Rows that the estimate rests on."""
-    zeros_left_out: int
-    """Rows with a flow of nil that logs cannot use."""
-    missing: int
-    """Rows left out because a figure was missing."""
-    without_information: int
-    """Rows left out because their fixed effect fits them whatever the terms are."""
-    dropped: tuple[str, ...]
-    """Terms left out because others or the fixed effects imply them."""
-    converged: bool
-
-    @property
-    def standard_errors(self) -> Float[np.ndarray, " K"]:
-        """Square roots of the diagonal of the covariance."""
-        return np.sqrt(np.diag(self.covariance))
-
-    def coefficient(self, name: str) -> float:
-        """Coefficient of a term."""
-        return float(self.coefficients[self._at(name)])
-
-    def standard_error(self, name: str) -> float:
-        """Standard error of a term."""
-        return float(self.standard_errors[self._at(name)])
-
-    def combine(self, weights: Mapping[str, float]) -> tuple[float, float]:
-        """Weighted sum of coefficients and its standard error."""
-        gradient = np.zeros(len(self.names))
-        for name, weight in weights.items():
-            gradient[self._at(name)] = weight
-        spread = float(np.sqrt(gradient @ self.covariance @ gradient))
-        return float(gradient @ self.coefficients), spread
-
-    def change(self, later: str, earlier: str) -> tuple[float, float]:
-        """Per cent by which one coefficient exceeds another, and its standard error.
-
-        The standard error is by the delta method.
-        """
-        first, last = self.coefficient(earlier), self.coefficient(later)
-        slopes = {later: 100.0 / first, earlier: -100.0 * last / first**2}
-        return 100.0 * (last / first - 1.0), self.combine(slopes)[1]
-
-    def ease(
-        self, table: pd.DataFrame, terms: Sequence[str] | None = None
-    ) -> Float[np.ndarray, " rows"]:
-        """Trade-cost term exp(x'b) of each row, from ``terms`` or all but the intercept."""
-        used = [name for name in self.names if name != "Intercept"] if terms is None else terms
-        weights = np.array([self.coefficient(name) for name in used])
-        return np.exp(table[list(used)].to_numpy(float) @ weights)
-
-    def _at(self, name: str) -> int:
-        if name not in self.names:
-            raise BadInput(f"the fit has no term {name!r}", fix=f"it has {', '.join(self.names)}")
-        return self.names.index(name)
+ROBUST, EQUAL = "none (robust)", "none (equal variance)"
+# What an estimate that was found may still ask for: a step in standard errors, a share of flows.
+FOUND, LEFT = 1e-4, 1e-6
 
 
 def estimate(
@@ -136,19 +72,25 @@ def estimate(
     Raises
     ------
     BadInput
-        Without pyfixest, with a missing column, a name that is no identifier, a negative flow.
+        Without pyfixest, with a missing column, a name that is no identifier, a negative or
+        infinite flow, and where nothing can be estimated: `comity.models.trade.gravity_rows`.
+
+    Warns
+    -----
+    EstimateWarning
+        When rows are separated (they and the terms that tell them are left out and named), or the
+        estimate was not found.
     """
     engine = _pyfixest()
-    used = list(dict.fromkeys([outcome, *terms, *effects, *filter(None, [cluster])]))
-    _check(table, used, outcome, method)
-    rows = table[used].dropna()
-    missing, zeros = len(table) - len(rows), 0
-    if method == "log-ols":
-        positive = rows[rows[outcome] > 0]
-        zeros = len(rows) - len(positive)
-        rows = positive.assign(**{outcome: np.log(positive[outcome])})
+    rows = prepare(table, outcome, terms, effects, method, cluster, intercept)
+    unit = {name: _unit(rows.table[name]) for name in terms}
+    if method == "ppml":
+        unit[outcome] = _power(float(rows.table[outcome].mean()))
+    scaled = rows.table.assign(**{name: rows.table[name] / u for name, u in unit.items()})
     variance = {"CRV1": cluster} if cluster else ("hetero" if robust else "iid")
+    formula = f"{outcome} ~ {' + '.join(terms)}" + (f" | {' + '.join(effects)}" * bool(effects))
     counted = "full" if count_effects else "none"
+    found = _fitted(engine, method, formula, scaled, variance, counted, intercept)
     fit = GravityFit(
         method=method,
         outcome=outcome,
@@ -156,30 +98,109 @@ def estimate(
         coefficients=np.full(len(terms), np.nan),
         covariance=np.full((len(terms), len(terms)), np.nan),
         effects=tuple(effects),
-        clustering=cluster or ("none (robust)" if robust else "none (equal variance)"),
-        correction=_correction(cluster, count_effects and bool(effects)),
-        observations=len(rows),
-        zeros_left_out=zeros,
-        missing=missing,
-        without_information=0,
+        clustering=cluster or (ROBUST if robust else EQUAL),
+        correction=_correction(method, cluster, robust, count_effects and bool(effects)),
+        observations=len(rows.table),
+        zeros_left_out=rows.zeros_left_out,
+        missing=rows.missing,
+        without_information=rows.without_information,
         dropped=(),
         converged=False,
+        separated=rows.separating,
+        separated_rows=rows.separated,
     )
-    formula = f"{outcome} ~ {' + '.join(terms)}" + (f" | {' + '.join(effects)}" * bool(effects))
-    found = _fitted(engine, method, formula, rows, variance, counted, intercept)
-    if found is None:
-        return fit
+    if found is not None:
+        fit = _read(fit, found, scaled, unit, intercept)
+    _warn(fit)
+    return fit
+
+
+def _read(
+    fit: GravityFit,
+    found: Any,
+    scaled: pd.DataFrame,
+    unit: Mapping[str, float],
+    intercept: bool,
+) -> GravityFit:
+    """The engine's figures in the units of the table, and whether they are an optimum."""
+    names = tuple(map(str, found._coefnames))
+    each = np.array([unit.get(name, 1.0) for name in names])
+    beta, covariance = np.asarray(found._beta_hat, float), np.asarray(found._vcov, float)
+    ok, step = _checked(fit, found, names, scaled, covariance)
+    if fit.method == "ppml" and fit.clustering == EQUAL:
+        # The inverse information of a Poisson is in the unit of the flows; a sandwich is in none.
+        covariance = covariance / unit[fit.outcome]
+    shift = np.array([np.log(unit.get(fit.outcome, 1.0)) * (name == "Intercept") for name in names])
     return replace(
         fit,
-        names=tuple(map(str, found._coefnames)),
-        coefficients=np.asarray(found._beta_hat, float),
-        covariance=np.asarray(found._vcov, float),
-        observations=int(found._N),
-        without_information=len(rows) - int(found._N),
+        names=names,
+        coefficients=beta / each + shift,
+        covariance=covariance / np.outer(each, each),
         dropped=tuple(map(str, found._collin_vars or ())),
-        converged=bool(np.isfinite(found._beta_hat).all())
-        and (method != "ppml" or bool(found.convergence)),
+        converged=ok and (fit.method != "ppml" or bool(found.convergence)),
+        residual=step,
     )
+
+
+def _checked(
+    fit: GravityFit,
+    found: Any,
+    names: tuple[str, ...],
+    scaled: pd.DataFrame,
+    covariance: Float[np.ndarray, "K K"],
+) -> tuple[bool, float]:
+    """Whether the score is nil at the engine's fitted values, and the step it still asks for."""
+    if int(found._N) != len(scaled):
+        return False, float("nan")
+    y = scaled[fit.outcome].to_numpy(float)
+    gap = np.asarray(found.resid(), float).ravel()
+    x = np.column_stack(
+        [np.ones(len(y)) if n == "Intercept" else scaled[n].to_numpy(float) for n in names]
+    )
+    # What fixed effects should have taken out of the gaps, and did not, as a share of all flows:
+    # a group of next to nothing may be off by much of itself and move nothing.
+    left = 0.0
+    for name in fit.effects:
+        sums = np.bincount(pd.factorize(scaled[name])[0], weights=gap)
+        left = max(left, float(np.abs(sums).sum() / (np.abs(y) + np.abs(y - gap)).sum()))
+    within = np.asarray(found._X, float)
+    bread = np.linalg.inv(within.T @ within)
+    error = np.sqrt(np.diag(covariance))
+    step = float(np.abs(bread @ (x.T @ gap) / error).max())
+    sound = np.isfinite(found._beta_hat).all() and np.isfinite(error).all() and (error > 0).all()
+    return bool(sound and step <= FOUND and left <= LEFT), step
+
+
+def _unit(column: pd.Series) -> float:
+    """A power of two near the column's spread: exact to divide by, whatever its unit."""
+    spread = float(column.std(ddof=0))
+    return _power(spread if spread > 0 else float(np.abs(column).max()))
+
+
+def _power(size: float) -> float:
+    return float(2.0 ** np.round(np.log2(size))) if np.isfinite(size) and size > 0 else 1.0
+
+
+def _warn(fit: GravityFit) -> None:
+    """Say what a reader of the coefficients would not see."""
+    if fit.separated_rows:
+        few = ", ".join(map(str, fit.separated_rows[:NAMED]))
+        more = len(fit.separated_rows) - NAMED
+        lost = f"the terms {', '.join(fit.separated)}" if fit.separated else "no term"
+        warnings.warn(
+            f"{len(fit.separated_rows)} rows without a flow are told apart from all rows with one "
+            f"and were left out, with {lost}: no finite estimate exists of what tells them "
+            f"(rows {few}{f' and {more} more' if more > 0 else ''})",
+            EstimateWarning,
+            stacklevel=3,
+        )
+    if not fit.converged:
+        warnings.warn(
+            f"the {fit.method} estimate was not found: coefficients and errors mean nothing "
+            f"(a step of {fit.residual:.3g} standard errors is still asked for)",
+            EstimateWarning,
+            stacklevel=3,
+        )
 
 
 def _fitted(
@@ -191,7 +212,10 @@ def _fitted(
     counted: str,
     intercept: bool,
 ) -> Any:
-    """What the engine found; None where its iterations did not settle."""
+    """What the engine found; None where its iterations did not settle.
+
+    Rows were chosen before: the engine is to leave out no more.
+    """
     options = {
         "fml": formula,
         "data": rows,
@@ -199,13 +223,14 @@ def _fitted(
         "ssc": engine.ssc(k_adj=True, k_fixef=counted),
         "demeaner": engine.MapDemeaner(fixef_tol=DEMEAN, fixef_maxiter=100_000),
         "drop_intercept": not intercept,
+        "fixef_rm": "none",
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it warns of stands in the result
         if method != "ppml":
             return engine.feols(**options)
         try:
-            return engine.fepois(**options, iwls_tol=IRLS, iwls_maxiter=MOST)
+            return engine.fepois(**options, iwls_tol=IRLS, iwls_maxiter=MOST, separation_check=[])
         except engine.errors.NonConvergenceError:
             return None
 
@@ -228,7 +253,7 @@ def with_effects(
         When a column is missing.
     """
     needed = [exporter, importer, *([year] if year else [])]
-    _check_columns(table, needed)
+    has_columns(table, needed)
     origin, destination = table[exporter].astype(str), table[importer].astype(str)
     when = "" if year is None else " " + table[year].astype(str)
     home = (origin == destination).to_numpy()
@@ -250,7 +275,7 @@ def by_year(
 
     For border-year terms give the column that is 1 abroad and all years but one.
     """
-    _check_columns(table, [column, year])
+    has_columns(table, [column, year])
     names = [f"{column}_{at}" for at in years]
     new = {name: table[column] * (table[year] == at) for name, at in zip(names, years, strict=True)}
     return table.assign(**new), names
@@ -269,7 +294,7 @@ def square(
     BadInput
         When a pair stands in the table twice.
     """
-    _check_columns(table, [exporter, importer])
+    has_columns(table, [exporter, importer])
     if table.duplicated([exporter, importer]).any():
         raise BadInput("a pair stands twice in the table", fix="take one year at a time")
     states = sorted({*table[exporter].astype(str), *table[importer].astype(str)})
@@ -294,24 +319,12 @@ def _pyfixest() -> ModuleType:
     return pyfixest
 
 
-def _check(table: pd.DataFrame, used: list[str], outcome: str, method: str) -> None:
-    _check_columns(table, used)
-    odd = [name for name in used if not name.isidentifier()]
-    if odd:
-        raise BadInput(f"column {odd[0]!r} cannot stand in a formula", fix="rename it")
-    if method != "ols" and (table[outcome] < 0).any():
-        raise BadInput(f"column {outcome!r} has negative flows", fix="leave those rows out")
-
-
-def _check_columns(table: pd.DataFrame, needed: list[str]) -> None:
-    absent = [name for name in needed if name not in table]
-    if absent:
-        raise BadInput(
-            f"the table has no column {', '.join(map(repr, absent))}",
-            fix=f"it has {', '.join(map(str, table.columns))}",
-        )
-
-
-def _correction(cluster: str | None, counted: bool) -> str:
-    groups = "G/(G-1) and " if cluster else ""
-    return f"{groups}(N-1)/(N-K), fixed effects {'' if counted else 'not '}counted in K"
+def _correction(method: str, cluster: str | None, robust: bool, counted: bool) -> str:
+    """The factors as they were measured on the engine's own covariances."""
+    if cluster:
+        factor = "G/(G-1) and (N-1)/(N-K)"
+    elif robust:
+        factor = "N/(N-K)"
+    else:
+        factor = "(N-1)/(N-K)" if method == "ppml" else "squared residuals over N-K"
+    return f"{factor}, fixed effects {'' if counted else 'not '}counted in K"

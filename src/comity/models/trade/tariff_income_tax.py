@@ -14,13 +14,16 @@ for who pays a tariff in its first year.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 from scipy import optimize
+
+from comity.core import require
+from comity.core.errors import BadInput
 
 TOLERANCE = 1e-10
 MAX_ITERATIONS = 50
@@ -69,7 +72,7 @@ def calibrate(
     local: Float[np.ndarray, " N"],
     elasticity: float = 4.0,
     labour_elasticity: float = 0.5,
-    love_of_variety: float = 0.67,
+    love_of_variety: float | None = None,
 ) -> Economy:
     """Economy of trade flows and GDP; what is not imported is bought at home.
 
@@ -84,8 +87,24 @@ def calibrate(
     elasticity, labour_elasticity
         Trade elasticity and kappa; the paper's 4 and 0.5.
     love_of_variety
-        psi times the trade elasticity; the paper's 0.67.
+        psi times the trade elasticity.  Where it is left out psi is the paper's 0.67/4 and the
+        burden phi its own, whatever the elasticity: as where the paper doubles that alone.
+
+    Raises
+    ------
+    BadInput
+        When a flow is negative or not finite, income is not positive, a local share is not in
+        [0, 1), an elasticity is not positive, or labour's is negative.
     """
+    require.not_negative("a flow", exports)
+    require.positive("income", income)
+    require.not_negative("a local share", local)
+    require.positive("the share that is not local", 1.0 - local)
+    require.positive("the trade elasticity", elasticity)
+    require.not_negative("the labour elasticity", labour_elasticity)
+    if love_of_variety is None:
+        love_of_variety = 0.67 * elasticity / 4.0
+    require.positive("love of variety", love_of_variety)
     transfer = (1.0 - local) * (exports.sum(0) - exports @ (1.0 - local))
     home = np.maximum(income + transfer - exports.sum(0), 0.0)
     sales = exports + np.diag(home)
@@ -129,12 +148,18 @@ def local_shares(
     return two.T @ np.maximum(found, 0.0)
 
 
-def optimal_rate(economy: Economy, members: Bool[np.ndarray, " N"]) -> Float[np.ndarray, " N"]:
+def optimal_rate(
+    economy: Economy,
+    members: Bool[np.ndarray, " N"],
+    over: Literal["income", "spending"] = "income",
+) -> Float[np.ndarray, " N"]:
     """First-order optimal tariff on outsiders, as each buyer would apply it.
 
     t_i = 1 / ((1 + delta e) phi_i - 1). delta weighs, by what the group earns from each customer,
     the part of the customer's spending that goes to others, over the group's earnings not from
     itself. A state alone has all its customers; several members count as one, and so do the rest.
+    The authors take what is earned from others from income where a tariff is answered, and from
+    spending where it is not; the two differ by the deficit.
 
     Parameters
     ----------
@@ -142,23 +167,40 @@ def optimal_rate(economy: Economy, members: Bool[np.ndarray, " N"]) -> Float[np.
         Calibrated base year.
     members
         Those who set the tariff together.
+    over
+        Whether own sales are taken from income or from spending.
+
+    Raises
+    ------
+    BadInput
+        When nobody or everybody sets the tariff.
     """
+    if not 0 < members.sum() < len(members):
+        raise BadInput("nobody or everybody sets the tariff", fix="mark some states")
+    whole = getattr(economy, over)
     if members.sum() == 1:
         own, flows, local = int(np.argmax(members)), economy.sales, economy.local
-        income = economy.income
     else:
         two = np.stack([members, ~members]).astype(float)
-        own, flows, income = 0, two @ economy.sales @ two.T, two @ economy.income
+        own, flows, whole = 0, two @ economy.sales @ two.T, two @ whole
         local = two @ (economy.local * economy.spending) / (two @ economy.spending)
     left = 1.0 - flows[own] / flows.sum(0)
     earned = flows[own] * (1.0 - local) * left
-    others = (1.0 - local[own]) * (income[own] - flows[own, own])
+    others = (1.0 - local[own]) * (whole[own] - flows[own, own])
     delta = (earned.sum() - earned[own]) / others
     return 1.0 / ((1.0 + delta * economy.elasticity) * economy.burden - 1.0)
 
 
 def solve(economy: Economy, tariff: Float[np.ndarray, "N N"]) -> Outcome:
-    """Equilibrium under tariffs, by Newton's method on wages, spending and employment."""
+    """Equilibrium under tariffs, by Newton's method on wages, spending and employment.
+
+    Raises
+    ------
+    BadInput
+        When a tariff is not finite or -100 % or below.
+    """
+    require.shape("the tariff", tariff, economy.sales.shape)
+    require.positive("one plus a tariff", 1.0 + tariff)
     n = len(economy.income)
     x = jnp.zeros(3 * n)
     at = (jnp.asarray(economy.elasticity), jnp.asarray(tariff), jax.tree.map(jnp.asarray, economy))
