@@ -24,7 +24,7 @@ from comity.models.trade.sector_market import (
     pass_through,
     wage_step,
 )
-from comity.models.trade.trade_search import _eliminate
+from comity.models.trade.trade_search import eliminate
 
 MEMORY = 6
 LARGEST_STEP = 1.0  # of a logarithm in one pass
@@ -119,5 +119,5 @@ def _secant(
     """Correction of the plain step that the last changes of point and gap suggest."""
     gram = changes @ changes.T
     ridge = 1e-14 * jnp.trace(gram) + 1e-300
-    weights = _eliminate(gram + ridge * jnp.eye(MEMORY), changes @ gap, unroll=True)
+    weights = eliminate(gram + ridge * jnp.eye(MEMORY), changes @ gap, unroll=True)
     return weights @ (moves + changes)
