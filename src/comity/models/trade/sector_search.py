@@ -30,6 +30,7 @@ MEMORY = 6
 LARGEST_STEP = 1.0  # of a logarithm in one pass
 WORSE = 4.0  # times the best residual: beyond, a step is undone
 PLAIN = 0.5  # part of a plain step that is taken
+DIRECT_PASSES = 1000  # before the shock is let in by parts
 FIRST_REST, LONGEST_REST = 4, 256  # plain steps after the first and after many failures
 
 

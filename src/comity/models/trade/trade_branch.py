@@ -97,18 +97,21 @@ def walk(
 
 def partly(base: TradeBase, shock: Shock, part: Float[Array, ""]) -> Shock:
     """The shock with only a part of it let in, in logs: 0 the base year, 1 the whole."""
-
-    def blend(old: Float[Array, "N N"], new: Float[Array, "N N"]) -> Float[Array, "N N"]:
-        # Pairs that never traded stay at nil; a ban without end comes in by parts too.
-        change = jnp.log(jnp.maximum(new / jnp.where(old > 0, old, 1.0), 1e-300))
-        return jnp.where(part < 1.0, old * jnp.exp(part * change), new)
-
     return Shock(
         shock.elasticity,
         jnp.exp(part * jnp.log(shock.endowment)),
-        blend(base.share, shock.appeal),
-        blend(base.net_share, shock.net_appeal),
+        between(base.share, shock.appeal, part),
+        between(base.net_share, shock.net_appeal, part),
     )
+
+
+def between(
+    old: Float[Array, "..."], new: Float[Array, "..."], part: Float[Array, ""]
+) -> Float[Array, "..."]:
+    """``part`` of the way from old to new, in logs; what was nil stays nil."""
+    # A ban without end comes in by parts too.
+    change = jnp.log(jnp.maximum(new / jnp.where(old > 0, old, 1.0), 1e-300))
+    return jnp.where(part < 1.0, old * jnp.exp(part * change), new)
 
 
 def _step(base: TradeBase, shock: Shock, at: Branch, tol: float) -> Branch:
