@@ -14,6 +14,7 @@ KEYS = {
     "requirements",
     "paired",
     "stability",
+    "selection",
     "failure",
     "drivers",
     "judged",

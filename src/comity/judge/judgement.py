@@ -7,7 +7,8 @@ Figures in the file: `summary` low and high are the 5 % and 95 % quantiles over 
 and `paired` low and high bound the mean (95 % bootstrap over futures). The ranking reads the
 futures in which all strategies have an outcome. `paired` compares each strategy with those ranked
 below it and with "baseline", the same futures without the scenario, which itself is never ranked.
-`drivers` names the difference of the two best strategies "best - second".
+`drivers` names the difference of the two best strategies "best - second". `selection` compares what
+was drawn in the futures that the ranking reads with those that it leaves out.
 """
 
 import json
@@ -25,6 +26,7 @@ from comity.core.words import LANGS, both, say, words
 from comity.judge import robustness
 from comity.judge.discovery import Box, discover
 from comity.judge.robustness import Direction, Requirement
+from comity.judge.selection import between_strategies
 from comity.judge.sensitivity import Decisive, decisive, first_order
 from comity.judge.stability import stability
 from comity.study.store import write_json
@@ -87,6 +89,9 @@ def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
         "requirements": list(run.record["judgement"].get("requirements", [])),
         "paired": _paired(run, ranked),
         "stability": _stability(run),
+        "selection": between_strategies(
+            run.draws, run.outcome, run.strategies, ranked, seed=run.seed
+        ),
         "failure": _failure(run, ranked),
         "drivers": _drivers(run, decided),
         "judged": [p for p in run.record.get("parameters", []) if p.get("status") == "judged"],

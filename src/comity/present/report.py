@@ -104,6 +104,7 @@ def page(folder: Folder, lang: Lang) -> dict:
             ],
         ),
         "judgement": folder.judgement,
+        "left_out": words.left_out(folder, lang),
         "claims": folder.claims,
         "numbers": numbers(folder, lang),
         "judged": [n for n in numbers(folder, lang) if n["judged"]],

@@ -17,11 +17,22 @@ SMALL = 0.1
 STABLE = 0.9
 # With fewer futures no range of 90 % is told.
 FEW = 20
+# By the way in which it would move in the futures left out.
+LEANS_OUTCOME = {
+    "higher": "selection.outcome_higher",
+    "lower": "selection.outcome_lower",
+    "unknown": "selection.outcome_unknown",
+}
+LEANS_DIFFERENCE = {
+    "higher": "selection.difference_higher",
+    "lower": "selection.difference_lower",
+    "unknown": "selection.difference_unknown",
+}
 
 
 def finding(folder: Folder, lang: Lang) -> list[str]:
     """Return the answer in a few sentences: effect, comparison, stability, evidence."""
-    parts = (effect, comparison, runner_up, dissent, steadiness, evidence)
+    parts = (effect, comparison, runner_up, dissent, steadiness, lean, evidence)
     sentences = [part(folder, lang) for part in parts]
     return [sentence for sentence in sentences if sentence]
 
@@ -134,6 +145,67 @@ def steadiness(folder: Folder, lang: Lang) -> str:
     if len(folder.strategies) < 2 or low != low or low >= STABLE:
         return ""
     return t("finding.unstable", lang, tau=number(low, 2))
+
+
+def lean(folder: Folder, lang: Lang) -> str:
+    """Say which way the finding leans for the futures left out, where they are no fair sample."""
+    found = folder.judgement.get("selection") or {}
+    if not found.get("differs"):
+        return ""
+    names = dict.fromkeys(folder.quantity(row["parameter"], lang) for row in found["differs"])
+    text = t(
+        "selection.finding",
+        lang,
+        failed=found["failed"],
+        futures=found["futures"],
+        names=t("word.comma", lang).join(names),
+    )
+    return text + _leaning(folder, found["shifts"], lang)
+
+
+def _leaning(folder: Folder, shifts: list[dict], lang: Lang) -> str:
+    """Which way the first strategy's outcome and the best one's difference would move."""
+    first, best = folder.strategies[0], folder.best
+    ranked = frames.ranking(folder)["strategy"].tolist()
+    rival = first if best != first else next(iter(ranked[1:]), first)
+    asked = {(first, None): LEANS_OUTCOME, (best, rival): LEANS_DIFFERENCE}
+    said = ""
+    for row in shifts:
+        keys = asked.get((row["strategy"], row["against"]))
+        if keys is None:
+            continue
+        low, high = finite(row["low"]), finite(row["high"])
+        way = "higher" if low > 0 else "lower" if high < 0 else "unknown"
+        said += t(
+            keys[way],
+            lang,
+            strategy=folder.strategy(row["strategy"], lang),
+            rival=folder.strategy(rival, lang),
+            measure=folder.label(folder.objective["name"], lang),
+        )
+    return said
+
+
+def left_out(folder: Folder, lang: Lang) -> list[str]:
+    """Say, line by line, how the futures left out differ from those that the figures rest on."""
+    found = folder.judgement.get("selection") or {}
+    if not found.get("failed"):
+        return []
+    if not found["enough"]:
+        return [t("selection.few", lang)]
+    if not found["differs"]:
+        return [t("selection.alike", lang)]
+    lines = []
+    for row in found["differs"]:
+        name, choice_of = folder.quantity(row["parameter"], lang), row["value"]
+        if choice_of is None:
+            written = {key: plain(row[key]) for key in ("kept", "left_out")}
+            lines.append(t("selection.number", lang, name=name, **written))
+        else:
+            written = {key: share(row[key]) for key in ("kept", "left_out")}
+            value = choice(str(choice_of), lang)
+            lines.append(t("selection.choice", lang, name=name, value=value, **written))
+    return [*lines, t("selection.how", lang)]
 
 
 def evidence(folder: Folder, lang: Lang) -> str:

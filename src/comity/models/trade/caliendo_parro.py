@@ -20,6 +20,7 @@ from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
 from comity.core.ops import total
+from comity.models.trade.sector_branch import follow
 from comity.models.trade.sector_market import (
     INCOME_FLOOR,
     Point,
@@ -28,10 +29,10 @@ from comity.models.trade.sector_market import (
     shock_of,
     weights_at,
 )
-from comity.models.trade.sector_search import Search, find
+from comity.models.trade.sector_search import DIRECT_PASSES, Search, find
 
 TOLERANCE = 1e-10
-MAX_ITERATIONS = 1000
+MAX_ITERATIONS = 6000
 
 
 class SectorEquilibrium(eqx.Module):
@@ -153,15 +154,16 @@ def solve(
     tol
         Largest gap that counts as cleared.
     max_iterations
-        Passes before giving up with ``converged`` False.
+        Passes before giving up with ``converged`` False; the direct search ends after at most a
+        thousand, then the shock is let in by parts.
     """
     # Constants would be folded into other arithmetic (a division becomes a product), and a world
     # without a shock would miss its base year by a last bit.
     base, tariff, cost = lax.optimization_barrier((base, tariff, cost))
     kept = base.deficit if deficit is None else deficit
     shock = shock_of(base, elasticity, endowment, tariff, cost, kept)
-    found = find(base, shock, _start(base, start), tol, max_iterations)
-    return _report(base, shock, found, tol)
+    found = find(base, shock, _start(base, start), tol, min(DIRECT_PASSES, max_iterations))
+    return _report(base, shock, follow(base, shock, found, tol, max_iterations), tol)
 
 
 def settle(

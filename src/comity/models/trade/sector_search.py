@@ -24,12 +24,13 @@ from comity.models.trade.sector_market import (
     pass_through,
     wage_step,
 )
-from comity.models.trade.trade_search import _eliminate
+from comity.models.trade.trade_search import eliminate
 
 MEMORY = 6
 LARGEST_STEP = 1.0  # of a logarithm in one pass
 WORSE = 4.0  # times the best residual: beyond, a step is undone
 PLAIN = 0.5  # part of a plain step that is taken
+DIRECT_PASSES = 1000  # before the shock is let in by parts
 FIRST_REST, LONGEST_REST = 4, 256  # plain steps after the first and after many failures
 
 
@@ -119,5 +120,5 @@ def _secant(
     """Correction of the plain step that the last changes of point and gap suggest."""
     gram = changes @ changes.T
     ridge = 1e-14 * jnp.trace(gram) + 1e-300
-    weights = _eliminate(gram + ridge * jnp.eye(MEMORY), changes @ gap, unroll=True)
+    weights = eliminate(gram + ridge * jnp.eye(MEMORY), changes @ gap, unroll=True)
     return weights @ (moves + changes)

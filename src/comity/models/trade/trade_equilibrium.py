@@ -20,18 +20,20 @@ from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
 from comity.core.ops import total
+from comity.models.trade.trade_branch import follow, partly, walk
 from comity.models.trade.trade_market import (
     SPENDING_FLOOR,
     Shock,
     TradeBase,
     appeal_of,
+    market_at,
     output_of,
     world_growth,
 )
 from comity.models.trade.trade_search import Newton, find
 
 TOLERANCE = 1e-10
-MAX_ITERATIONS = 100
+MAX_ITERATIONS = 600
 
 
 class TradeEquilibrium(eqx.Module):
@@ -125,14 +127,41 @@ def solve(
     tol
         Largest gap between sales and output that counts as cleared, as a share of output.
     max_iterations
-        Iterations before giving up with ``converged`` False.
+        Iterations before giving up with ``converged`` False; the direct search ends after at most
+        a hundred, then the branch from the base year is followed.
     """
     # Constants would be folded into other arithmetic (a division becomes a product), and a world
     # without a shock would miss its base year by a last bit.
     base, tariff, cost = lax.optimization_barrier((base, tariff, cost))
     shock = Shock(elasticity, endowment, *appeal_of(base, elasticity, tariff, cost))
     first = jnp.zeros_like(base.output) if start is None else _usable_log(start)
-    return _report(base, shock, find(base, shock, first, tol, max_iterations), tol)
+    found = find(base, shock, first, tol, max_iterations)
+    return _report(base, shock, follow(base, shock, found, tol, max_iterations), tol)
+
+
+def farthest(
+    base: TradeBase,
+    elasticity: Float[Array, ""],
+    endowment: Float[Array, " N"],
+    tariff: Float[Array, "N N"],
+    cost: Float[Array, "N N"],
+    tol: float = TOLERANCE,
+    max_iterations: int = MAX_ITERATIONS,
+) -> tuple[Float[Array, ""], TradeEquilibrium]:
+    """How much of a shock, in logs, the branch from the base year lets in; the world there.
+
+    For shocks that `solve` flags: where consumption is not positive, a lender's fixed surplus has
+    eaten up its income on the way, and there is no equilibrium on the branch beyond that.
+    Arguments as in `solve`; the part is 1 where the branch leads to the whole shock.
+    """
+    base, tariff, cost = lax.optimization_barrier((base, tariff, cost))
+    shock = Shock(elasticity, endowment, *appeal_of(base, elasticity, tariff, cost))
+    end = walk(base, shock, tol, max_iterations)
+    so_far = partly(base, shock, end.reached)
+    there = Newton(
+        end.log_price, market_at(base, so_far, end.log_price), jnp.ones(()), end.iterations
+    )
+    return end.reached, _report(base, so_far, there, tol)
 
 
 def flows(

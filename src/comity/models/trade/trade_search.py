@@ -3,8 +3,9 @@
 Each state raises its price by the gap between demand and output over the own-price slope; Anderson
 mixing [walker2011anderson] turns the last such steps into a secant step. A step that makes the gap
 worse is undone. Shocks that leave parts of the world almost without trade defeat it, and a damped
-Newton method takes over; it gives up where no step helps. No LAPACK: small or slow elimination
-written out, so that bits do not depend on a library's threads.
+Newton method takes over; it gives up where no step helps, which is when
+`comity.models.trade.trade_branch` comes in. No LAPACK: small or slow elimination written out, so
+that bits do not depend on a library's threads.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from comity.models.trade.trade_market import Market, Shock, TradeBase, market_at
 MEMORY = 4  # differences kept for Anderson mixing; more helped no shock we tried
 LARGEST_STEP = 2.0  # of a log price in one iteration
 MIXING_STEPS = 60  # before Newton takes over
+DIRECT_STEPS = 100  # of both before the search ends
 SHORTEST = 1e-3  # part of a Newton step to try before giving up
 
 
@@ -54,14 +56,14 @@ def find(
     market = market_at(base, shock, start)
     slope = own_slope(base, shock, market)
     memory = jnp.zeros((MEMORY, start.size))
-    limit = min(MIXING_STEPS, max_iterations)
+    limit, end = min(MIXING_STEPS, max_iterations), min(DIRECT_STEPS, max_iterations)
     mixed = lax.while_loop(
         lambda s: (s.best.residual > tol) & (s.iterations < limit),
         lambda s: _mix(base, shock, slope, s),
         Search(start, market, memory, memory, start, market, jnp.ones(()), jnp.int32(0)),
     )
     return lax.while_loop(
-        lambda s: (s.market.residual > tol) & (s.length > 0.0) & (s.iterations < max_iterations),
+        lambda s: (s.market.residual > tol) & (s.length > 0.0) & (s.iterations < end),
         lambda s: _newton(base, shock, s),
         Newton(mixed.best_price, mixed.best, jnp.ones(()), mixed.iterations),
     )
@@ -103,7 +105,7 @@ def _secant(s: Search, step: Float[Array, " N"]) -> Float[Array, " N"]:
     """Correction of the plain step that the last changes of prices and steps suggest."""
     gram = s.step_changes @ s.step_changes.T
     ridge = 1e-14 * jnp.trace(gram) + 1e-300
-    weights = _eliminate(gram + ridge * jnp.eye(MEMORY), s.step_changes @ step, unroll=True)
+    weights = eliminate(gram + ridge * jnp.eye(MEMORY), s.step_changes @ step, unroll=True)
     return weights @ (s.price_changes + s.step_changes)
 
 
@@ -115,7 +117,7 @@ def _newton(base: TradeBase, shock: Shock, s: Newton) -> Newton:
 
     # Raising all prices alike changes nothing; hold their mean, weighted by output.
     weight = base.output / total(base.output)
-    step = -_eliminate(jax.jacfwd(excess)(s.log_price) - weight, s.market.excess, unroll=False)
+    step = -eliminate(jax.jacfwd(excess)(s.log_price) - weight, s.market.excess, unroll=False)
     step = step * jnp.minimum(1.0, LARGEST_STEP / jnp.max(jnp.abs(step)))
 
     def helps(trial: Newton) -> Bool[Array, ""]:
@@ -138,7 +140,7 @@ def _size(gaps: Float[Array, " N"]) -> Float[Array, ""]:
     return jnp.sqrt(total(gaps * gaps))
 
 
-def _eliminate(
+def eliminate(
     matrix: Float[Array, "M M"], target: Float[Array, " M"], unroll: bool
 ) -> Float[Array, " M"]:
     """Gauss-Jordan elimination without exchanging rows: both matrices here lean on the diagonal."""
