@@ -18,7 +18,7 @@ import numpy as np
 
 from comity.core.bibliography import KEY, entries
 from comity.core.errors import BadInput, nearest
-from comity.core.toml_tables import check_keys, place, read
+from comity.core.toml_tables import check_keys, location, read
 
 Status = Literal["published", "estimated", "judged"]
 STATUSES = ("published", "estimated", "judged")
@@ -146,7 +146,7 @@ def book(mechanism: str, file: str = "numbers") -> dict[str, Parameter]:
         unknown status or grade, a source that is not in the bibliography, a value outside its
         prior's bounds, or an estimate that does not say what makes it.
     """
-    where = place(f"comity.mechanisms.{mechanism}", f"{file}.toml")
+    where = location(f"comity.mechanisms.{mechanism}", f"{file}.toml")
     name_of_book = _name(mechanism, file)
     return {
         name: _parameter(name, name_of_book, table, f"{where}:{name}")

@@ -25,7 +25,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
 Number = Callable[[str], Any]
 
 
-def place(package: str, file: str) -> str:
+def location(package: str, file: str) -> str:
     """A file of a package as messages name it: ``mechanisms/trade/words.toml``."""
     return f"{package.removeprefix('comity.').replace('.', '/')}/{file}"
 
@@ -49,7 +49,7 @@ def read(folder: str, file: str, package: str = "", number: Number = float) -> d
     BadInput
         No such file, or one that is no TOML.
     """
-    where = place(package or folder, file.rpartition("/")[2])
+    where = location(package or folder, file.rpartition("/")[2])
     try:
         text = resources.files(folder).joinpath(file).read_text(encoding="utf-8")
     except OSError:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from comity.core.errors import BadInput, nearest
-from comity.core.toml_tables import place, read
+from comity.core.toml_tables import location, read
 
 Lang = Literal["en", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja")
@@ -60,7 +60,7 @@ def words(package: str, name: str = "words") -> Texts:
         nobody asked for.
     """
     found = Texts()
-    found.source = place(package, f"{name}.toml")
+    found.source = location(package, f"{name}.toml")
     _collect(read(package, f"{name}.toml"), "", found)
     for key, text in found.items():
         if set(text) != set(LANGS):

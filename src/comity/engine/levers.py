@@ -21,7 +21,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from comity.core.errors import AssemblyError, nearest
-from comity.core.toml_tables import check_keys, place, read
+from comity.core.toml_tables import check_keys, location, read
 from comity.core.words import Text, words
 from comity.registry.axes import axes
 
@@ -165,7 +165,7 @@ def declared(package: str) -> tuple[Lever, ...]:
     if not resources.files(package).joinpath("levers.toml").is_file():
         return ()
     texts, obeyed_by = words(package), package.rpartition(".")[2]
-    where = place(package, "levers.toml")
+    where = location(package, "levers.toml")
     return tuple(
         _lever(name, entry, texts, obeyed_by, f"{where}:{name}")
         for name, entry in read(package, "levers.toml").items()
