@@ -172,11 +172,16 @@ def declared(package: str) -> tuple[Lever, ...]:
     )
 
 
-def _lever(
-    name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeyed_by: str, where: str
-) -> Lever:
+def _lever(name: str, entry: Any, texts: Mapping[str, Text], obeyed_by: str, where: str) -> Lever:
     _check_name(name, where)
     check_keys(entry, *_keys(), where, AssemblyError)
+    for key, allowed in CHOICES.items():
+        if entry.get(key, allowed[0]) not in allowed:
+            raise AssemblyError(
+                f"{key} of the lever {name!r} is {entry[key]!r}",
+                fix=f"use one of {', '.join(filter(None, allowed))}",
+                where=where,
+            )
     for key in ("sentence", "act"):
         if f"lever.{name}.{key}" not in texts:
             raise AssemblyError(
@@ -193,13 +198,6 @@ def _lever(
         sentence=texts[f"lever.{name}.sentence"],
         act=texts[f"lever.{name}.act"],
     )
-    for key, allowed in CHOICES.items():
-        if getattr(lever, key) not in allowed:
-            raise AssemblyError(
-                f"{key} of the lever {name!r} is {getattr(lever, key)!r}",
-                fix=f"use one of {', '.join(filter(None, allowed))}",
-                where=where,
-            )
     for fault, fix in _faults(lever):
         raise AssemblyError(f"the lever {name!r}: {fault}", fix=fix, where=where)
     for key, text in texts.items():
@@ -340,5 +338,6 @@ def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:
                 f"the lever {lever.name!r} is declared by {indexed[lever.name].obeyed_by} and by "
                 f"{lever.obeyed_by}, not alike",
                 fix="declare it once, where it is obeyed, or give one another name",
+                where=f"{lever.obeyed_by}/levers.toml:{lever.name}",
             )
     return indexed

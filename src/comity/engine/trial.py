@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from comity.core.errors import AssemblyError, ComityError, nearest
+from comity.core.errors import AssemblyError, ComityError
 from comity.core.toml_tables import location
 from comity.engine.contract import AbstractMechanism
 from comity.engine.measures import Block, Outcome
@@ -93,7 +93,7 @@ def _check_change(mechanism: AbstractMechanism, change: object, world: World, wh
         if field not in mechanism.writes:
             raise AssemblyError(
                 f"{name} returns {field!r}, which it does not say it writes",
-                fix=nearest(field, mechanism.writes) or "name it in `writes`",
+                fix=f"name it in `writes`, or return what stands there: {mechanism.writes}",
                 where=where,
             )
         before = getattr(world, field)

@@ -66,6 +66,12 @@ def class_of(package: str) -> type[AbstractMechanism]:
 def _check_class(cls: type[AbstractMechanism], name: str, where: str) -> None:
     for key in (*TEXTS, *NAMES):
         value = cls.__dict__.get(key)
+        if key in cls.__dict__ and key not in cls.__annotations__:
+            raise AssemblyError(
+                f"{key} has no type, so that it is no class variable",
+                fix=f"write {key}: ClassVar[{'str' if key in TEXTS else 'tuple[str, ...]'}] = ...",
+                where=where,
+            )
         if key in TEXTS and not (isinstance(value, str) and value):
             raise AssemblyError(f"{key} is {value!r}", fix="write a text", where=where)
         texts = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
