@@ -15,7 +15,7 @@ PLAIN = {
     "prior": {"kind": "normal", "mean": 0.5, "sd": 0.1, "low": 0.0, "high": 1.0},
     "status": "estimated",
     "grade": "C",
-    "source": "somewhere",
+    "source": "caldara2022measuring",
 }
 
 

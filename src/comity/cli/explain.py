@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from comity.core.bibliography import entries
 from comity.core.errors import BadInput
 from comity.engine.contract import AbstractMechanism
 from comity.mechanisms.catalogue import (
@@ -41,9 +42,7 @@ TESTS = {
 @cache
 def bibliography() -> dict[str, str]:
     """Entries of ``references.bib`` as plain text by key."""
-    text = resources.files("comity.core").joinpath("references.bib").read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=@)", "\n" + text)
-    return {m[1]: _plain(entry) for entry in entries if (m := re.search(r"@\w+\{([^,]+),", entry))}
+    return {key: _plain(entry) for key, entry in entries().items()}
 
 
 def _plain(entry: str) -> str:

@@ -5,6 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """``did you mean 'x'?`` for the closest valid name, else a list of a few, else empty."""
+    from difflib import get_close_matches
+
+    names = sorted(set(valid))
+    folded = {name.casefold(): name for name in reversed(names)}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {folded[close[0]]!r}?"
+    if not names:
+        return ""
+    more = ", ..." if len(names) > 12 else ""
+    return f"use one of {', '.join(names[:12])}{more}"
+
+
 class ComityError(Exception):
     """Base of every error meant for users.
 

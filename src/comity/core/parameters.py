@@ -7,7 +7,6 @@ changing the number of futures or cutting them into other chunks moves no other 
 from __future__ import annotations
 
 import re
-import tomllib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,13 +16,27 @@ from typing import Any, Literal
 
 import numpy as np
 
-from comity.core.errors import BadInput
+from comity.core.bibliography import KEY, entries
+from comity.core.errors import BadInput, nearest
+from comity.core.toml_tables import check_keys, location, read
 
 Status = Literal["published", "estimated", "judged"]
 STATUSES = ("published", "estimated", "judged")
 GRADES = ("A", "B", "C", "D")
 # Files of a mechanism's folder that hold numbers.
 FILES = ("numbers", "reactions")
+NUMBER, TEXT, TABLE = "a finite number", "a text", "a table"
+# What the keys of an entry hold; all but the last two are needed.
+KEYS = {
+    "meaning": TEXT,
+    "value": NUMBER,
+    "unit": TEXT,
+    "prior": TABLE,
+    "status": TEXT,
+    "grade": TEXT,
+    "source": TEXT,
+}
+MAY_KEYS = {"made_by": TEXT, "note": TABLE}
 MADE_BY = re.compile(r"comity\.evidence\.estimates\.\w+:\w+")
 
 
@@ -129,10 +142,11 @@ def book(mechanism: str, file: str = "numbers") -> dict[str, Parameter]:
     Raises
     ------
     BadInput
-        An entry without unit, source or meaning, with an unknown status or grade, a value outside
-        its prior's bounds, or an estimate that does not say what makes it.
+        No such book, an entry without unit, source or meaning, with a key that none has, an
+        unknown status or grade, a source that is not in the bibliography, a value outside its
+        prior's bounds, or an estimate that does not say what makes it.
     """
-    where = f"{mechanism}/{file}.toml"
+    where = location(f"comity.mechanisms.{mechanism}", f"{file}.toml")
     name_of_book = _name(mechanism, file)
     return {
         name: _parameter(name, name_of_book, table, f"{where}:{name}")
@@ -166,20 +180,14 @@ def _name(mechanism: str, file: str) -> str:
 
 
 def _read(mechanism: str, file: str, number: Callable[[str], Any]) -> dict[str, Any]:
-    path = resources.files("comity.mechanisms").joinpath(mechanism, f"{file}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=number)
+    package = f"comity.mechanisms.{mechanism}"
+    return read("comity.mechanisms", f"{mechanism}/{file}.toml", package, number)
 
 
 def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> Parameter:
-    for needed in ("meaning", "value", "unit", "prior", "status", "grade", "source"):
-        if table.get(needed, "") == "":
-            raise BadInput(f"{name} has no {needed}", "every number has a source", where=where)
-    if table["status"] not in STATUSES or table["grade"] not in GRADES:
-        raise BadInput(
-            f"{name}: status or grade unknown",
-            fix=f"status {'|'.join(STATUSES)}, grade {'|'.join(GRADES)}",
-            where=where,
-        )
+    check_keys(table, KEYS, MAY_KEYS, where)
+    _check_evidence(name, table, where)
+    _check_prior_keys(table["prior"], f"{where}.prior")
     prior = prior_from(table["prior"], where)
     if not prior.low <= table["value"] <= prior.high:
         raise BadInput(f"{name} = {table['value']} lies outside its prior", where=where)
@@ -200,6 +208,36 @@ def _parameter(name: str, mechanism: str, table: dict[str, Any], where: str) -> 
         made_by,
         note,
     )
+
+
+def _check_prior_keys(table: Mapping[str, Any], where: str) -> None:
+    """Refuse keys that the kind of a prior does not have; unknown kinds are refused elsewhere."""
+    check_keys({"kind": table.get("kind", "")}, {"kind": TEXT}, {}, where)
+    if table["kind"] in NEEDED:
+        check_keys(table, dict.fromkeys(NEEDED[table["kind"]], NUMBER), {"kind": TEXT}, where)
+
+
+def _check_evidence(name: str, table: Mapping[str, Any], where: str) -> None:
+    """Refuse an unknown status or grade, judgement graded as more, a source that nobody finds."""
+    for key, allowed in (("status", STATUSES), ("grade", GRADES)):
+        if table[key] not in allowed:
+            raise BadInput(
+                f"{key} of {name} is {table[key]!r}",
+                fix=f"use one of {', '.join(allowed)}",
+                where=where,
+            )
+    if table["status"] == "judged" and table["grade"] != "D":
+        raise BadInput(f"{name} is judged, but of grade {table['grade']}", fix="D", where=where)
+    works = KEY.findall(table["source"])
+    unknown = [work for work in works if work not in entries()]
+    if unknown or not works:
+        raise BadInput(
+            f"the source of {name} names no work of the bibliography"
+            if not works
+            else f"the source of {name} names {unknown[0]}, which the bibliography does not hold",
+            fix=nearest(unknown[0], entries()) if unknown else "name its key in references.bib",
+            where=where,
+        )
 
 
 def _check_maker(

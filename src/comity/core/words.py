@@ -10,13 +10,12 @@ is the text ``lever.tariff.act``. A text that lacks a language is an error, neve
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Literal
 
-from comity.core.errors import BadInput
+from comity.core.errors import BadInput, nearest
+from comity.core.toml_tables import location, read
 
 Lang = Literal["en", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja")
@@ -37,29 +36,45 @@ def language(code: str, what: str = "language") -> Lang:
     raise BadInput(f"{what} {code!r} is not known", fix=f"use {' or '.join(LANGS)}")
 
 
+class Texts(dict[str, dict[str, str]]):
+    """Texts by dotted key; ``source`` is the file. One that is not there is a `BadInput`."""
+
+    source = ""
+
+    def __missing__(self, key: str) -> dict[str, str]:
+        raise BadInput(
+            f"there are no words {key}",
+            fix=f"write them in {' and '.join(LANGS)}; {nearest(key, self)}",
+            where=self.source,
+        )
+
+
 @cache
-def words(package: str, name: str = "words") -> dict[str, dict[str, str]]:
+def words(package: str, name: str = "words") -> Texts:
     """Texts by dotted key, each by language, from ``<name>.toml`` of a package.
 
     Raises
     ------
     BadInput
-        A text that lacks a language, or has one that nobody asked for.
+        No such file, a text that is none or empty, that lacks a language, or that has one that
+        nobody asked for.
     """
-    source = resources.files(package).joinpath(f"{name}.toml")
-    found: dict[str, dict[str, str]] = {}
-    _collect(tomllib.loads(source.read_text(encoding="utf-8")), "", found)
+    found = Texts()
+    found.source = location(package, f"{name}.toml")
+    _collect(read(package, f"{name}.toml"), "", found)
     for key, text in found.items():
         if set(text) != set(LANGS):
             raise BadInput(
                 f"{key} is there in {', '.join(sorted(text))} only",
                 fix=f"give it in {' and '.join(LANGS)}",
-                where=f"{package}:{name}.toml",
+                where=found.source,
             )
+        if not all(isinstance(said, str) and said for said in text.values()):
+            raise BadInput(f"{key} is no text", fix="write it in quotes", where=found.source)
     return found
 
 
-def _collect(table: Mapping, key: str, into: dict[str, dict[str, str]]) -> None:
+def _collect(table: Mapping, key: str, into: Texts) -> None:
     if any(lang in table for lang in LANGS):
         into[key] = dict(table)
         return
@@ -67,7 +82,9 @@ def _collect(table: Mapping, key: str, into: dict[str, dict[str, str]]) -> None:
         if isinstance(value, Mapping):
             _collect(value, f"{key}.{name}" if key else name, into)
         else:
-            raise BadInput(f"{key}.{name} has no language", fix="write { en = …, ja = … }")
+            raise BadInput(
+                f"{key}.{name} has no language", fix="write { en = …, ja = … }", where=into.source
+            )
 
 
 def say(text: Text, lang: str, **values: object) -> str:

@@ -8,18 +8,20 @@ checked against these declarations, and nothing else declares a lever.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from keyword import iskeyword
+from string import Formatter
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from comity.core.errors import AssemblyError
+from comity.core.errors import AssemblyError, nearest
+from comity.core.toml_tables import check_keys, location, read
 from comity.core.words import Text, words
 from comity.registry.axes import axes
 
@@ -49,8 +51,8 @@ class Lever:
     sentence
         What a move does, by language.
     act
-        A move in the words of reports, by language; ``{actors}``, ``{targets}``, ``{framework}``,
-        ``{categories}``, ``{sign}``, ``{value}`` (in per cent), ``{plain}``.
+        A move in the words of reports, by language; `filled` names what may stand in braces, of
+        which ``{value}`` is in per cent.
     obeyed_by
         Mechanism that turns the lever into a change of the world.
     kind
@@ -132,7 +134,7 @@ class Levers(eqx.Module):
         at = self.__dict__.get("at", {})
         if name in at:
             return at[name]
-        raise AttributeError(f"no lever {name!r} stands here")
+        raise AttributeError(f"no lever {name!r} is declared; {nearest(name, at)}")
 
     def replace(self, moved: Mapping[str, Array]) -> Levers:
         """Return a copy in which the levers named stand elsewhere; same shapes."""
@@ -157,56 +159,168 @@ def declared(package: str) -> tuple[Lever, ...]:
     Raises
     ------
     AssemblyError
-        An unknown key or choice, bounds in the wrong order, an actor that is no argument, or a
-        lever without words.
+        An unknown key or choice, a value of the wrong kind, a name that code cannot use, bounds
+        in the wrong order, arguments that do not fit its kind, or a lever without words.
     """
-    place = resources.files(package).joinpath("levers.toml")
-    if not place.is_file():
+    if not resources.files(package).joinpath("levers.toml").is_file():
         return ()
-    texts = words(package)
-    table = tomllib.loads(place.read_text(encoding="utf-8"))
-    obeyed_by = package.rpartition(".")[2]
-    return tuple(_lever(name, entry, texts, obeyed_by) for name, entry in table.items())
+    texts, obeyed_by = words(package), package.rpartition(".")[2]
+    where = location(package, "levers.toml")
+    return tuple(
+        _lever(name, entry, texts, obeyed_by, f"{where}:{name}")
+        for name, entry in read(package, "levers.toml").items()
+    )
 
 
-def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeyed_by: str) -> Lever:
-    where = f"{obeyed_by}/levers.toml:{name}"
+def _lever(name: str, entry: Any, texts: Mapping[str, Text], obeyed_by: str, where: str) -> Lever:
+    _check_name(name, where)
+    check_keys(entry, *_keys(), where, AssemblyError)
+    for key, allowed in CHOICES.items():
+        if entry.get(key, allowed[0]) not in allowed:
+            raise AssemblyError(
+                f"{key} of the lever {name!r} is {entry[key]!r}",
+                fix=f"use one of {', '.join(filter(None, allowed))}",
+                where=where,
+            )
     for key in ("sentence", "act"):
         if f"lever.{name}.{key}" not in texts:
             raise AssemblyError(
                 f"the lever {name!r} has no words",
-                fix=f"write lever.{name}.{key} in {obeyed_by}/words.toml",
+                fix=f"write lever.{name}.{key} in words.toml",
                 where=where,
             )
-    try:
-        lever = Lever(
-            **{**entry, "signature": tuple(entry["signature"])},
-            name=name,
-            obeyed_by=obeyed_by,
-            sentence=texts[f"lever.{name}.sentence"],
-            act=texts[f"lever.{name}.act"],
-        )
-    except (TypeError, KeyError) as error:
-        raise AssemblyError(f"the lever {name!r} cannot be read: {error}", where=where) from None
-    for key, allowed in CHOICES.items():
-        if getattr(lever, key) not in allowed:
-            raise AssemblyError(
-                f"{key} of the lever {name!r} is {getattr(lever, key)!r}",
-                fix=f"use one of {', '.join(filter(None, allowed))}",
-                where=where,
-            )
-    merges = lever.merges_by in (("",) if lever.kind == "framework" else ("gdp",))
-    if not (merges or (lever.kind == "dyad" and lever.merges_by)):
-        raise AssemblyError(
-            f"the lever {name!r} of kind {lever.kind} cannot merge by {lever.merges_by!r}",
-            fix="a framework's merges by nothing, a state's by gdp, a pair's by any",
-            where=where,
-        )
-    if not lever.low < lever.high or lever.actor not in lever.signature:
-        raise AssemblyError(f"bounds or actor of the lever {name!r} are wrong", where=where)
-    if lever.kind == "category" and lever.axis not in axes():
-        raise AssemblyError(f"the lever {name!r} runs over no known axis", where=where)
+    listed = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    declared_here: dict[str, Any] = listed
+    lever = Lever(
+        **declared_here,
+        name=name,
+        obeyed_by=obeyed_by,
+        sentence=texts[f"lever.{name}.sentence"],
+        act=texts[f"lever.{name}.act"],
+    )
+    for fault, fix in _faults(lever):
+        raise AssemblyError(f"the lever {name!r}: {fault}", fix=fix, where=where)
+    for key, text in texts.items():
+        if key.startswith(f"lever.{name}."):
+            _check_words(lever, key, text, where)
     return lever
+
+
+def _check_name(name: str, where: str) -> None:
+    taken = {*Levers.__dataclass_fields__, *dir(Levers)}
+    if not name.isidentifier() or iskeyword(name) or name in taken:
+        raise AssemblyError(
+            f"{name!r} cannot name a lever",
+            "code reads levers.NAME, and that is no name or means something else there",
+            "choose another one, of letters, digits and _",
+            where,
+        )
+
+
+@cache
+def _keys() -> tuple[dict[str, str], dict[str, str]]:
+    """What the keys of an entry hold, by name: those needed, and the others."""
+    kinds = {str: "a text", float: "a finite number", bool: "true or false"}
+    needed, optional = {}, {}
+    for name, hint in get_type_hints(Lever).items():
+        one = Lever.__dataclass_fields__[name]
+        # Name and folder are given by where it stands, and words by their file.
+        if name in ("name", "obeyed_by") or hint == Text:
+            continue
+        default = "a list of texts" if get_origin(hint) is tuple else "a text"
+        into = needed if one.default is MISSING else optional
+        into[name] = kinds.get(hint, default)
+    return needed, optional
+
+
+def _faults(lever: Lever) -> Iterator[tuple[str, str]]:
+    """What does not fit together in a declaration, with the fix; nothing where all does."""
+    wanted = {
+        "dyad": ("two arguments that name states", 2),
+        "state": ("one argument, that names a state", 1),
+        "membership": ('the arguments "framework" and "state"', 2),
+        "framework": ('the argument "framework"', 1),
+        "category": (f"one argument that names a state, then its axis, {lever.axis!r}", 2),
+    }
+    said, count = wanted[lever.kind]
+    names, sides = lever.signature, lever.sides
+    fits = {
+        "dyad": len(sides) == 2,
+        "state": len(sides) == 1,
+        "membership": set(names) == {"framework", "state"},
+        "framework": names == ("framework",),
+        "category": len(sides) == 1 and names[-1] == lever.axis,
+    }[lever.kind]
+    if lever.kind == "category" and lever.axis not in axes():
+        yield f"it runs over no known axis: {lever.axis!r}", nearest(lever.axis, axes())
+    if lever.kind != "category" and lever.axis:
+        yield f"one of kind {lever.kind} has no axis", 'take `axis` out, or use kind = "category"'
+    if not fits or len(names) != count or len(set(names)) != count:
+        yield f"kind {lever.kind} does not fit its arguments {list(names)}", f"write {said}"
+    merges = {"framework": ("",), "dyad": CHOICES["merges_by"][1:]}.get(lever.kind, ("gdp",))
+    if lever.merges_by not in merges:
+        yield (
+            f"one of kind {lever.kind} cannot merge by {lever.merges_by!r}",
+            "a framework's merges by nothing, a state's by gdp, a pair's by any",
+        )
+    if not lever.low < lever.high:
+        yield f"its bounds {lever.low:g} and {lever.high:g} are no range", "low must lie below high"
+    yield from _faults_of_combining(lever)
+
+
+def _faults_of_combining(lever: Lever) -> Iterator[tuple[str, str]]:
+    combine, dyad = lever.combine, lever.kind == "dyad"
+    if combine in ("factor", "pact") and not dyad:
+        yield f"combine {combine!r} is for pairs of states", 'use "add" or "share"'
+    if combine == "share" and dyad:
+        yield "combine 'share' is not for pairs of states", 'use "add", "factor" or "pact"'
+    least, most = {"share": (0.0, 1.0), "pact": (-1.0, 1.0)}.get(combine, (lever.low, lever.high))
+    if lever.low < least or lever.high > most:
+        yield (
+            f"combine {combine!r} holds it from {least:g} to {most:g}",
+            f"its bounds {lever.low:g} and {lever.high:g} must lie there",
+        )
+    if combine == "factor" and lever.low <= -1.0:
+        yield f"a cost factor of {1.0 + lever.low:g} is none", "low must lie above -1"
+    if lever.rows and not (dyad and combine == "add" and lever.rows in lever.signature):
+        yield (
+            f"its rows cannot be {lever.rows!r}",
+            f"use one of {', '.join(lever.signature)}; only pairs that add up have rows",
+        )
+    if lever.base and lever.kind not in ("dyad", "state"):
+        yield f"one of kind {lever.kind} has no level to replace", "take `base` out"
+
+
+def _check_words(lever: Lever, key: str, text: Text, where: str) -> None:
+    """Refuse words with a placeholder that nothing fills, and a value unsaid or said of none."""
+    # A sentence says what the lever does, whoever moves it.
+    known = () if key.endswith(".sentence") else filled(lever)
+    for lang, said in text.items():
+        try:
+            used = {name for _, name, _, _ in Formatter().parse(said) if name is not None}
+            said.format(**dict.fromkeys(known, "x"))
+        except (AttributeError, LookupError, ValueError) as error:
+            names = ", ".join(f"{{{name}}}" for name in known)
+            raise AssemblyError(
+                f"{key} in {lang} cannot be filled in: {said!r} ({error})",
+                fix=f"use {names}" if names else "use no {placeholder}",
+                where=where,
+            ) from None
+        if key.endswith(".act") and bool(used & {"value", "plain"}) != lever.valued:
+            raise AssemblyError(
+                f"{key} in {lang} says a value, and its moves take none: {said!r}"
+                if used & {"value", "plain"}
+                else f"{key} in {lang} does not say the value of a move: {said!r}",
+                fix="take it out" if not lever.valued else "use {value} (per cent) or {plain}",
+                where=where,
+            )
+
+
+def filled(lever: Lever) -> tuple[str, ...]:
+    """Placeholders that a move of the lever fills in the words of reports."""
+    own = {"dyad": ("targets",), "category": ("categories",)}.get(lever.kind, ())
+    of_framework = ("framework",) if "framework" in lever.signature else ()
+    return ("actors", *own, *of_framework, "sign", "value", "plain")
 
 
 def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:
@@ -220,5 +334,10 @@ def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:
     indexed: dict[str, Lever] = {}
     for lever in levers:
         if indexed.setdefault(lever.name, lever) != lever:
-            raise AssemblyError(f"the lever {lever.name!r} is declared twice with different bounds")
+            raise AssemblyError(
+                f"the lever {lever.name!r} is declared by {indexed[lever.name].obeyed_by} and by "
+                f"{lever.obeyed_by}, not alike",
+                fix="declare it once, where it is obeyed, or give one another name",
+                where=f"{lever.obeyed_by}/levers.toml:{lever.name}",
+            )
     return indexed

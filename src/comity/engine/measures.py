@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Bool, Float
 
+from comity.core.errors import AssemblyError
+from comity.core.parameters import GRADES
 from comity.core.words import Text, both, words
 
 # Which way is better; none where that is for the reader to say.
@@ -97,9 +99,41 @@ def measure(
     values
         What is filled into them. Without a unit of its own it is in per cent of the same future
         without the scenario.
+
+    Raises
+    ------
+    AssemblyError
+        An unknown direction or grade, or words with a placeholder that ``values`` do not fill.
+    BadInput
+        Words that are not there.
     """
-    key = f"outcome.{of or name}"
+    key, file = f"outcome.{of or name}", getattr(texts, "source", "")
+    for what, value, allowed in (
+        ("direction", direction, get_args(Direction)),
+        ("grade", grade, GRADES),
+    ):
+        if value not in allowed:
+            raise AssemblyError(
+                f"the measure {name!r} has the {what} {value!r}",
+                fix=f"use one of {', '.join(allowed)}",
+                where=f"{file.replace('words.toml', 'measures.py')}:{name}",
+            )
     unit = texts.get(f"{key}.unit") or words("comity.engine")["unit.percent_of_baseline"]
-    said = (both(text, **values) for text in (texts[f"{key}.label"], unit, texts[f"{key}.reading"]))
-    label, unit, reading = said
+    label, unit, reading = (
+        _filled(text, values, f"{file}:{key}")
+        for text in (texts[f"{key}.label"], unit, texts[f"{key}.reading"])
+    )
     return Outcome(name, label, unit, direction, grade, reading, reduce)
+
+
+def _filled(text: Text, values: Mapping[str, Text | str], where: str) -> dict[str, str]:
+    try:
+        # A blank beside the values, so that braces are looked at where there are none.
+        return both(text, **values, **{"": ""})
+    except (AttributeError, LookupError, ValueError) as error:
+        names = ", ".join(f"{{{name}}}" for name in values)
+        raise AssemblyError(
+            f"words cannot be filled in: {dict(text)} ({error})",
+            fix=f"use {names}" if names else "use no {placeholder}",
+            where=where,
+        ) from None

@@ -8,7 +8,8 @@ so do the fates of acts that must survive a parliament, a court or an administra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import equinox as eqx
 import jax
@@ -19,8 +20,25 @@ from comity.core.types import PerDyad, PRNGKey
 from comity.engine.levers import Lever, Levers, position
 from comity.world.given import World
 
-# What a rule can watch, and of how many states.
-OBSERVABLES = {"tariff": 2, "consumption": 1, "openness": 1}
+Places = Int[Array, " R"]
+
+
+class Observable(NamedTuple):
+    """What a rule can watch: of how many states, and how it is read at the end of a year.
+
+    ``read`` takes the world, the levers and the places of both states of each rule.
+    """
+
+    states: int
+    read: Callable[[World, Levers, Places, Places], Float[Array, " R"]]
+
+
+OBSERVABLES = {
+    # What the first state adds on goods of the second.
+    "tariff": Observable(2, lambda world, levers, of, to: levers.tariff[to, of]),
+    "consumption": Observable(1, lambda world, levers, of, to: world.consumption[of]),
+    "openness": Observable(1, lambda world, levers, of, to: world.openness[of]),
+}
 
 
 class Rules(eqx.Module):
@@ -40,13 +58,9 @@ class Rules(eqx.Module):
     switched_by: tuple[int, ...] = eqx.field(static=True)
 
     def observe(self, world: World, levers: Levers) -> Float[Array, " R"]:
-        """Observables at the end of a year: tariff added by the row on the column, and so on."""
+        """What each rule watches, at the end of a year."""
         values = jnp.stack(
-            [
-                levers.tariff[self.column, self.row],
-                world.consumption[self.row],
-                world.openness[self.row],
-            ]
+            [one.read(world, levers, self.row, self.column) for one in OBSERVABLES.values()]
         )
         return jnp.take_along_axis(values, self.observable[None, :], 0)[0]
 

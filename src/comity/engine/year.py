@@ -31,7 +31,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from comity.core.errors import AssemblyError
+from comity.core.errors import AssemblyError, nearest
+from comity.core.toml_tables import location
 from comity.core.types import Flag, Index
 from comity.engine.contract import AbstractMechanism, key_of
 from comity.engine.levers import Levers
@@ -121,9 +122,9 @@ def assemble(
     Raises
     ------
     AssemblyError
-        Unknown phase, field or lever; two writers of a field in one phase; a read of what is
-        written later in the year and not declared ``lagged``; a ``lagged`` field that nothing
-        writes later; a write to a field that does not move.
+        Unknown phase, field or lever; a field kept that it does not write; two writers of a field
+        in one phase; a read of what is written later in the year and not declared ``lagged``; a
+        ``lagged`` field that nothing writes later; a write to a field that does not move.
     """
     for mechanism in mechanisms:
         _check_names(mechanism, cards() | dict(fields), levers)
@@ -136,21 +137,43 @@ def assemble(
 def _check_names(
     mechanism: AbstractMechanism, known: Mapping[str, FieldCard], levers: Collection[str]
 ) -> None:
-    name = mechanism.name
+    name, where = mechanism.name, location(type(mechanism).__module__, "__init__.py")
     if mechanism.phase not in PHASES:
         raise AssemblyError(
             f"{name}: phase {mechanism.phase!r} is not in the year",
             fix=f"use one of {', '.join(PHASES)}",
+            where=where,
         )
-    for field in (*mechanism.reads, *mechanism.lagged, *mechanism.writes):
-        if field not in known and field != "slot":
-            raise AssemblyError(f"{name}: the world has no field {field!r}")
+    for key in ("reads", "lagged", "writes", "keeps"):
+        for field in getattr(mechanism, key):
+            # The number of a state that random keys use is read, and never written or kept.
+            if field not in known and (key, field) != ("reads", "slot"):
+                raise AssemblyError(
+                    f"{name}: the world has no field {field!r}, which stands in its `{key}`",
+                    fix=nearest(field, known),
+                    where=where,
+                )
     for field in mechanism.writes:
         if not known[field].moves:
-            raise AssemblyError(f"{name} writes {field!r}, which is given at the base year")
+            raise AssemblyError(
+                f"{name} writes {field!r}, which is given at the base year",
+                fix="declare a field of its own in fields.py",
+                where=where,
+            )
+    for field in mechanism.keeps:
+        if field not in mechanism.writes:
+            raise AssemblyError(
+                f"{name} keeps {field!r}, which it does not write",
+                fix="let the mechanism keep it that writes it",
+                where=where,
+            )
     for lever in mechanism.levers:
         if lever not in levers:
-            raise AssemblyError(f"{name} reads the lever {lever!r}, which nothing declares")
+            raise AssemblyError(
+                f"{name} reads the lever {lever!r}, which nothing declares",
+                fix=nearest(lever, levers),
+                where=where,
+            )
 
 
 def _check_writers(ordered: tuple[AbstractMechanism, ...]) -> None:

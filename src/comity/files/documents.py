@@ -6,11 +6,10 @@ stay text. Keys twice in a mapping, numbers without a finite value and merges ar
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from comity.core.errors import BadInput
+from comity.core.errors import nearest as nearest
 from comity.core.words import words
 from comity.files.guard import CONTROL, MAX_BYTES, decode, not_yaml, scan
 
@@ -179,19 +179,6 @@ def shown(value: object, limit: int = 60) -> str:
     """A value as messages quote it: one line, short, no control characters."""
     text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 3]}...{text[0]}"
-
-
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """``did you mean 'x'?`` for the closest valid name, else a list of a few, else empty."""
-    names = sorted(set(valid))
-    folded = {name.casefold(): name for name in reversed(names)}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {folded[close[0]]!r}?"
-    if not names:
-        return ""
-    more = ", ..." if len(names) > 12 else ""
-    return f"use one of {', '.join(names[:12])}{more}"
 
 
 def as_number(text: str) -> str:

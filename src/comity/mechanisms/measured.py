@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 
+from comity.core.errors import AssemblyError
+from comity.core.toml_tables import location
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import classes
+from comity.mechanisms.folders import measures_of, package_of
 from comity.registry.defaults import defaults
 from comity.world.given import World
 
@@ -31,11 +32,25 @@ def partners_of(actor: str, world: World) -> tuple[str, ...]:
 def outcomes(
     actor: str, partners: tuple[str, ...], options: Collection[str] = ()
 ) -> tuple[Outcome, ...]:
-    """All measures for an actor, in the order of the catalogue; with options on, theirs too."""
-    folders = (f"comity.mechanisms.{cls.name}.measures" for cls in classes(options))
-    return tuple(
-        outcome
-        for folder in folders
-        if find_spec(folder)
-        for outcome in import_module(folder).measures(actor, partners)
-    )
+    """All measures for an actor, in the order of the catalogue; with options on, theirs too.
+
+    Raises
+    ------
+    AssemblyError
+        What `measures_of` refuses, or two measures of one name.
+    """
+    made: list[Outcome] = []
+    first: dict[str, str] = {}
+    for cls in classes(options):
+        for one in measures_of(package_of(cls.name), actor, partners):
+            if one.name in first:
+                raise AssemblyError(
+                    f"{first[one.name]} has a measure {one.name!r} already"
+                    if first[one.name] != cls.name
+                    else f"there are two measures {one.name!r}",
+                    fix="give this one another name",
+                    where=f"{location(package_of(cls.name), 'measures.py')}:{one.name}",
+                )
+            first[one.name] = cls.name
+            made.append(one)
+    return tuple(made)

@@ -106,8 +106,8 @@ def _observable(text: str, at: Cursor, words: Vocabulary) -> tuple[str, str, str
         )
         return None
     given = [part.strip() for part in match[2].split(",") if part.strip()]
-    if len(given) != OBSERVABLES[name]:
-        at.bad(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}")
+    if len(given) != OBSERVABLES[name].states:
+        at.bad(f"{name} takes {OBSERVABLES[name].states} state(s), not {len(given)}")
         return None
     ids = []
     for state in given:

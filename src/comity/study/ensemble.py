@@ -24,6 +24,7 @@ from comity.core.errors import CoverageWarning
 from comity.core.parameters import Parameter, draw, uniforms
 from comity.engine.measures import Block, Outcome
 from comity.engine.programme import Programme
+from comity.engine.trial import tried, tried_measures
 from comity.engine.year import Row, Shared
 from comity.mechanisms.catalogue import build_year, levers, parameters, ready
 from comity.mechanisms.measured import outcomes, partners_of
@@ -100,7 +101,15 @@ class Ensemble:
 
     def measures(self, slot: int = 0) -> tuple[Outcome, ...]:
         """All measures for the actor of an arm."""
-        return outcomes(self.arms[slot].actor, self.partners[slot], self.options)
+        shared, actor, partners = self.shared, self.arms[slot].actor, self.partners[slot]
+        return tried_measures(
+            outcomes(actor, partners, self.options),
+            shared.world,
+            actor,
+            partners,
+            shared.mechanisms,
+            len(shared.programme.years),
+        )
 
 
 def ensemble(
@@ -141,7 +150,7 @@ def ensemble(
         run, known = door(coarse)
     over = layout(full, run)
     programme, groups = compile_moves(moves, rules, over, years, levers())
-    mechanisms = build_year(run, options)
+    mechanisms = tried(build_year(run, options), run, programme, len(groups))
     numbers = parameters(options)
     return Ensemble(
         arms,

@@ -19,7 +19,7 @@ import numpy as np
 import xarray as xr
 from jaxtyping import Array
 
-from comity.core.errors import AssemblyError, BadInput, CoverageWarning
+from comity.core.errors import AssemblyError, BadInput, CoverageWarning, nearest
 from comity.core.types import Membership, PerDyad, PerState, StateSlots
 from comity.registry.axes import axes
 
@@ -277,6 +277,26 @@ def _start(card: FieldCard) -> float | bool:
     if card.start is None:
         raise AssemblyError(f"the field {card.meaning!r} has no start")
     return card.start
+
+
+def check_card(name: str, card: FieldCard, where: str) -> None:
+    """Refuse a field of the year without a start, or over an axis that nothing else has.
+
+    Raises
+    ------
+    AssemblyError
+        With the place that the message names, ``where``.
+    """
+    if not isinstance(card.start, bool | int | float):
+        raise AssemblyError(
+            f"the start of {name!r} is {card.start!r}", fix="write a number", where=where
+        )
+    known = ("state", "framework", *axes())
+    for axis in card.dims:
+        if axis not in known:
+            raise AssemblyError(
+                f"{name!r} has an axis {axis!r}", fix=nearest(str(axis), known), where=where
+            )
 
 
 def with_frameworks(world: World, names: tuple[str, ...]) -> World:
