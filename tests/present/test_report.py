@@ -194,6 +194,16 @@ def test_hostile_text_stays_text(tmp_path):
     assert not any(name.startswith("on") for _, name, _ in page.attributes)
 
 
+def test_warnings_are_read_in_the_language_of_the_page(tmp_path):
+    folder = write(tmp_path / "run", futures=10)
+    warning = {"en": "cells unknown", "ja": "欄が不明"}
+    rewrite(folder, "run.json", lambda run: run.update(warnings=[warning, "as of old"]))
+    for lang in ("en", "ja"):
+        page = report.write(folder, lang).read_text(encoding="utf-8")
+        assert "as of old" in page, "a folder of before holds plain texts"
+        assert [text in page for text in warning.values()] == [lang == "en", lang == "ja"]
+
+
 def test_no_cell_of_the_offered_data_starts_a_formula(tmp_path):
     folder = write(tmp_path / "run", futures=10)
     rewrite(

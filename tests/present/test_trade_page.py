@@ -74,6 +74,13 @@ def test_both_languages_stand_in_one_page_without_script_or_outside_address():
     assert text == trade_page.render(DOCUMENT)
 
 
+def test_warnings_are_said_in_the_language_of_the_page():
+    warnings = [{"en": "nothing known", "ja": "不明"}, {"en": "some merged", "ja": "一部のみ"}]
+    text = trade_page.render(DOCUMENT | {"warnings": warnings})
+    assert "nothing known; some merged" in text and "不明; 一部のみ" in text
+    assert text.count("nothing known") == text.count("不明") == 1
+
+
 def test_the_language_asked_for_comes_first():
     text = trade_page.render(DOCUMENT, "ja")
     assert text.index('lang="ja"') < text.index('lang="en"')

@@ -6,6 +6,7 @@ Everything goes through the command line, as a user would do it.
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+
+from comity.core.words import LANGS
 
 COMITY = [sys.executable, "-m", "comity"]
 KEYS = ["future", "strategy", "measure"]
@@ -230,5 +233,10 @@ moves:
     failed = set(frame[frame["value"].isna()]["future"])
     assert failed and failed <= bad, "only futures of that branch fail"
     assert run["failed_futures"] == len(failed)
-    assert any("not found" in w for w in run["warnings"])
+    assert all(set(w) == set(LANGS) for w in run["warnings"])
+    assert all(re.search("[\u3040-\u30ff]", w["ja"]) for w in run["warnings"])
+    said = [w["en"] for w in run["warnings"]]
+    assert any("not found" in one for one in said)
+    assert any("regions merge known states only" in one for one in said)
+    assert any("cells unknown" in one for one in said)
     assert "report.html" in os.listdir(tmp_path / "run")

@@ -3,8 +3,8 @@
 States of every size, the European Union as one, the rest of the world in regions; deficits are
 taken out first, by scaling trade to balance. The effect is the gain, in % of real consumption, of
 today's tariffs over another order for the state that gains least. Draws are trade elasticities
-from the prior of ``trade.toml``, at equal steps of probability, for each of the orders compared:
-a war of all (Ossa 2014), and the three largest breaking the rules while nobody answers.
+from the prior of ``trade/numbers.toml``, at equal steps of probability, for each of the orders
+compared: a war of all (Ossa 2014), and the three largest breaking the rules while nobody answers.
 """
 
 from __future__ import annotations

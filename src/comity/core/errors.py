@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
@@ -81,7 +81,19 @@ class ResumeRefused(ComityError):
 
 
 class CoverageWarning(UserWarning):
-    """A figure was asked for outside its source's years or units; NaN was returned."""
+    """A figure was asked for outside its source's years or units, or is not known.
+
+    Parameters
+    ----------
+    said
+        What is missing, as a text; by language, the first one English, where reports print it.
+    field
+        Field of the world that it is about, where it is about one.
+    """
+
+    def __init__(self, said: str | Mapping[str, str], field: str = "") -> None:
+        self.said, self.field = said, field
+        super().__init__(said if isinstance(said, str) else next(iter(said.values())))
 
 
 class EstimateWarning(UserWarning):

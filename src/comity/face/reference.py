@@ -6,10 +6,9 @@ import inspect
 import re
 import sys
 from functools import cached_property
+from operator import attrgetter
 from types import ModuleType
-from typing import Any
-
-from comity.core.lazy import at
+from typing import Any, get_type_hints
 
 HEAD = """# The public face
 
@@ -22,12 +21,12 @@ import comity as cm
 Importing loads nothing; a name is loaded when it is first used. Whatever is wrong with an argument
 is said in one `BadInput`, with how to mend it, before any work starts.
 """
-# What verbs hand back.
+# What verbs hand back, by a verb that does; its annotation says what.
 RESULTS = {
-    "Panel of cm.panel": "comity.data.panel.frame:Panel",
-    "Result of cm.run and cm.read": "comity.face.result:Result",
-    "Result of cm.trade": "comity.trade.result:Result",
-    "Result of cm.explain": "comity.cli.explained:Explanation",
+    "Panel of cm.panel": "panel.state_years",
+    "Result of cm.run and cm.read": "run",
+    "Result of cm.trade": "trade",
+    "Result of cm.explain": "explain",
 }
 # A comma between parameters: a new one is a star or a name with its kind.
 SEPARATOR = re.compile(r", (?=\*|\w+: )")
@@ -121,8 +120,9 @@ def reference(face: ModuleType) -> str:
         thing = getattr(face, name)
         body = verb(f"cm.{name}", thing) if callable(thing) else group(f"cm.{name}", thing)
         parts.append("\n".join([f"## cm.{name}", "", *body, ""]))
-    for title, home in RESULTS.items():
-        parts.append("\n".join([f"## {title}", "", *kept(at(home)), ""]))
+    for title, name in RESULTS.items():
+        made = inspect.unwrap(attrgetter(name)(face))
+        parts.append("\n".join([f"## {title}", "", *kept(get_type_hints(made)["return"]), ""]))
     return "\n".join(parts)
 
 

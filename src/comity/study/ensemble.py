@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
@@ -22,6 +22,7 @@ from jaxtyping import Float
 
 from comity.core.errors import CoverageWarning
 from comity.core.parameters import Parameter, draw, uniforms
+from comity.core.words import Text, same
 from comity.engine.measures import Block, Outcome
 from comity.engine.programme import Programme
 from comity.engine.trial import tried, tried_measures
@@ -93,7 +94,7 @@ class Ensemble:
     a_draw: int
     over: Layout
     known: dict[str, np.ndarray]
-    told: tuple[str, ...]
+    told: tuple[Text, ...]
 
     def parts_of(self, arm: Arm) -> tuple[Part, ...]:
         """The documents of an arm as parts of the ensemble."""
@@ -169,12 +170,21 @@ def ensemble(
     )
 
 
-def focused(at_rest: World, actors: Iterable[str]) -> tuple[World, tuple[str, ...]]:
+def focused(at_rest: World, actors: Iterable[str]) -> tuple[World, tuple[Text, ...]]:
     """The focus world with the actors kept, and what merging had to leave out."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CoverageWarning)
         coarse = coarsen(at_rest, sorted({*default_focus(), *actors}))
-    return coarse, tuple(dict.fromkeys(str(w.message) for w in caught))
+    return coarse, tuple(coverage(caught))
+
+
+def coverage(
+    caught: Iterable[warnings.WarningMessage], fields: Collection[str] | None = None
+) -> Iterator[Text]:
+    """What some warnings say of data that are missing, each once; of some fields or of all."""
+    found = [w.message for w in caught if isinstance(w.message, CoverageWarning)]
+    once = {str(w): w.said for w in found if fields is None or w.field in fields}
+    return (same(said) if isinstance(said, str) else said for said in once.values())
 
 
 def called(document: Document) -> str:

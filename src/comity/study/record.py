@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from comity.core.version import __version__
-from comity.core.words import Text, words
+from comity.core.words import Text, both, words
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
@@ -153,20 +153,16 @@ def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
     return found
 
 
-def _warnings(lab: Laboratory, failed: int) -> list[str]:
-    found = []
+def _warnings(lab: Laboratory, failed: int) -> list[Text]:
+    texts, found = words("comity.study"), []
     if failed:
-        found.append(
-            f"{failed} of {lab.plan.request.futures} futures have a row whose equilibrium "
-            "was not found; its figures are missing, not zero"
-        )
-    found += lab.ensemble.told
+        futures = lab.plan.request.futures
+        found.append(both(texts["warning.failed"], failed=failed, futures=futures))
+    found += map(dict, lab.ensemble.told)
     for field, mask in lab.ensemble.known.items():
         if not mask.all():
-            found.append(
-                f"{field}: {1 - mask.mean():.1%} of cells unknown, filled for "
-                "computation by the rule on the field's card"
-            )
+            share = f"{1 - mask.mean():.1%}"
+            found.append(both(texts["warning.filled"], field=field, share=share))
     return found
 
 

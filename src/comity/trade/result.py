@@ -16,7 +16,7 @@ import pandas as pd
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
-from comity.core.words import LANGS, Lang, say, words
+from comity.core.words import LANGS, Lang, Text, say, words
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
@@ -70,7 +70,7 @@ class Result:
     sectors: pd.DataFrame
     members: Mapping[str, tuple[str, ...]]
     numbers: tuple[Parameter, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Text, ...]
     failed: int
     converged: bool
     residual: float
@@ -157,7 +157,7 @@ class Result:
             "sectors": _rows(self.sectors),
             "numbers": [number.record() for number in self.numbers],
             "notes": [dict(note) for note in case.notes],
-            "warnings": list(self.warnings),
+            "warnings": [dict(warning) for warning in self.warnings],
         }
 
     def write(self, folder: str | Path, states: Sequence[str] = (), lang: Lang = "en") -> Path:

@@ -14,6 +14,7 @@ from jaxtyping import Float
 
 from comity.core.errors import CoverageWarning
 from comity.core.parameters import Parameter
+from comity.core.words import Text
 from comity.engine.levers import Levers
 from comity.mechanisms.agreements import agreements_from
 from comity.mechanisms.catalogue import levers as declared_levers
@@ -22,6 +23,7 @@ from comity.mechanisms.trade import maturity
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate
 from comity.scenarios.compile import Layout, compile_moves, layout
 from comity.scenarios.moves import Move
+from comity.study.ensemble import coverage
 from comity.trade.files import Case
 from comity.world.given import World, door
 from comity.world.regions import coarsen, default_focus
@@ -36,7 +38,7 @@ class Stage:
     """The world a case is solved on: over the full one, with what was filled or left out."""
 
     over: Layout
-    warnings: tuple[str, ...]
+    warnings: tuple[Text, ...]
 
     @property
     def world(self) -> World:
@@ -77,9 +79,7 @@ def stage(case: Case, kind: str, keep: Sequence[str] = ()) -> Stage:
         if kind == "focus":
             named = {s for move in case.moves for side in _sides(move) for s in side}
             world, _ = door(coarsen(ready(at_rest), sorted({*default_focus(), *named, *keep})))
-    told = [str(w.message) for w in caught if w.category is CoverageWarning]
-    of_trade = (text for text in told if text.startswith(FIELDS))
-    return Stage(layout(full, world), tuple(dict.fromkeys(of_trade)))
+    return Stage(layout(full, world), tuple(coverage(caught, FIELDS)))
 
 
 def _sides(move: Move) -> list[tuple[str, ...]]:

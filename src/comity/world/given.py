@@ -21,6 +21,7 @@ from jaxtyping import Array
 
 from comity.core.errors import AssemblyError, BadInput, CoverageWarning, nearest
 from comity.core.types import Membership, PerDyad, PerState, StateSlots
+from comity.core.words import both, words
 from comity.registry.axes import axes
 
 
@@ -226,12 +227,8 @@ def _fill(name: str, card: FieldCard, value: np.ndarray, world: World) -> np.nda
         known = ~gaps & ~np.eye(len(value), dtype=bool)
         sums, count = np.where(known, value, 0.0).sum(0), known.sum(0)
         if not known.any():
-            warnings.warn(
-                f"{name}: no figure is known in {world.year}; computed as if there were none, "
-                "and marked unknown",
-                CoverageWarning,
-                stacklevel=3,
-            )
+            said = both(words("comity.world")["unknown.everywhere"], field=name, year=world.year)
+            warnings.warn(CoverageWarning(said, name), stacklevel=3)
         everywhere = value[known].mean() if known.any() else 0.0
         column = np.where(count > 0, sums / np.maximum(count, 1), everywhere)
         return np.where(gaps, column[None, :], value)

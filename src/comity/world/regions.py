@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput, CoverageWarning
-from comity.core.words import LANGS
+from comity.core.words import LANGS, both, words
 from comity.world.given import World, cards
 
 # Share of a region's GDP that must be known before its sum or mean is given at all.
@@ -84,12 +84,13 @@ def _merge_states(
         return np.full(len(member), np.nan)
     partly = (covered < 1) & (covered >= COVERED) & (member.sum(1) > 1)
     if partly.any():
-        warnings.warn(
-            f"{name}: regions merge known states only ({int(partly.sum())} regions, at least "
-            f"{COVERED:.0%} of GDP known)",
-            CoverageWarning,
-            stacklevel=4,
+        said = both(
+            words("comity.world")["merged.known_only"],
+            field=name,
+            regions=int(partly.sum()),
+            covered=f"{COVERED:.0%}",
         )
+        warnings.warn(CoverageWarning(said, name), stacklevel=4)
     return np.where(covered >= COVERED, merged, np.nan)
 
 

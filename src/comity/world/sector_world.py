@@ -66,7 +66,7 @@ class SectorWorld:
 
 
 def elasticities() -> dict[str, Parameter]:
-    """Trade elasticity of each broad sector with its uncertainty, from ``trade.toml``."""
+    """Trade elasticity of each broad sector with its uncertainty, from ``trade/numbers.toml``."""
     numbers = book("trade")
     return {sector: numbers[f"elasticity_{sector}"] for sector in IDS}
 

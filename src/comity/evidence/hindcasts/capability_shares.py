@@ -1,7 +1,7 @@
 """Shares of world GDP and of military capability: log change since the window's year.
 
-Both follow from the growth forecasts of ``hindcasts.growth``.  A state's share of world GDP is
-its GDP over that of all states, drawn together.  Its capability is the composite index of the
+Both follow from the growth forecasts of ``hindcasts.output_growth``.  A state's share of world GDP
+is its GDP over that of all states, drawn together.  Its capability is the composite index of the
 Correlates of War (CINC): half population, energy and steel, so it follows relative growth with a
 slope below one, and goes on with part of its change of the past decade.  Both slopes are fitted,
 and errors taken, from forecasts made 10, 15 and 20 years before the window's year, as seen in it.

@@ -1,6 +1,6 @@
 """Military spending: the log change (constant dollars) from the window's year to each after it.
 
-Ours is the model that runs: growth of GDP as in ``hindcasts.growth``, burdens by
+Ours is the model that runs: growth of GDP as in ``hindcasts.output_growth``, burdens by
 ``models.armament`` with numbers fitted to the decades that end by the window's year.  With
 ``reactions`` the same model is set beside itself with rivals' and allies' spending in it.
 """

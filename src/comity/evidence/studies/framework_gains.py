@@ -33,7 +33,7 @@ EUROPE = ("DEU", "ESP", "FRA", "ITA", "NLD", "POL", "R_EEU", "R_NWE", "R_SEU")
 
 @dataclass(frozen=True)
 class Scene:
-    """A coarse world as `models.frameworks` takes it, and who stands where."""
+    """A coarse world as `models.institutions.framework_worth` takes it, and who stands where."""
 
     states: tuple[str, ...]
     setting: worth.Setting

@@ -139,7 +139,7 @@ def reacting(
         1 where the row's state watches the column's, else 0; for allies `World.obligation` turned
         round (who is owed watches who owes).
     numbers
-        The book ``armament_reactions/numbers.toml``.
+        The book ``armament/reactions.toml``.
     """
     return replace(
         armament,

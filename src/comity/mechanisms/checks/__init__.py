@@ -70,7 +70,7 @@ class Checks(AbstractMechanism):
 
 
 def checks_from(world: World, numbers: Mapping[str, Parameter]) -> Checks:
-    """The mechanism with the values of ``checks.toml``; a state merged away has no record."""
+    """The mechanism with the values of its book; a state merged away has no record."""
     return Checks(
         recorded=jnp.asarray([float(state in RECORDED) for state in world.states]),
         **{name: jnp.asarray(number.value) for name, number in numbers.items()},

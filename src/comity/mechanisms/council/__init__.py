@@ -32,8 +32,8 @@ from comity.world.snapshot import table
 FRAMEWORK = "UNSC"
 MEMBERS = ("USA", "GBR", "FRA", "RUS", "CHN")
 SEATS, NEEDED = 15, 9
-# State, what its conflicts were most often, members that took part: hindcasts.council_numbers
-# takes them from the conflict data, and a test compares.
+# State, what its conflicts were most often, members that took part. They are taken from the
+# conflict data in evidence.estimates.council_numbers, and a test compares.
 RECURRING = (
     ("AFG", "internationalised", ("USA",)),
     ("AZE", "internationalised", ()),
@@ -170,7 +170,7 @@ def seat_power() -> Float[np.ndarray, "2 R"]:
 
 
 def council_from(world: World, numbers: Mapping[str, Parameter]) -> Council:
-    """The mechanism with the values of ``council.toml``; ties are those of the base year."""
+    """The mechanism with the values of its book; ties are those of the base year."""
     points = table("states").set_index("id").ideal_point.astype(float)
     owed = table("obligations")
     pacts = set(zip(owed.owes, owed.owed, strict=True))

@@ -73,7 +73,7 @@ class Growth(AbstractMechanism):
 
 
 def growth_from(numbers: Mapping[str, Parameter]) -> Growth:
-    """The mechanism with the values of ``growth.toml``."""
+    """The mechanism with the values of its book."""
     return Growth(
         world_sd=jnp.asarray(numbers["world_sd"].value),
         world_persistence=jnp.asarray(numbers["world_persistence"].value),

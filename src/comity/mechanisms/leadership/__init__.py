@@ -68,5 +68,5 @@ class Leadership(AbstractMechanism):
 
 
 def leadership_from(numbers: Mapping[str, Parameter]) -> Leadership:
-    """The mechanism with the values of ``leadership.toml``."""
+    """The mechanism with the values of its book."""
     return Leadership(**{name: jnp.asarray(number.value) for name, number in numbers.items()})

@@ -50,5 +50,5 @@ class Sanctions(AbstractMechanism):
 
 
 def sanctions_from(numbers: Mapping[str, Parameter]) -> Sanctions:
-    """The mechanism from the book ``sanctions.toml``."""
+    """The mechanism with the values of its book."""
     return Sanctions(**{name: jnp.asarray(p.value) for name, p in numbers.items()})

@@ -56,6 +56,6 @@ class Trend(AbstractMechanism):
 
 
 def trend_from(numbers: Mapping[str, Parameter]) -> Trend:
-    """The mechanism with the values of ``growth.toml``, whose numbers it shares."""
+    """The mechanism with the values of the book of growth, whose numbers it shares."""
     names = ("world_sd", "world_mean_error", "trend_sd_scale")
     return Trend(**{name: jnp.asarray(numbers[name].value) for name in names})
