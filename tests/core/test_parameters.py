@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.errors import BadInput
-from comity.core.parameters import _parameter, book, every_book, prior_from, printed
+from comity.core.parameters import _parameter, book, every_book, printed, prior_from
 
 MAKER = "comity.evidence.estimates.war_ends:ends"
 PLAIN = {

@@ -69,6 +69,8 @@ class Lever:
         Option that comes in where the lever is moved, beside the mechanism that obeys it.
     axis
         Name of the axis in `comity.registry.axes` that a ``category`` lever runs over.
+    frameworks
+        The frameworks that it acts on; every one if empty.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Lever:
     valued: bool = True
     brings: str = ""
     axis: str = ""
+    frameworks: tuple[str, ...] = ()
 
     @property
     def actor(self) -> str:
@@ -180,7 +183,7 @@ def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeye
             )
     try:
         lever = Lever(
-            **{**entry, "signature": tuple(entry["signature"])},
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()},
             name=name,
             obeyed_by=obeyed_by,
             sentence=texts[f"lever.{name}.sentence"],

@@ -12,7 +12,13 @@ from comity.files.cursor import Cursor
 from comity.files.documents import nearest, shown
 from comity.files.shapes import keys_of
 from comity.scenarios.forms import FIRST_YEAR, LAST_YEAR, MoveForm
-from comity.scenarios.move_parts import arguments, categories, check_channel, check_doubts
+from comity.scenarios.move_parts import (
+    arguments,
+    categories,
+    check_channel,
+    check_doubts,
+    check_new,
+)
 from comity.scenarios.moves import Mode, Move
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Party, Vocabulary, framework_named, party
@@ -163,6 +169,15 @@ def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
         at.bad(f"the move has {what}", "write one of `add: 0.1` or `set: 0.1`")
     else:
         key, value = given[0]
+        if key == "set" and lever.kind != "dyad":
+            at["set"].key.bad(
+                f"{lever.name!r} cannot be set",
+                "write `add`, the change against 2024",
+                why="only a lever of two states has a level that a move can lay down",
+            )
+        # What stands in the file: a faulty value has a stand-in here and its own message.
+        if key == "add" and at[key].value == 0:
+            at[key].bad("add: 0 moves nothing", "write the size, or delete the move")
         if not lever.low <= value <= lever.high:
             at[key].bad(
                 f"{key}: {value:g} is out of bounds",
@@ -180,6 +195,16 @@ def _framework(form: MoveForm, at: Cursor, setting: Setting) -> str | None:
     if not isinstance(name, str):
         at.bad(
             f"framework: {shown(name)} is not a name", "name one framework; write a move for each"
+        )
+        return None
+    if form.lever == "found":
+        check_new(name.removeprefix("@"), at, words)
+        return name.removeprefix("@")
+    lever = words.levers[form.lever]
+    if lever.frameworks and name.removeprefix("@") not in lever.frameworks:
+        at.bad(
+            f"{lever.name!r} acts on {', '.join(lever.frameworks)} alone",
+            f"write `framework: {lever.frameworks[0]}`, or delete the move",
         )
         return None
     if name.removeprefix("@") in setting.founded - words.members.keys():

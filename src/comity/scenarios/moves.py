@@ -97,6 +97,25 @@ def conflicts(moves: Sequence[Move], symmetric: Collection[str] = ()) -> list[Ba
     return by_line(problems)
 
 
+def rule_conflicts(
+    moves: Sequence[Move], ruled: Sequence[Move], symmetric: Collection[str] = ()
+) -> list[BadInput]:
+    """Moves of rules that may hold a level which another move or rule holds at the same time.
+
+    Additions of rules stack with all others; only a level that is laid down (``set``) cannot be
+    laid down twice or added to. Parameters as in `conflicts`; ``ruled`` are the rules' moves.
+    """
+    problems = []
+    for place, later in enumerate(ruled):
+        for earlier in (*moves, *ruled[:place]):
+            if "set" not in (earlier.mode, later.mode) or earlier.where == later.where:
+                continue
+            if _meet(earlier, later) and _same_element(earlier, later, later.lever in symmetric):
+                problems.append(_conflict(earlier, later))
+                break
+    return by_line(problems)
+
+
 def _meet(one: Move, other: Move) -> bool:
     """Whether both can be in force at once on what they share."""
     levers = {one.lever, other.lever}

@@ -9,11 +9,14 @@ from pathlib import Path
 from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, read
+from comity.files.shapes import note_empty
 from comity.scenarios.forms import FIRST_YEAR, StrategyForm
+from comity.scenarios.idle import check_inherited
 from comity.scenarios.moves import Move
 from comity.scenarios.rules import Rule, rules_of
 from comity.scenarios.scenario import (
     Body,
+    all_moves,
     body_of,
     chain,
     headed,
@@ -92,6 +95,11 @@ def parse_strategy(
     rules = rules_of(at["rules"], setting_of(words, body))
     at.problems.extend(_own_only(body.moves, who, words))
     at.problems.extend(_own_only([rule.move for rule in rules], who, words))
+    if above and given:
+        check_inherited(
+            all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]
+        )
+    note_empty(at)
     if at.problems:
         raise at.refusal()
     return Strategy(
