@@ -62,7 +62,8 @@ class Lever:
     rows
         Argument that the rows of a dyadic position stand for; the first if empty.
     base
-        Field of the world that a move with ``set`` replaces; ``set`` puts in place of nil if empty.
+        What the world calls the lever's level of the base year, which a move with ``set`` replaces
+        and one with ``times`` multiplies; if empty ``set`` puts in place of nil.
     valued
         False where a move takes no value, as in joining a framework.
     brings
@@ -71,6 +72,8 @@ class Lever:
         Name of the axis in `comity.registry.axes` that a ``category`` lever runs over.
     frameworks
         The frameworks that it acts on; every one if empty.
+    times
+        A move with ``times`` in the words of reports; empty where there is no ``base``.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Lever:
     brings: str = ""
     axis: str = ""
     frameworks: tuple[str, ...] = ()
+    times: Text = field(hash=False, default_factory=dict)
 
     @property
     def actor(self) -> str:
@@ -174,20 +178,24 @@ def declared(package: str) -> tuple[Lever, ...]:
 
 def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeyed_by: str) -> Lever:
     where = f"{obeyed_by}/levers.toml:{name}"
-    for key in ("sentence", "act"):
+    for key in ("sentence", "act", *(("times",) if entry.get("base") else ())):
         if f"lever.{name}.{key}" not in texts:
             raise AssemblyError(
                 f"the lever {name!r} has no words",
                 fix=f"write lever.{name}.{key} in {obeyed_by}/words.toml",
                 where=where,
             )
+    declared_here: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
     try:
         lever = Lever(
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()},
+            **declared_here,
             name=name,
             obeyed_by=obeyed_by,
             sentence=texts[f"lever.{name}.sentence"],
             act=texts[f"lever.{name}.act"],
+            times=texts.get(f"lever.{name}.times", {}),
         )
     except (TypeError, KeyError) as error:
         raise AssemblyError(f"the lever {name!r} cannot be read: {error}", where=where) from None
@@ -210,6 +218,16 @@ def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeye
     if lever.kind == "category" and lever.axis not in axes():
         raise AssemblyError(f"the lever {name!r} runs over no known axis", where=where)
     return lever
+
+
+def acts_of(levers: Iterable[Lever]) -> dict[str, Text]:
+    """A move of each lever in the words of reports, by name; ``NAME.times`` for one with times."""
+    found: dict[str, Text] = {}
+    for lever in levers:
+        found[lever.name] = lever.act
+        if lever.times:
+            found[f"{lever.name}.times"] = lever.times
+    return found
 
 
 def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:

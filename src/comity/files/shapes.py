@@ -111,6 +111,7 @@ STAND_INS: Mapping[str, object] = {
     "from": 2025,
     "add": 0,
     "set": 0,
+    "times": 0,
     "comparator": ">",
     "threshold": 0,
 }

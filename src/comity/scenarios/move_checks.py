@@ -78,8 +78,7 @@ def _move(
     when = {name: tuple(options) for name, options in form.when.items()}
     if form.consent:
         when[form.consent] = ("granted",)
-    amount = form.add if form.add is not None else form.set
-    mode: Mode = "add" if form.add is not None else "set" if form.set is not None else "member"
+    mode, amount = _amount(form)
     ids = [tuple(sorted(side.ids)) for side in sides] + [(), ()]
     return Move(
         lever=lever.name,
@@ -87,7 +86,7 @@ def _move(
         targets=ids[1],
         framework=framework,
         mode=mode,
-        value=1.0 if amount is None else float(amount),
+        value=amount,
         start=form.start,
         stop=math.inf if form.until is None else form.until,
         when=when,
@@ -100,6 +99,15 @@ def _move(
         where=where,
         channel="" if lever.axis == "channel" else form.channel or "",
     )
+
+
+def _amount(form: MoveForm) -> tuple[Mode, float]:
+    """How a move counts, and its size; 1 for one that takes no value."""
+    if form.add is not None:
+        return "add", float(form.add)
+    if form.set is not None:
+        return "set", float(form.set)
+    return ("member", 1.0) if form.times is None else ("times", float(form.times))
 
 
 def _ended(move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]) -> tuple[Move, ...]:
@@ -159,14 +167,14 @@ def _check_dates(form: MoveForm, at: Cursor, end: int) -> None:
 
 
 def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
-    values = (("add", form.add), ("set", form.set))
+    values = (("add", form.add), ("set", form.set), ("times", form.times))
     given = [(key, value) for key, value in values if value is not None]
     if not lever.valued:
         for key, _ in given:
             at[key].key.bad(f"{lever.name!r} takes no value", f"delete `{key}`")
     elif len(given) != 1:
-        what = "both 'add' and 'set'" if given else "no value"
-        at.bad(f"the move has {what}", "write one of `add: 0.1` or `set: 0.1`")
+        what = "both " + " and ".join(repr(key) for key, _ in given) if given else "no value"
+        at.bad(f"the move has {what}", "write one of `add: 0.1`, `set: 0.1` or `times: 0.5`")
     else:
         key, value = given[0]
         if key == "set" and lever.kind != "dyad":
@@ -176,14 +184,25 @@ def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
                 why="only a lever of two states has a level that a move can lay down",
             )
         # What stands in the file: a faulty value has a stand-in here and its own message.
-        if key == "add" and at[key].value == 0:
-            at[key].bad("add: 0 moves nothing", "write the size, or delete the move")
-        if not lever.low <= value <= lever.high:
+        if at[key].value == {"add": 0, "times": 1}.get(key):
+            at[key].bad(f"{key}: {value:g} moves nothing", "write the size, or delete the move")
+        if key == "times":
+            _check_times(lever, at["times"].key)
+        elif not lever.low <= value <= lever.high:
             at[key].bad(
                 f"{key}: {value:g} is out of bounds",
                 f"write {value / 100:.10g} for {value:g} %" if value > lever.high else "",
                 why=f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})",
             )
+
+
+def _check_times(lever: Lever, at: Cursor) -> None:
+    if not lever.base:
+        at.bad(
+            f"{lever.name!r} cannot be multiplied",
+            "write `add`, the change against 2024",
+            why="its level of the base year is not known",
+        )
 
 
 def _framework(form: MoveForm, at: Cursor, setting: Setting) -> str | None:

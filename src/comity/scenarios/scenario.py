@@ -12,6 +12,7 @@ from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import filled, note_empty
+from comity.scenarios.bounds import beyond, check_together, pushes
 from comity.scenarios.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm
 from comity.scenarios.idle import before_founding, check_inherited, idle_memberships
 from comity.scenarios.move_checks import Setting, checked
@@ -104,6 +105,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
     rules = scenario_rules(at["rules"], setting_of(words, body))
     ruled = [rule.move for rule in (*(above.rules if above else ()), *rules)]
     at.problems.extend(rule_conflicts(body.moves, ruled, symmetric(words)))
+    check_bounds(at, body, ruled, words)
     own = body.moves[len(above.moves) if above else 0 :]
     at.problems.extend(idle_memberships(body.moves, own, words))
     if above and given:
@@ -253,6 +255,21 @@ def body_of(at: Cursor, head: ScenarioForm, words: Vocabulary, above: Body | Non
 def all_moves(moves: Iterable[Move], rules: Iterable[Rule]) -> tuple[Move, ...]:
     """Moves of a document, those of its rules last."""
     return (*moves, *(rule.move for rule in rules))
+
+
+def check_bounds(at: Cursor, body: Body, ruled: Iterable[Move], words: Vocabulary) -> None:
+    """Note moves that leave the bounds of their lever, alone or together with others.
+
+    ``ruled``: moves of rules. Only where nothing else is wrong, since a faulty file adds up to
+    nothing in particular.
+    """
+    if at.problems:
+        return
+    scaled = pushes((*body.moves, *ruled), body.doubts)
+    at.problems.extend(beyond(scaled, words.levers))
+    if not at.problems:
+        together = check_together(body.moves, body.doubts, words.levers, body.years[1])
+        at.problems.extend(together)
 
 
 def symmetric(words: Vocabulary) -> frozenset[str]:
