@@ -111,6 +111,11 @@ class Lever:
         return self.combine in ("factor", "pact")
 
     @property
+    def in_per_cent(self) -> bool:
+        """Whether its value is a fraction, which words show in per cent."""
+        return "{value}" in self.act["en"]
+
+    @property
     def turned(self) -> bool:
         """Whether the actor of a dyadic lever stands in the columns."""
         return self.rows not in ("", self.signature[0])

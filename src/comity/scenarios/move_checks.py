@@ -184,7 +184,8 @@ def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
                 why="only a lever of two states has a level that a move can lay down",
             )
         # What stands in the file: a faulty value has a stand-in here and its own message.
-        if at[key].value == {"add": 0, "times": 1}.get(key):
+        idle = value == 0 if key == "add" else key == "times" and value == 1 and not form.scale
+        if idle and at[key].value == value:
             at[key].bad(f"{key}: {value:g} moves nothing", "write the size, or delete the move")
         if key == "times":
             _check_times(lever, at["times"].key)

@@ -78,8 +78,8 @@ class Ensemble:
 
     ``drawn`` has a row a draw, and ``a_draw`` futures (with other shocks) share each. ``partners``
     are those of the actor of each arm. ``over`` lays the world over the full one, ``known`` marks
-    the cells of a field that are not filled, ``told`` says what merging had to leave out, and
-    which levers are held at their bounds.
+    the cells of a field that are not filled, ``told`` says what merging had to leave out,
+    ``held`` which levers are held at their bounds.
     """
 
     arms: tuple[Arm, ...]
@@ -95,6 +95,7 @@ class Ensemble:
     over: Layout
     known: dict[str, np.ndarray]
     told: tuple[str, ...]
+    held: tuple[str, ...]
 
     def parts_of(self, arm: Arm) -> tuple[Part, ...]:
         """The documents of an arm as parts of the ensemble."""
@@ -160,7 +161,8 @@ def ensemble(
         a_draw,
         over,
         known,
-        (*told, *(f"{one.said()}: held at {one.bound:g}" for one in held.values())),
+        told,
+        tuple(f"{one.said()}; held at {one.bound:g}" for one in held.values()),
     )
 
 

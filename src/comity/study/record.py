@@ -161,7 +161,7 @@ def _warnings(lab: Laboratory, failed: int) -> list[str]:
             f"{failed} of {lab.plan.request.futures} futures have a row whose equilibrium "
             "was not found; its figures are missing, not zero"
         )
-    found += lab.ensemble.told
+    found += (*lab.ensemble.told, *lab.ensemble.held)
     for field, mask in lab.ensemble.known.items():
         if not mask.all():
             found.append(
