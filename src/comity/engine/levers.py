@@ -64,13 +64,18 @@ class Lever:
     rows
         Argument that the rows of a dyadic position stand for; the first if empty.
     base
-        Field of the world that a move with ``set`` replaces; ``set`` puts in place of nil if empty.
+        What the world calls the lever's level of the base year, which a move with ``set`` replaces
+        and one with ``times`` multiplies; if empty ``set`` puts in place of nil.
     valued
         False where a move takes no value, as in joining a framework.
     brings
         Option that comes in where the lever is moved, beside the mechanism that obeys it.
     axis
         Name of the axis in `comity.registry.axes` that a ``category`` lever runs over.
+    frameworks
+        The frameworks that it acts on; every one if empty.
+    times
+        A move with ``times`` in the words of reports; empty where there is no ``base``.
     """
 
     name: str
@@ -89,6 +94,8 @@ class Lever:
     valued: bool = True
     brings: str = ""
     axis: str = ""
+    frameworks: tuple[str, ...] = ()
+    times: Text = field(hash=False, default_factory=dict)
 
     @property
     def actor(self) -> str:
@@ -104,6 +111,11 @@ class Lever:
     def symmetric(self) -> bool:
         """Whether the pair has no direction: a move holds both ways."""
         return self.combine in ("factor", "pact")
+
+    @property
+    def in_per_cent(self) -> bool:
+        """Whether its value is a fraction, which words show in per cent."""
+        return "{value}" in self.act["en"]
 
     @property
     def turned(self) -> bool:
@@ -182,7 +194,7 @@ def _lever(name: str, entry: Any, texts: Mapping[str, Text], obeyed_by: str, whe
                 fix=f"use one of {', '.join(filter(None, allowed))}",
                 where=where,
             )
-    for key in ("sentence", "act"):
+    for key in ("sentence", "act", *(("times",) if entry.get("base") else ())):
         if f"lever.{name}.{key}" not in texts:
             raise AssemblyError(
                 f"the lever {name!r} has no words",
@@ -197,6 +209,7 @@ def _lever(name: str, entry: Any, texts: Mapping[str, Text], obeyed_by: str, whe
         obeyed_by=obeyed_by,
         sentence=texts[f"lever.{name}.sentence"],
         act=texts[f"lever.{name}.act"],
+        times=texts.get(f"lever.{name}.times", {}),
     )
     for fault, fix in _faults(lever):
         raise AssemblyError(f"the lever {name!r}: {fault}", fix=fix, where=where)
@@ -306,7 +319,7 @@ def _check_words(lever: Lever, key: str, text: Text, where: str) -> None:
                 fix=f"use {names}" if names else "use no {placeholder}",
                 where=where,
             ) from None
-        if key.endswith(".act") and bool(used & {"value", "plain"}) != lever.valued:
+        if not key.endswith(".sentence") and bool(used & {"value", "plain"}) != lever.valued:
             raise AssemblyError(
                 f"{key} in {lang} says a value, and its moves take none: {said!r}"
                 if used & {"value", "plain"}
@@ -321,6 +334,16 @@ def filled(lever: Lever) -> tuple[str, ...]:
     own = {"dyad": ("targets",), "category": ("categories",)}.get(lever.kind, ())
     of_framework = ("framework",) if "framework" in lever.signature else ()
     return ("actors", *own, *of_framework, "sign", "value", "plain")
+
+
+def acts_of(levers: Iterable[Lever]) -> dict[str, Text]:
+    """A move of each lever in the words of reports, by name; ``NAME.times`` for one with times."""
+    found: dict[str, Text] = {}
+    for lever in levers:
+        found[lever.name] = lever.act
+        if lever.times:
+            found[f"{lever.name}.times"] = lever.times
+    return found
 
 
 def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:

@@ -22,15 +22,16 @@ from jaxtyping import Float
 
 from comity.core.errors import CoverageWarning
 from comity.core.parameters import Parameter, draw, uniforms
-from comity.core.words import Text, same
+from comity.core.words import Text, both, same, words
 from comity.engine.measures import Block, Outcome
 from comity.engine.programme import Programme
 from comity.engine.trial import tried, tried_measures
 from comity.engine.year import Row, Shared
 from comity.mechanisms.catalogue import build_year, levers, parameters, ready
 from comity.mechanisms.measured import outcomes, partners_of
-from comity.scenarios.compile import Group, Layout, compile_moves, layout
-from comity.scenarios.scenario import Scenario
+from comity.scenarios.bounds import Excess, overruns
+from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
+from comity.scenarios.scenario import Scenario, all_moves
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.executors import Executor
@@ -79,7 +80,8 @@ class Ensemble:
 
     ``drawn`` has a row a draw, and ``a_draw`` futures (with other shocks) share each. ``partners``
     are those of the actor of each arm. ``over`` lays the world over the full one, ``known`` marks
-    the cells of a field that are not filled, ``told`` says what merging had to leave out.
+    the cells of a field that are not filled, ``told`` says what merging had to leave out,
+    ``held`` which levers are held at their bounds.
     """
 
     arms: tuple[Arm, ...]
@@ -95,6 +97,7 @@ class Ensemble:
     over: Layout
     known: dict[str, np.ndarray]
     told: tuple[Text, ...]
+    held: tuple[Text, ...]
 
     def parts_of(self, arm: Arm) -> tuple[Part, ...]:
         """The documents of an arm as parts of the ensemble."""
@@ -150,7 +153,9 @@ def ensemble(
         coarse, told = focused(at_rest, {arm.actor for arm in arms})
         run, known = door(coarse)
     over = layout(full, run)
-    programme, groups = compile_moves(moves, rules, over, years, levers())
+    beyond = _beyond_bounds(arms, over, years)
+    held = {one.lever.name: one for one in beyond}
+    programme, groups = compile_moves(moves, rules, over, years, levers(), tuple(held))
     mechanisms = tried(build_year(run, options), run, programme, len(groups))
     numbers = parameters(options)
     return Ensemble(
@@ -167,6 +172,28 @@ def ensemble(
         over,
         known,
         told,
+        tuple(map(_held, held.values())),
+    )
+
+
+def _held(one: Excess) -> Text:
+    """Say that a lever is held at its bound."""
+    on = " → ".join(name for name in one.cell if name)
+    figures = {"total": f"{one.total:.6g}", "bound": f"{one.bound:g}", "year": str(one.year)}
+    return both(words("comity.study")["warning.held"], lever=one.lever.name, on=on, **figures)
+
+
+def _beyond_bounds(arms: Iterable[Arm], over: Layout, years: tuple[int, ...]) -> tuple[Excess, ...]:
+    """What the documents of each arm can come to beyond the bounds of levers."""
+    return tuple(
+        one
+        for arm in arms
+        for one in overruns(
+            [(all_moves(d.moves, d.rules), d.uncertainties) for d in arm.documents],
+            levers(),
+            years,
+            levels_of(over),
+        )
     )
 
 

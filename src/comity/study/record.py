@@ -9,6 +9,7 @@ import pandas as pd
 
 from comity.core.version import __version__
 from comity.core.words import Text, both, words
+from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
@@ -87,7 +88,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
 
 def _names() -> dict[str, Text]:
     """What a move of each lever is called."""
-    return {name: lever.act for name, lever in levers().items()}
+    return acts_of(levers().values())
 
 
 def _strategy(strategy: Strategy) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def _warnings(lab: Laboratory, failed: int) -> list[Text]:
     if failed:
         futures = lab.plan.request.futures
         found.append(both(texts["warning.failed"], failed=failed, futures=futures))
-    found += map(dict, lab.ensemble.told)
+    found += map(dict, (*lab.ensemble.told, *lab.ensemble.held))
     for field, mask in lab.ensemble.known.items():
         if not mask.all():
             share = f"{1 - mask.mean():.1%}"
