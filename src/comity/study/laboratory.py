@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
 from comity.engine.year import Shared
-from comity.files.documents import nearest, shown
+from comity.files.documents import nearest, read, shown
 from comity.mechanisms.catalogue import (
     chosen,
     levers,
@@ -17,11 +17,11 @@ from comity.mechanisms.catalogue import (
 )
 from comity.registry import states as registry
 from comity.scenarios.compile import Group
-from comity.scenarios.scenario import library_names, load_scenario
-from comity.scenarios.strategy import load_strategy, strategy_card
+from comity.scenarios.scenario import Scenario, library_names, load_scenario
+from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
-from comity.study.plan import Plan, Request
+from comity.study.plan import BASELINE, INDEX, Plan, Request
 from comity.world.snapshot import BASE_YEAR, fingerprint, table
 
 
@@ -77,6 +77,7 @@ def plan_of(request: Request) -> Plan:
     strategies = tuple(
         load_strategy(name, words, actor) for name in dict.fromkeys(request.strategies)
     )
+    _check_reserved(scenario, strategies)
     names = [s.name for s in strategies]
     if not strategies or len(set(names)) < len(names):
         raise BadInput("no strategy, or two of one name", fix="name strategies once each")
@@ -93,6 +94,29 @@ def plan_of(request: Request) -> Plan:
     return Plan(
         request, actor, scenario, strategies, parameters(options), years, fingerprint(), options
     )
+
+
+def _check_reserved(scenario: Scenario, strategies: Iterable[Strategy]) -> None:
+    """Refuse the two names that tables of a run keep for themselves.
+
+    All others are told apart by how they are written: see `ensemble.column`.
+    """
+    for doubt in scenario.uncertainties:
+        if doubt.name == INDEX:
+            raise BadInput(
+                f"an uncertainty cannot be called {INDEX!r}",
+                "the column of that name numbers the futures",
+                "choose another name",
+                doubt.where,
+            )
+    for strategy in strategies:
+        if strategy.name == BASELINE:
+            raise BadInput(
+                f"a strategy cannot be called {BASELINE!r}",
+                "the futures without the scenario are called so",
+                "choose another name",
+                read(strategy.file).where(("name",)),
+            )
 
 
 def build(plan: Plan) -> Laboratory:

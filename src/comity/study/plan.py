@@ -17,6 +17,7 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.ensemble import Arm, Document, called, column
 
 BASELINE = "baseline"
+INDEX = "future"  # the column that numbers the futures
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1
 

@@ -18,6 +18,7 @@ from comity.study import store
 from comity.study.ensemble import block, futures_a_chunk, solve
 from comity.study.executors import Executor, LocalExecutor
 from comity.study.laboratory import Laboratory
+from comity.study.plan import INDEX
 from comity.study.record import record
 
 
@@ -27,7 +28,7 @@ def _table(block: Block, names: tuple[str, ...], first: int, measures: tuple) ->
     parts = [
         pd.DataFrame(
             {
-                "future": np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
+                INDEX: np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
                 "strategy": np.tile(np.array(names, dtype=object), count),
                 "measure": measure.name,
                 "value": measure.reduce(block).reshape(-1),
@@ -96,7 +97,7 @@ def run(
 
 def _draws(lab: Laboratory) -> pd.DataFrame:
     """Draws of every number, one row a future, column ``future`` first."""
-    future = pd.Series(np.arange(lab.ensemble.futures, dtype=np.int32), name="future")
+    future = pd.Series(np.arange(lab.ensemble.futures, dtype=np.int32), name=INDEX)
     return pd.concat([future, lab.ensemble.drawn], axis=1)
 
 
