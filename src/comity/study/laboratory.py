@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
 
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
@@ -21,6 +23,7 @@ from comity.scenarios.scenario import Scenario, library_names, load_scenario
 from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
+from comity.study.inputs import texts_of
 from comity.study.plan import BASELINE, INDEX, Plan, Request
 from comity.world.snapshot import BASE_YEAR, fingerprint, table
 
@@ -63,8 +66,15 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(levers(), registry.find, registry.ids, members, options=option_names())
 
 
-def plan_of(request: Request) -> Plan:
+def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({})) -> Plan:
     """Read the documents of a request and spell it out.
+
+    Parameters
+    ----------
+    request
+        What was asked for.
+    places
+        Where files lie now that do not lie where the request says.
 
     Raises
     ------
@@ -73,10 +83,10 @@ def plan_of(request: Request) -> Plan:
     """
     words = vocabulary()
     actor = registry.find(request.actor, BASE_YEAR)
-    scenario = load_scenario(request.scenario, replace(words, actor=actor))
-    strategies = tuple(
-        load_strategy(name, words, actor) for name in dict.fromkeys(request.strategies)
-    )
+    first = {request.scenario: places.get(request.scenario, request.scenario)}
+    others = {name: places.get(name, name) for name in request.strategies}
+    scenario = load_scenario(first[request.scenario], replace(words, actor=actor))
+    strategies = tuple(load_strategy(place, words, actor) for place in others.values())
     _check_reserved(scenario, strategies)
     names = [s.name for s in strategies]
     if not strategies or len(set(names)) < len(names):
@@ -92,7 +102,15 @@ def plan_of(request: Request) -> Plan:
     moved |= {r.move.lever for one in (scenario, *strategies) for r in one.rules}
     options = chosen(scenario.mechanisms, moved)
     return Plan(
-        request, actor, scenario, strategies, parameters(options), years, fingerprint(), options
+        request,
+        actor,
+        scenario,
+        strategies,
+        parameters(options),
+        years,
+        fingerprint(),
+        options,
+        texts_of(first, "scenario") | texts_of(others, "strategy"),
     )
 
 
