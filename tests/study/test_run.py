@@ -154,7 +154,7 @@ def test_a_stopped_run_is_finished_by_resume(reference, tmp_path, number):
     assert (folder / "report.html").is_file()
 
 
-def test_resume_refuses_a_changed_plan(reference, tmp_path):
+def test_resume_refuses_a_changed_file(reference, tmp_path):
     mine = tmp_path / "mine.yaml"
     text = "comity: scenario 1\nname: mine\ntitle: T\nquestion: Q\nsummary: S\n"
     move = (
@@ -165,6 +165,12 @@ def test_resume_refuses_a_changed_plan(reference, tmp_path):
     folder = tmp_path / "run"
     comity("run", mine, "--strategies", "steady", "--futures", 2, "--out", folder)
     mine.write_text(text + move.replace("0.1,", "0.2,"), encoding="utf-8")
+    refused = comity("run", mine, "--resume", folder, check=False)
+    assert refused.returncode == 2 and "another plan" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    # Without the file beside it, the folder's own copy counts; one that was tampered with does not.
+    plan = folder / "plan.json"
+    plan.write_text(plan.read_text("utf-8").replace("add: 0.1,", "add: 0.2,"), encoding="utf-8")
     refused = comity("run", "--resume", folder, check=False)
     assert refused.returncode == 2 and "another plan" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from comity.cli.console import say_json
 from comity.core.errors import BadInput, DataMissing
 from comity.evidence.backtest import (
     BAR,
@@ -63,7 +63,7 @@ def backtest(
     chosen = (from_,) if from_ is not None else QUICK_WINDOWS if quick else None
     verdicts = list(_run(makers, chosen, QUICK_DRAWS if quick else DRAWS))
     if as_json:
-        typer.echo(json.dumps(as_document(verdicts), allow_nan=False))
+        say_json(as_document(verdicts))
     else:
         _show(verdicts)
     if any(one.claimed and one.covered is False for one in verdicts):

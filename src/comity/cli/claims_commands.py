@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from comity.cli.console import say_json
 from comity.cli.draft_commands import draft
 from comity.core.errors import BadInput
 from comity.core.words import Lang, language
@@ -52,7 +52,7 @@ def check(
         page = write(out, sheet(found, futures, seed))
     if as_json:
         rows = [one.record() for one in found]
-        typer.echo(json.dumps({"claims": rows}, ensure_ascii=False, allow_nan=False))
+        say_json({"claims": rows})
         return
     _show([(one.record(), dict(one.claim.said)) for one in found], tongue)
     if out is not None:
@@ -71,7 +71,7 @@ def compare(
     from comity.claims.dossier import load
 
     found = carry_out(load(first), load(second))
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else text(found))
+    return say_json(found) if as_json else typer.echo(text(found))
 
 
 def _only(dossier: Any, claims: list[str]) -> Any:

@@ -1,11 +1,12 @@
 """``comity data``: build, verify, list and cite the snapshot."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from comity.cli.console import say_json
 
 app = typer.Typer(help="The base-year data: build, verify, list, cite.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -25,7 +26,7 @@ def build(
     files = run(out, only)
     sizes = {file.name: file.stat().st_size for file in files}
     if as_json:
-        typer.echo(json.dumps(sizes))
+        say_json(sizes)
         return
     _show("Written", ["file", "bytes"], [[name, f"{size:,}"] for name, size in sizes.items()])
 
@@ -37,7 +38,7 @@ def verify(as_json: AsJson = False) -> None:
 
     found = checks()
     if as_json:
-        typer.echo(json.dumps([asdict(check) for check in found], ensure_ascii=False, indent=1))
+        say_json([asdict(check) for check in found], 1)
     else:
         rows = [
             [c.what, f"{c.expected:,.4g}", f"{c.ours:,.4g}", f"{c.tolerance:.2g}"]
@@ -75,7 +76,7 @@ def list_(
         return
     found = entries(table or None)
     if as_json:
-        typer.echo(json.dumps([asdict(entry) for entry in found], ensure_ascii=False, indent=1))
+        say_json([asdict(entry) for entry in found], 1)
         return
     rows = [[e.table, e.column, e.unit, e.vintage, f"{e.coverage:.0%}", e.licence] for e in found]
     _show("Columns", ["table", "column", "unit", "vintage", "coverage", "licence"], rows)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import signal
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from comity.cli.console import prepare, say_json
+from comity.cli.stops import Stopped, listen
 from comity.core.errors import BadInput, ComityError
+from comity.core.version import __version__
 from comity.core.words import language
+
+# What a run is where nothing else is said. Options are None then, so that those given beside
+# --resume can be told.
+SCENARIO, ACTOR, FUTURES, SEED, WORLD = "america-first", "JPN", 500, 1, "focus"
 
 app = typer.Typer(
     name="comity",
@@ -26,22 +32,50 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> bool:
+    if asked:
+        typer.echo(f"comity {__version__}")
+        raise typer.Exit
+    return asked
+
+
+@app.callback(no_args_is_help=True)
+def top(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 @app.command()
 def run(
     scenario: Annotated[
-        str, typer.Argument(help="Name in the library, or a YAML file.")
-    ] = "america-first",
+        str | None,
+        typer.Argument(help="Name in the library, or a YAML file.", show_default=SCENARIO),
+    ] = None,
     actor: Annotated[
-        str, typer.Option("--for", help="State whose strategies are compared.")
-    ] = "JPN",
+        str | None,
+        typer.Option("--for", help="State whose strategies are compared.", show_default=ACTOR),
+    ] = None,
     strategies: Annotated[
         str | None,
         typer.Option(help="Names or files, with commas; all for every one of the state."),
     ] = None,
-    futures: Annotated[int, typer.Option(help="How many futures.")] = 500,
-    seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 1,
+    futures: Annotated[
+        int | None, typer.Option(help="How many futures.", show_default=str(FUTURES))
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of all random numbers.", show_default=str(SEED))
+    ] = None,
     horizon: Annotated[int | None, typer.Option(help="Last year.")] = None,
-    world: Annotated[str, typer.Option(help="focus (48 entities) or full (all states).")] = "focus",
+    world: Annotated[
+        str | None,
+        typer.Option(help="focus (48 entities) or full (all states).", show_default=WORLD),
+    ] = None,
     chunk: Annotated[int | None, typer.Option(help="Futures a chunk; changes no result.")] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the run.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Finish the run in this folder.")] = None,
@@ -49,31 +83,51 @@ def run(
     lang: Annotated[str, typer.Option(help="en or ja, for the table printed here.")] = "en",
 ) -> None:
     """Run a scenario with every strategy over many futures, judge them, write the report."""
+    from comity.core import run_folder
     from comity.face.strategies import named_strategies
     from comity.study import laboratory, store
     from comity.study import plan as design
+    from comity.study.resume import Beside, changed, resumed
 
     if chunk is not None and chunk < 1:
         raise BadInput(f"--chunk {chunk} is out of range", fix="use 1 or more")
     tongue = language(lang, "--lang")
     if resume is not None:
-        asked = store.read_plan(resume)["request"]
-        request = design.Request(**{**asked, "strategies": tuple(asked["strategies"])})
-    else:
-        chosen = named_strategies(strategies, actor)
-        request = design.Request(scenario, actor, chosen, futures, seed, horizon, world)
+        listed = None
+        if strategies is not None:
+            whose = actor or run_folder.plan(resume)["request"]["actor"]
+            listed = named_strategies(strategies, whose)
+        given = Beside(scenario, actor, listed, futures, seed, horizon, world, chunk, out)
+        plan = resumed(resume, given)
+        for name in changed(plan):
+            typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
+        return _run(plan, resume, chunk, True, as_json, tongue)
+    if out is not None:
+        store.check_new(out)
+    actor = actor if actor is not None else ACTOR
+    request = design.Request(
+        scenario if scenario is not None else SCENARIO,
+        actor,
+        named_strategies(strategies, actor),
+        futures if futures is not None else FUTURES,
+        seed if seed is not None else SEED,
+        horizon,
+        world if world is not None else WORLD,
+    )
     plan = laboratory.plan_of(request)
-    folder = resume or out or _new_folder(plan.scenario.name)
-    _run(plan, folder, chunk, resume is not None, as_json, tongue)
+    _run(plan, out or _new_folder(plan.scenario.name), chunk, False, as_json, tongue)
 
 
 def _new_folder(name: str) -> Path:
+    """Folder for a run that names none, in ``runs`` here. Raises BadInput where none can be."""
     from comity.study.run import stamp
+    from comity.study.store import check_new
 
     first = Path("runs") / f"{name}-{stamp()}"
-    return next(
-        p for p in (first, *(Path(f"{first}-{n}") for n in range(2, 1000))) if not p.exists()
-    )
+    names = (first, *(Path(f"{first}-{n}") for n in range(2, 1000)))
+    folder = next(p for p in names if not p.exists())
+    check_new(folder)
+    return folder
 
 
 def _run(
@@ -84,6 +138,7 @@ def _run(
     console = Console(stderr=True)
     _say_large(plan, lang)
     with console.status("Putting the world together"):
+        from comity.core.run_folder import resume_line
         from comity.face.run import carry_out, judged
         from comity.study import laboratory
 
@@ -93,20 +148,15 @@ def _run(
     try:
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)
-    except (KeyboardInterrupt, Stopped):
-        typer.echo(f"\nStopped. Finish it with: comity run --resume {folder}", err=True)
-        raise typer.Exit(130) from None
-    with console.status("Judging and writing the report"):
-        result = judged(plan, folder)
-        page = result.report(first=lang)
+        with console.status("Judging and writing the report"):
+            result = judged(plan, folder)
+            page = result.report(first=lang)
+    except (KeyboardInterrupt, Stopped) as stop:
+        if (folder / "plan.json").is_file():
+            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}", err=True)
+        raise typer.Exit(getattr(stop, "exit_code", 130)) from None
     if as_json:
-        typer.echo(
-            json.dumps(
-                {"run": str(folder), "report": str(page), "judgement": result.judgement},
-                ensure_ascii=False,
-                allow_nan=False,
-            )
-        )
+        say_json({"run": str(folder), "report": str(page), "judgement": result.judgement})
         return
     from comity.present import terminal
 
@@ -180,7 +230,9 @@ def explain(
     from comity.cli import explain as explaining
 
     found = explaining.explain(name)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else explaining.in_words(found))
+    if as_json:
+        return say_json(found)
+    typer.echo(explaining.in_words(found))
 
 
 @app.command()
@@ -213,28 +265,29 @@ def _mount() -> None:
 _mount()
 
 
-class Stopped(BaseException):
-    """Ctrl-C. Not KeyboardInterrupt: the command library would turn that into exit code 1."""
-
-
-def _stop(number: int, frame: Any) -> None:
-    raise Stopped
-
-
 def main() -> None:
     """Entry point: one message for what users can mend, the right exit code, no traceback."""
-    signal.signal(signal.SIGINT, _stop)
+    prepare()
+    listen()
     try:
         app()
     except ComityError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except Stopped:
+    except Stopped as stop:
         typer.echo("Stopped.", err=True)
-        sys.exit(130)
+        sys.exit(stop.exit_code)
     except OSError as error:
-        where = error.filename or "the run folder"
-        typer.echo(
-            f"{where}: {error.strerror}; free space or choose another folder with --out", err=True
-        )
+        typer.echo(_trouble(error), err=True)
         sys.exit(2)
+
+
+def _trouble(error: OSError) -> str:
+    """What the system refused, and what helps where that is known."""
+    what = error.strerror or str(error)
+    said = f"{error.filename}: {what}" if error.filename else what
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        said += "; free space or choose another folder with --out"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        said += "; choose a place that can be read and written"
+    return said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import time
@@ -10,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from comity.cli.console import say_json
 from comity.core.errors import BadInput, DataMissing
 from comity.evidence.replications.base import Check, Outcome, Replication
 from comity.evidence.replications.catalogue import REPLICATIONS
@@ -25,11 +25,10 @@ def replicate(
     """Run replications: published value, ours, gap; exit code 1 where one falls short."""
     chosen = choose(names or [], REPLICATIONS)
     if list_:
-        typer.echo(json.dumps(_listing(chosen)) if as_json else _as_list(chosen))
-        return
+        return say_json(_listing(chosen)) if as_json else typer.echo(_as_list(chosen))
     outcomes = [carry_out(one, bool(os.environ.get("COMITY_DATA"))) for one in chosen]
     if as_json:
-        typer.echo(json.dumps(as_document(outcomes), ensure_ascii=False, allow_nan=False))
+        say_json(as_document(outcomes))
     else:
         _show(outcomes)
     if any(outcome.ok is False for outcome in outcomes):

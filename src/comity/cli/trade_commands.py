@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comity.cli.console import say_json
 from comity.core.errors import BadInput
 from comity.core.words import Lang, language
 
@@ -59,7 +59,7 @@ def trade(
     found = run(case, world, model, draws, seed, shown)
     page = found.write(out, shown, tongue) if out else None
     if as_json:
-        typer.echo(json.dumps(found.document(shown), ensure_ascii=False, allow_nan=False))
+        say_json(found.document(shown))
     else:
         show(found, shown, tongue)
         if page:

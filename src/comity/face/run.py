@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Any
 
 from comity.claims.bearing import bearing
 from comity.core.errors import BadInput
+from comity.core.run_folder import quoted
+from comity.core.whole import write_json
 from comity.face.read import opened
 from comity.face.result import Result, Temporary
 from comity.face.strategies import named_strategies
@@ -72,7 +73,7 @@ def run(
     _check_words(scenario, actor, world)
     if progress is not None and not callable(progress):
         raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
-    folder = _check_folder(out)
+    folder = _folder(out)
     chosen = named_strategies(strategies, actor)
     request = Request(str(scenario), actor, chosen, many, first, last, world)
     plan = laboratory.plan_of(request)
@@ -99,7 +100,7 @@ def judged(plan: Plan, folder: Path, kept: Temporary | None = None) -> Result:
     """Judge a run that is finished and note the claims that it bears on."""
     judge(folder)
     claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
-    store.write_json(folder / "claims.json", claims)
+    write_json(folder / "claims.json", claims)
     return opened(folder, kept)
 
 
@@ -108,9 +109,9 @@ def command_line(plan: Plan) -> str:
     r = plan.request
     parts = [
         "comity run",
-        r.scenario,
-        f"--for {r.actor}",
-        f"--strategies {','.join(r.strategies)}",
+        quoted(r.scenario),
+        f"--for {quoted(r.actor)}",
+        f"--strategies {quoted(','.join(r.strategies))}",
         f"--futures {r.futures}",
         f"--seed {r.seed}",
     ]
@@ -136,20 +137,11 @@ def _check_words(scenario: Any, actor: Any, world: Any) -> None:
         raise BadInput(f"world={world!r} is not known", fix="use 'focus' or 'full'")
 
 
-def _check_folder(out: Any) -> Path | None:
-    """Path of a new folder, or None. Raises BadInput where one stands that holds something."""
+def _folder(out: Any) -> Path | None:
+    """Path of a new folder, or None. Raises BadInput where a run cannot be put there."""
     if out is None:
         return None
     if not isinstance(out, str | Path):
         raise BadInput(f"out={out!r} is no folder", fix="use the path of a new folder")
-    path = Path(out)
-    standing = next(p for p in (path, *path.parents) if p.exists())
-    if not standing.is_dir() or not os.access(standing, os.W_OK):
-        raise BadInput(f"{path} cannot be made", fix="choose a folder that can be written for out=")
-    if path.exists() and any(p.name != ".lock" for p in path.iterdir()):
-        raise BadInput(
-            f"{path} is not a new folder",
-            "nothing is ever written over",
-            "choose another folder for out=, or open this one with comity.read",
-        )
-    return path
+    store.check_new(Path(out))
+    return Path(out)

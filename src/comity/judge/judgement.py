@@ -11,7 +11,6 @@ below it and with "baseline", the same futures without the scenario, which itsel
 was drawn in the futures that the ranking reads with those that it leaves out.
 """
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +20,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.core import run_folder
 from comity.core.errors import BadInput
+from comity.core.whole import write_json
 from comity.core.words import LANGS, both, say, words
 from comity.judge import robustness
 from comity.judge.discovery import Box, discover
@@ -29,7 +30,6 @@ from comity.judge.robustness import Direction, Requirement
 from comity.judge.selection import between_strategies
 from comity.judge.sensitivity import Decisive, decisive, first_order
 from comity.judge.stability import stability
-from comity.study.store import write_json
 
 BASELINE = "baseline"
 DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
@@ -105,11 +105,11 @@ def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
 
 def read(folder: Path) -> Run:
     """Load the three files of a run folder and check that they fit together."""
-    record = _read_file(folder / "run.json", lambda p: json.loads(p.read_text(encoding="utf-8")))
-    outcomes = _read_file(folder / "outcomes.parquet", pd.read_parquet)
-    draws = _read_file(folder / "draws.parquet", pd.read_parquet)
+    record = run_folder.record(folder, run_folder.JudgedForm)
+    outcomes = run_folder.table(folder, "outcomes.parquet")
+    draws = run_folder.table(folder, "draws.parquet")
     where = str(folder / "run.json")
-    if "judgement" not in record:
+    if record.get("judgement") is None:
         raise BadInput(
             "there is no `judgement` entry",
             "it names the objective",
@@ -130,7 +130,13 @@ def read(folder: Path) -> Run:
     )
     names = tuple(s["name"] for s in record["strategies"] if s["name"] != BASELINE)
     futures = np.unique(np.concatenate([outcomes["future"], draws["future"]]))
-    values, baseline = _tables(outcomes, futures, names, where)
+    if futures.size != record.get("futures", futures.size):
+        raise BadInput(
+            f"the tables hold {futures.size} of {record['futures']} futures",
+            fix=run_folder.remade(folder),
+            where=str(folder),
+        )
+    values, baseline = _tables(outcomes, futures, names, folder)
     for needed in [objective, *(r.measure for r in requirements)]:
         if needed not in values:
             raise BadInput(f"measure {needed!r} is not in outcomes.parquet", where=where)
@@ -146,20 +152,23 @@ def read(folder: Path) -> Run:
     )
 
 
-def _read_file(path: Path, reader):
-    if not path.is_file():
-        raise BadInput(f"{path.name} is missing", "a run folder needs it", "run again", str(path))
-    return reader(path)
-
-
-def _tables(outcomes: pd.DataFrame, futures: np.ndarray, names: Sequence[str], where: str):
+def _tables(outcomes: pd.DataFrame, futures: np.ndarray, names: Sequence[str], folder: Path):
     """Outcomes by measure: (futures, strategies) and the baseline's (futures,)."""
+    where = str(folder / "outcomes.parquet")
     if outcomes.duplicated(["future", "strategy", "measure"]).any():
         raise BadInput("outcomes.parquet holds a row twice", fix="merge its parts", where=where)
     absent = sorted(set(names) - set(outcomes["strategy"]))
     if not names or absent:
         raise BadInput(f"no outcomes of strategy {absent[:1] or 'any'}", where=where)
     values, baseline = {}, {}
+    counts = outcomes.groupby(["strategy", "measure"], as_index=False).size()
+    for short in _records(counts[counts["size"] != futures.size]):
+        raise BadInput(
+            f"{short['strategy']}, {short['measure']}: rows for {short['size']} of "
+            f"{futures.size} futures",
+            fix=run_folder.remade(folder),
+            where=where,
+        )
     for measure, rows in outcomes.groupby("measure", sort=True):
         wide = rows.pivot(index="future", columns="strategy", values="value").reindex(futures)
         wide = wide.astype(float).replace([np.inf, -np.inf], np.nan)

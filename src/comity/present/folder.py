@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import xarray as xr
 
+from comity.core import run_folder
 from comity.core.errors import BadInput
+from comity.core.whole import read_json
 from comity.present.i18n import Lang, has, pick, t
 from comity.registry import states as registry
 
@@ -30,24 +30,28 @@ class Folder:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """Columns future, strategy, measure, value."""
-        return pd.read_parquet(self.path / "outcomes.parquet")
+        return run_folder.table(self.path, "outcomes.parquet")
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """One row a future, one column a parameter or uncertainty; empty if none were kept."""
-        path = self.path / "draws.parquet"
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+        name = "draws.parquet"
+        return run_folder.table(self.path, name) if (self.path / name).exists() else pd.DataFrame()
 
     @cached_property
     def trajectories(self) -> xr.Dataset:
         """Yearly series (future, strategy, year, state); an empty dataset if none were kept."""
-        path = self.path / "trajectories.zarr"
+        path = self.path / run_folder.SERIES
+        run_folder.check_series(self.path)
         if not path.exists():
             return xr.Dataset()
-        # Zarr warns that labels are not in its third specification; they are read back here.
+        # Zarr warns of labels in folders of earlier versions; they are read back here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return xr.open_zarr(path, chunks=None, consolidated=False)
+            try:
+                return xr.open_zarr(path, chunks=None, consolidated=False)
+            except Exception:  # a damaged store may fail anywhere in the reader
+                raise run_folder.damaged(self.path) from None
 
     @cached_property
     def consumption(self) -> xr.DataArray | None:
@@ -55,13 +59,16 @@ class Folder:
         data = self.trajectories.get("consumption")
         if data is None or BASELINE not in data.strategy.values:
             return None
-        return data.transpose("strategy", "future", "year", "state").load()
+        try:
+            return data.transpose("strategy", "future", "year", "state").load()
+        except Exception:  # a damaged store may fail anywhere in the reader
+            raise run_folder.damaged(self.path) from None
 
     @cached_property
     def claims(self) -> list[dict]:
         """Claims that the run bears on; none where the run was made without looking."""
         path = self.path / "claims.json"
-        return _json(path) if path.is_file() else []
+        return read_json(path, run_folder.remade(self.path), list) if path.is_file() else []
 
     @property
     def strategies(self) -> list[str]:
@@ -137,13 +144,6 @@ def read(path: Path | str) -> Folder:
             raise BadInput(
                 f"{path} has no {name}",
                 why="it is not the folder of a finished run",
-                fix="finish it with `comity run --resume`",
+                fix=f"finish it with `{run_folder.resume_line(path)}`",
             )
-    return Folder(path, _json(path / "run.json"), _json(path / "judgement.json"))
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BadInput("it is not JSON", why=str(error), where=str(path)) from None
+    return Folder(path, run_folder.record(path), run_folder.judgement(path))

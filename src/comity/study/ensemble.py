@@ -41,6 +41,7 @@ from comity.world.regions import coarsen, default_focus
 from comity.world.snapshot import BASE_YEAR, load_world
 
 Document = Scenario | Strategy
+SCENARIO = "scenario"
 ROWS_A_CHUNK = 500
 
 
@@ -215,13 +216,29 @@ def coverage(
 
 
 def called(document: Document) -> str:
-    """What a document is called in a run: ``scenario``, or the name of the strategy."""
-    return "scenario" if isinstance(document, Scenario) else document.name
+    """What a document is called in a run: ``scenario``, or the name of the strategy.
+
+    Luck hangs on it. A strategy that is itself called ``scenario`` bears a mark that no name can
+    hold, so that it never shares the scenario's.
+    """
+    if isinstance(document, Scenario):
+        return SCENARIO
+    return document.name if document.name != SCENARIO else f"{SCENARIO}@strategy"
 
 
 def column(document: Document, doubt: str) -> str:
-    """Name of an uncertainty in a run: its own in a scenario, else with its strategy."""
-    return doubt if isinstance(document, Scenario) else f"{document.name}.{doubt}"
+    """Column of an uncertainty: its own name in a scenario, ``strategy:name`` in a strategy.
+
+    Names hold neither a colon nor a dot, and the key of every parameter has a dot, so that no two
+    of them are one.
+    """
+    return doubt if isinstance(document, Scenario) else f"{document.name}:{doubt}"
+
+
+def luck(document: Document, doubt: str) -> str:
+    """What the draws of an uncertainty hang on; older than its column, which may change."""
+    own = doubt if isinstance(document, Scenario) else f"{called(document)}.{doubt}"
+    return f"uncertainty.{own}"
 
 
 def _free(name: str) -> Iterator[str]:
@@ -244,7 +261,7 @@ def placed(arms: Sequence[Arm]) -> tuple[Part, ...]:
             name = column(document, doubt.name)
             here = next(free for free in _free(name) if taken.get(free, doubt) == doubt)
             taken[here] = doubt
-            own.append(Doubt(here, f"uncertainty.{name}", doubt))
+            own.append(Doubt(here, luck(document, doubt.name), doubt))
         labels = {part.label for part in parts}
         label = next(free for free in _free(called(document)) if free not in labels)
         parts.append(Part(label, document, tuple(own)))
@@ -260,14 +277,14 @@ def doubts(parts: Iterable[Part]) -> tuple[Doubt, ...]:
 def _own_luck(programme: Programme, groups: Sequence[Group], parts: Sequence[Part]) -> Programme:
     """Let the fate of an act hang on what its document is called in a run, not on its label."""
     names = {part.label: called(part.document) for part in parts}
-    luck = {
+    fate = {
         zlib.crc32(g.act.name.encode()): zlib.crc32(
             (names[g.document] + g.act.name.removeprefix(g.document)).encode()
         )
         for g in groups
         if g.act
     }
-    own = [luck[int(name)] for name in programme.acts.name]
+    own = [fate[int(name)] for name in programme.acts.name]
     acts = replace(programme.acts, name=jnp.asarray(own, jnp.uint32))
     return replace(programme, acts=acts)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
 
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
 from comity.engine.year import Shared
-from comity.files.documents import nearest, shown
+from comity.files.documents import nearest, read, shown
 from comity.mechanisms.catalogue import (
     chosen,
     levers,
@@ -17,11 +19,12 @@ from comity.mechanisms.catalogue import (
 )
 from comity.registry import states as registry
 from comity.scenarios.compile import Group
-from comity.scenarios.scenario import library_names, load_scenario
-from comity.scenarios.strategy import load_strategy, strategy_card
+from comity.scenarios.scenario import Scenario, library_names, load_scenario
+from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
-from comity.study.plan import Plan, Request
+from comity.study.inputs import texts_of
+from comity.study.plan import BASELINE, INDEX, Plan, Request
 from comity.world.snapshot import BASE_YEAR, fingerprint, table
 
 
@@ -63,8 +66,15 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(levers(), registry.find, registry.ids, members, options=option_names())
 
 
-def plan_of(request: Request) -> Plan:
+def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({})) -> Plan:
     """Read the documents of a request and spell it out.
+
+    Parameters
+    ----------
+    request
+        What was asked for.
+    places
+        Where files lie now that do not lie where the request says.
 
     Raises
     ------
@@ -73,10 +83,11 @@ def plan_of(request: Request) -> Plan:
     """
     words = vocabulary()
     actor = registry.find(request.actor, BASE_YEAR)
-    scenario = load_scenario(request.scenario, replace(words, actor=actor))
-    strategies = tuple(
-        load_strategy(name, words, actor) for name in dict.fromkeys(request.strategies)
-    )
+    first = {request.scenario: places.get(request.scenario, request.scenario)}
+    others = {name: places.get(name, name) for name in request.strategies}
+    scenario = load_scenario(first[request.scenario], replace(words, actor=actor))
+    strategies = tuple(load_strategy(place, words, actor) for place in others.values())
+    _check_reserved(scenario, strategies)
     names = [s.name for s in strategies]
     if not strategies or len(set(names)) < len(names):
         raise BadInput("no strategy, or two of one name", fix="name strategies once each")
@@ -91,8 +102,39 @@ def plan_of(request: Request) -> Plan:
     moved |= {r.move.lever for one in (scenario, *strategies) for r in one.rules}
     options = chosen(scenario.mechanisms, moved)
     return Plan(
-        request, actor, scenario, strategies, parameters(options), years, fingerprint(), options
+        request,
+        actor,
+        scenario,
+        strategies,
+        parameters(options),
+        years,
+        fingerprint(),
+        options,
+        texts_of(first, "scenario") | texts_of(others, "strategy"),
     )
+
+
+def _check_reserved(scenario: Scenario, strategies: Iterable[Strategy]) -> None:
+    """Refuse the two names that tables of a run keep for themselves.
+
+    All others are told apart by how they are written: see `ensemble.column`.
+    """
+    for doubt in scenario.uncertainties:
+        if doubt.name == INDEX:
+            raise BadInput(
+                f"an uncertainty cannot be called {INDEX!r}",
+                "the column of that name numbers the futures",
+                "choose another name",
+                doubt.where,
+            )
+    for strategy in strategies:
+        if strategy.name == BASELINE:
+            raise BadInput(
+                f"a strategy cannot be called {BASELINE!r}",
+                "the futures without the scenario are called so",
+                "choose another name",
+                read(strategy.file).where(("name",)),
+            )
 
 
 def build(plan: Plan) -> Laboratory:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
@@ -17,6 +18,7 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.ensemble import Arm, Document, called, column
 
 BASELINE = "baseline"
+INDEX = "future"  # the column that numbers the futures
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1
 
@@ -47,7 +49,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Plan:
-    """A request spelled out: documents, numbers to draw, rows. Printable, hashable, not yet run."""
+    """A request spelled out: documents, numbers to draw, rows. Printable, not yet run.
+
+    ``texts`` are those of the files it was read from, as `comity.study.inputs.texts_of` gives them.
+    """
 
     request: Request
     actor: str
@@ -57,6 +62,7 @@ class Plan:
     years: tuple[int, ...]
     data: str
     options: tuple[str, ...] = ()
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 
+from comity.core.run_folder import FORMAT
 from comity.core.version import __version__
 from comity.core.words import Text, both, words
 from comity.engine.levers import acts_of
@@ -28,7 +30,14 @@ TOLERATED_LOSS = -0.5
 TOLERATED_EXPOSURE = 0.05
 
 
-def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -> dict[str, Any]:
+def record(
+    lab: Laboratory,
+    frame: pd.DataFrame,
+    command: str,
+    seconds: float,
+    files: Mapping[str, str],
+    told: Sequence[str] = (),
+) -> dict[str, Any]:
     """Content of ``run.json`` for a finished run.
 
     Parameters
@@ -41,11 +50,17 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         Command line that reproduces the run.
     seconds
         Wall time of this session's part of the run.
+    files
+        Checksums of the tables by name.
+    told
+        What the user should know of how the folder came about.
     """
     plan, world = lab.plan, lab.shared.world
     actor, measures = lab.actor, lab.measures
     failed = int(frame.loc[frame["value"].isna(), "future"].nunique())
     return {
+        "format": FORMAT,
+        "files": dict(files),
         "id": plan.hash(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "comity_version": __version__,
@@ -70,7 +85,7 @@ def record(lab: Laboratory, frame: pd.DataFrame, command: str, seconds: float) -
         "parameters": [p.record() for p in plan.parameters],
         "uncertainties": [_doubt(n, d) for n, d in plan.uncertainties.items()],
         "failed_futures": failed,
-        "warnings": _warnings(lab, failed),
+        "warnings": [*told, *_warnings(lab, failed)],
         "timings": {"seconds": round(seconds, 3)},
         "data": {"hash": plan.data, "tables": _tables()},
     }

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.core.whole import write_json, write_table
 from comity.engine.measures import Block
 from comity.engine.year import kept_of
 from comity.study import store
 from comity.study.ensemble import block, futures_a_chunk, solve
 from comity.study.executors import Executor, LocalExecutor
 from comity.study.laboratory import Laboratory
+from comity.study.plan import INDEX
 from comity.study.record import record
 
 
@@ -27,7 +29,7 @@ def _table(block: Block, names: tuple[str, ...], first: int, measures: tuple) ->
     parts = [
         pd.DataFrame(
             {
-                "future": np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
+                INDEX: np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
                 "strategy": np.tile(np.array(names, dtype=object), count),
                 "measure": measure.name,
                 "value": measure.reduce(block).reshape(-1),
@@ -66,59 +68,72 @@ def run(
         The content of ``run.json``.
     """
     started = time.perf_counter()
-    plan, names, futures = lab.plan, lab.plan.names, lab.ensemble.futures
-    chunk = min(chunk or futures_a_chunk(futures, len(names)), futures)
+    plan, futures = lab.plan, lab.ensemble.futures
     if resume:
-        chunk = store.check_resume(folder, plan.hash())
+        chunk = store.check_resume(folder, plan.hash(), plan.data)
     else:
-        kept = kept_of(lab.shared.mechanisms)
-        cards = {name: lab.shared.world.cards[name] for name in kept}
-        store.create(
-            folder,
-            plan.hash(),
-            asdict(plan.request),
-            chunk,
-            list(plan.years),
-            list(lab.shared.world.states),
-            list(names),
-            futures,
-            cards,
-            lab.shared.world.frameworks,
-        )
+        chunk = min(chunk or futures_a_chunk(futures, len(plan.names)), futures)
+        store.make(folder)
+    shape = _shape(lab, chunk)
     with store.locked(folder):
-        store.write_parquet(folder / "draws.parquet", _draws(lab))
-        _run_chunks(lab, folder, chunk, executor or LocalExecutor(), progress)
-        frame = store.merge(folder)
-        content = record(lab, frame, command, time.perf_counter() - started)
-        store.write_json(folder / "run.json", content)
+        if not resume:
+            store.check_new(folder)
+        request = asdict(plan.request)
+        store.write_plan(folder, plan.hash(), request, chunk, plan.data, plan.texts)
+        store.prepare(folder, shape)
+        drawn = write_table(folder / "draws.parquet", _draws(lab))
+        told = _run_chunks(lab, folder, shape, executor or LocalExecutor(), progress)
+        frame, merged = store.merge(folder, shape, len(plan.names) * len(lab.measures))
+        files = {"outcomes.parquet": merged, "draws.parquet": drawn}
+        content = record(lab, frame, command, time.perf_counter() - started, files, told)
+        write_json(folder / "run.json", content)
     return content
+
+
+def _shape(lab: Laboratory, chunk: int) -> store.Shape:
+    """Sizes and labels of the folder of a plan."""
+    world, plan = lab.shared.world, lab.plan
+    cards = {name: world.cards[name] for name in kept_of(lab.shared.mechanisms)}
+    return store.Shape(
+        lab.ensemble.futures,
+        chunk,
+        plan.years,
+        tuple(world.states),
+        plan.names,
+        tuple(world.frameworks),
+        cards,
+    )
 
 
 def _draws(lab: Laboratory) -> pd.DataFrame:
     """Draws of every number, one row a future, column ``future`` first."""
-    future = pd.Series(np.arange(lab.ensemble.futures, dtype=np.int32), name="future")
+    future = pd.Series(np.arange(lab.ensemble.futures, dtype=np.int32), name=INDEX)
     return pd.concat([future, lab.ensemble.drawn], axis=1)
 
 
 def _run_chunks(
     lab: Laboratory,
     folder: Path,
-    chunk: int,
+    shape: store.Shape,
     executor: Executor,
     progress: Callable[[int, int], None],
-) -> None:
-    """Solve the chunks that the folder does not have, and store each."""
+) -> tuple[str, ...]:
+    """Solve the chunks that the folder does not have whole, and store each; say which were lost."""
     made, names = lab.ensemble, lab.plan.names
-    finished = store.done(folder)
-    todo = [n for n in range(-(-made.futures // chunk)) if n not in finished]
-    ready = made.futures - sum(min(chunk, made.futures - n * chunk) for n in todo)
+    finished, lost = store.done(folder, shape)
+    todo = [n for n in range(shape.chunks) if n not in finished]
+    ready = sum(shape.count(n) for n in finished)
     progress(ready, made.futures)
-    for number, found in zip(todo, solve(made, chunk, todo, executor), strict=True):
+    for number, found in zip(todo, solve(made, shape.chunk, todo, executor), strict=True):
         one = block(made, found, range(len(names)))
-        table = _table(one, names, number * chunk, lab.measures)
-        store.write_chunk(folder, number, number * chunk, table, one.series)
+        table = _table(one, names, number * shape.chunk, lab.measures)
+        store.write_chunk(folder, number, shape, table, one.series)
         ready += len(one.ok)
         progress(ready, made.futures)
+    if not lost:
+        return ()
+    listed = ", ".join(map(str, sorted(lost)))
+    return (f"parts that were gone, damaged or without checksum were computed again: {listed}",)
 
 
 def stamp() -> str:
