@@ -44,7 +44,7 @@ class Finding:
         """Draws in a direction, the excess over others where there are, and what these say."""
         if not np.isfinite(self.own):
             return sign * self.draws, self.why
-        found = placebo.harder(self.others, self.own, sign)
+        found = placebo.deciding(self.others)
         draws = self.draws if found is None else self.own - found.changes
         return sign * draws, placebo.told(self.others, self.own, sign)
 
@@ -156,22 +156,26 @@ def along(form: forms.AlongForm, table: pd.DataFrame) -> Finding:
 
 
 def estimate(form: forms.EstimateForm, row: Mapping[str, object]) -> Finding:
-    """Draws of an estimate with a standard error, less the reference; at equal steps."""
+    """Draws of an estimate beyond its placebo, less the reference; at equal steps.
+
+    What comes later cannot have caused what came before: as much of the estimate as its lead says
+    too is taken off, never added, and the error of the lead counts as well.
+    """
     value, error = float(str(row["value"])), float(str(row["se"]))
-    steps = norm.ppf((np.arange(DRAWS) + 0.5) / DRAWS)
     texts = words("comity.claims")
-    figures = {
-        "value": f"{value:.3g}",
-        "se": f"{error:.2g}",
-        "count": f"{int(str(row['count'])):,}",
-    }
+    count = int(str(row["count"]))
+    figures = {"value": f"{value:.3g}", "se": f"{error:.2g}", "count": f"{count:,}"}
     why = texts[f"placebo.{row['placebo_kind']}"]
-    if np.isfinite(float(str(row["placebo"]))):
-        shown = {"value": f"{row['placebo']:.3g}", "se": f"{row['placebo_se']:.2g}"}
-        why = both(why, **shown)
+    lead, lead_error = float(str(row["placebo"])), float(str(row["placebo_se"]))
+    if np.isfinite(lead):
+        why = both(why, value=f"{lead:.3g}", se=f"{lead_error:.2g}")
+        common = lead if lead * value > 0 else 0.0
+        value = np.sign(value) * max(0.0, abs(value) - abs(common))
+        error = float(np.hypot(error, lead_error))
+    steps = norm.ppf((np.arange(DRAWS) + 0.5) / DRAWS)
     return Finding(
         value + error * steps - form.against,
-        int(str(row["count"])),
+        count,
         tuple(str(row["sources"]).split()),
         str(row["until"]),
         both(texts["found.estimate"], **figures),

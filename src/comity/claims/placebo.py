@@ -4,8 +4,8 @@ A pair that came closer says little where most pairs did. The change tested is t
 *excess*: the unit's own change less that of another unit, each of which counts once. Under the
 null that the unit is one like the others this is the randomization test of Fisher (1935); the
 chance in a single series is in the spread of the others already and is not added twice. A pair is
-held against all pairs, and against the pairs that either of the two states is in, and the harder
-of the two decides: a state that moved towards everybody moved towards nobody in particular.
+held against all pairs; how it stands among the pairs that either of the two states is in is said
+beside that, since a state that moved towards everybody moved towards nobody in particular.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Placebo:
 
     @property
     def decides(self) -> bool:
-        """Whether the excess is what is tested: other units, not other dates, and enough."""
-        return self.kind != "dates" and len(self.changes) >= LEAST
+        """Whether the excess is what is tested: all other units, and enough of them."""
+        return self.kind in ("pairs", "states") and len(self.changes) >= LEAST
 
 
 def of(form: ChangeForm, table: pd.DataFrame) -> tuple[Placebo, ...]:
@@ -58,10 +58,9 @@ def of(form: ChangeForm, table: pd.DataFrame) -> tuple[Placebo, ...]:
     return (Placebo("dates", dates),) if len(dates) >= FEWEST_DATES else ()
 
 
-def harder(placebos: Sequence[Placebo], own: float, sign: float) -> Placebo | None:
-    """The placebo that decides: that beside which the change stands out less."""
-    enough = [one for one in placebos if one.decides]
-    return min(enough, key=lambda one: one.percentile(own, sign)) if enough else None
+def deciding(placebos: Sequence[Placebo]) -> Placebo | None:
+    """The placebo whose excess is tested, where there is one."""
+    return next((one for one in placebos if one.decides), None)
 
 
 def told(placebos: Sequence[Placebo], own: float, sign: float) -> Mapping[str, str]:

@@ -213,12 +213,19 @@ def bridges() -> list[pd.DataFrame]:
     ``bridging.csv`` is written by ``tools/bridging_picture.py``; ``excess`` is in standard
     deviations above networks with the same numbers of members and memberships.
     """
-    rows = handmade("bridging.csv").query("measure == 'new to old' and list == 'registry'")
+    rows = handmade("bridging.csv").query("measure == 'new to old'")
     japan = rows[rows["state"] == "JPN"].set_index("year").sort_index()
-    return [
-        long("bridging.rank", "facts_frameworks", japan["rank"], "JPN"),
-        long("bridging.excess", "facts_frameworks", japan["excess"], "JPN"),
-    ]
+    lists = {
+        "": "registry",
+        ".without_japan": "registry without frameworks named for Japan",
+        ".organisations": "COW organisations",
+    }
+    found = []
+    for suffix, name in lists.items():
+        mine = japan[japan["list"] == name]
+        found.append(long(f"bridging.rank{suffix}", "facts_frameworks", mine["rank"], "JPN"))
+        found.append(long(f"bridging.excess{suffix}", "facts_frameworks", mine["excess"], "JPN"))
+    return found
 
 
 PARTS: tuple[Callable[[], list[pd.DataFrame]], ...] = (
