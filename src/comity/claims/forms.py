@@ -175,11 +175,13 @@ class PairedForm(Form):
 
     ``mechanisms`` are switched on beside the year's own in every arm. With ``level`` the outcome
     itself is tested, which must then be one that compares with a counterfactual of its own, as the
-    loss from a cut-off does.
+    loss from a cut-off does. What is said of several states names the others in ``also``: it has to
+    hold for each, so that the effect is that of the one for which it is least.
     """
 
     kind: Literal["paired"]
     actor: Line
+    also: list[Line] = Field(default_factory=list)
     outcome: Line
     less: StrictBool = False
     level: StrictBool = False

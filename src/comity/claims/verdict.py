@@ -108,7 +108,7 @@ def decide(
     low, high = np.quantile(known, INTERVAL)
     return Verdict(
         word,
-        float(known.mean()),
+        round(float(known.mean()), 12),
         float(low),
         float(high),
         beyond,

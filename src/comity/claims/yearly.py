@@ -27,8 +27,9 @@ def _apart(one: Values, other: Values) -> Values:
 
 
 def _ratio(one: Values, other: Values) -> Values:
-    """Log of the ratio of two stocks."""
-    return np.log(one / other)
+    """Log of the ratio of two stocks; NaN where either is not above nil."""
+    known = (one > 0) & (other > 0)
+    return np.where(known, np.log(np.where(known, one, 1.0) / np.where(known, other, 1.0)), np.nan)
 
 
 # Series of a pair, the series of states they are made of, and how.

@@ -45,10 +45,8 @@ def positions() -> list[pd.DataFrame]:
     """Ideal points of all states in the General Assembly, and how far they lie apart."""
     raw = load("unga_ideal_points", columns=["iso3c", "year", "idealpointfp"]).dropna()
     wide = raw.pivot_table(index="year", columns="iso3c", values="idealpointfp")
-    found = [
-        long("unga.position", "unga_ideal_points", wide.loc[POSITIONS_FROM:, state], str(state))
-        for state in wide
-    ]
+    late = wide.loc[POSITIONS_FROM:]
+    found = [long("unga.position", "unga_ideal_points", late[state], str(state)) for state in late]
     return [*found, long("unga.spread", "unga_ideal_points", wide.std(axis=1))]
 
 

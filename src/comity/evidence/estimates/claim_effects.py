@@ -89,7 +89,8 @@ def aid() -> list[Effect]:
     for donor, label in DONORS.items():
         given = raw[raw["Donor"] == label].assign(year=lambda rows: rows["Year"].astype(int))
         given = given.pivot_table(index="year", columns="state", values="Value", aggfunc="sum")
-        given = np.log1p(given.reindex(range(2009, 2023)).fillna(0.0).clip(lower=0.0))
+        given = given.reindex(range(2009, 2023)).fillna(0.0).clip(lower=0.0)
+        given = pd.DataFrame(np.log1p(given.to_numpy(float)), given.index, given.columns)
         names = [state for state in given if state in wide and (given[state] > 0).any()]
         apart = wide[names].sub(wide[donor], axis=0).abs()
         before = slope(apart.reindex(range(2010, 2024)), _dated(given[names], 1))
@@ -161,14 +162,19 @@ def hosts() -> list[Effect]:
     years = range(1953, 2024, SPAN)
     force, share = (t[names].reindex(years) for t in (force, share))
     start = force.shift(1) >= HOST
-    forces = np.log(force.where(force > 0)).diff().where(start)
-    effort = np.log(share.where(share > 0)).diff()
+    forces, effort = _log(force).diff().where(start), _log(share).diff()
     sources = "us_troops_country_year sipri_milex"
     at = [
         ("effort_on_forces", slope(effort, forces), slope(effort, forces.shift(-1))),
         ("forces_on_effort", slope(forces, effort.shift(1)), slope(forces, effort.shift(-1))),
     ]
     return [_effect(name, found, later, 2023, sources) for name, found, later in at]
+
+
+def _log(table: pd.DataFrame) -> pd.DataFrame:
+    """Logs of what is above nil."""
+    known = table.where(table > 0).to_numpy(float)
+    return pd.DataFrame(np.log(known), table.index, table.columns)
 
 
 def pacts() -> list[Effect]:
@@ -196,21 +202,28 @@ def _pact(name: str, known: pd.DataFrame, pact: str) -> Effect:
     """One kind of pact, and that of years later in its place."""
     moving = crisis_effects.MOVING
     names = moving if pact in moving else (*moving, pact)
-    found = crisis_effects.changes(known, names, coded(known)).loc[pact]
+    value, se = _row(crisis_effects.changes(known, names, coded(known)), pact)
     then = known.dropna(subset=[f"{pact}_later"])
     then = then.assign(**{pact: then[f"{pact}_later"]})
-    later = crisis_effects.changes(then, names, coded(then)).loc[pact]
+    late, late_se = _row(crisis_effects.changes(then, names, coded(then)), pact)
     return Effect(
         name,
-        float(found["effect"]),
-        float(found["se"]),
+        value,
+        se,
         len(known),
         int(known["year"].max()) + 1,
         "lead",
-        float(later["effect"]),
-        float(later["se"]),
+        late,
+        late_se,
         "gml_mid_directed_dyad_year atop_dyad_year polity5",
     )
+
+
+def _row(table: pd.DataFrame, name: str) -> tuple[float, float]:
+    """Effect and standard error of one row of a table of effects."""
+    place = table.index.get_loc(name)
+    effect, se = (table[column].to_numpy(float)[place] for column in ("effect", "se"))
+    return float(effect), float(se)
 
 
 def provisions() -> Effect:
