@@ -14,7 +14,7 @@ from comity.claims.check import check
 from comity.claims.dossier import library_names, load
 from comity.claims.forms import PairedForm
 from comity.claims.sheet import sheet
-from comity.claims.verdict import VERDICTS, decide
+from comity.claims.verdict import VERDICTS, decide, settled
 from comity.cli.claims_commands import app
 from comity.present.claims import render
 
@@ -51,12 +51,56 @@ def test_every_claim_has_a_verdict_and_enough_are_tested(checked):
 
 def test_the_same_seed_gives_the_same_and_the_json_is_complete(checked):
     rows = [one.record() for one in checked]
-    keys = {"id", "kind", "route", "verdict", "grade", "effect", "low", "high"}
+    keys = {"id", "kind", "route", "verdict", "grade", "effect", "low", "high", "placebo"}
     assert all(set(row) == keys for row in rows)
     json.dumps(rows, allow_nan=False)
     for row in rows:
         if row["effect"] is not None:
             assert row["low"] <= row["high"]
+
+
+def test_few_await_and_each_verdict_carries_its_placebo_or_why_none(checked):
+    words = [one.word for one in checked]
+    assert words.count("awaiting") <= 18
+    by_id = {one.claim.id: one for one in checked}
+    for named in ("C0017", "C0027", "C0030", "C0056"):
+        assert by_id[named].word in ("undetermined", "negligible"), named
+    for one in checked:
+        if one.verdict is not None:
+            assert all(one.placebo[lang] for lang in ("en", "ja")), one.claim.id
+
+
+def test_grade_d_decides_on_no_route(checked):
+    graded = [one for one in checked if one.grade == "D"]
+    assert {one.claim.route for one in graded} == {"data", "experiment"}
+    assert {one.word for one in graded} <= {"undetermined", "mixed"}
+    assert all(one.word == "undetermined" for one in graded if one.claim.route == "data")
+
+
+def test_one_smallest_effect_a_scale(dossiers):
+    scales = {}
+    for dossier in dossiers:
+        for claim in dossier.claims:
+            if claim.test is not None:
+                scales.setdefault(claim.unit["en"], set()).add(claim.smallest)
+    assert {unit: found for unit, found in scales.items() if len(found) > 1} == {}
+    assert scales["% of consumption"] == {0.1}
+
+
+def test_checks_have_one_denominator(checked):
+    three = [one for one in checked if one.claim.id in ("C0036", "C0037", "C0038")]
+    assert {one.count for one in three} == {116}
+    # What is on record is a floor: a low share contradicts nothing.
+    assert all(one.word != "contradicted" for one in three)
+
+
+def test_a_verdict_that_other_seeds_do_not_share_is_mixed():
+    draws = np.concatenate([np.full(91, 2.0), np.zeros(9)])
+    said = decide(draws, 1.0)
+    assert said.word == "supported" and said.close
+    assert settled(said, ["supported"] * 4).word == "supported"
+    turned = settled(said, ["supported", "mixed", "supported", "supported"])
+    assert turned.word == "mixed" and turned.seeds[1] == "mixed"
 
 
 def test_an_outcome_without_an_identified_effect_decides_nothing(checked, pools):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from comity.claims import evidence, forms
+from comity.claims import forms
 from comity.claims.dossier import Claim, Dossier
 from comity.claims.experiment import (
     FUTURES_A_DRAW,
@@ -19,15 +19,18 @@ from comity.claims.experiment import (
     arms_of,
     effect,
     options_of,
+    others,
     pools,
 )
-from comity.claims.verdict import JUDGED, Verdict, decide
+from comity.claims.observe import observe
+from comity.claims.verdict import JUDGED, Verdict, decide, settled
 from comity.core.errors import BadInput
-from comity.data.build.table import handmade
-from comity.world.snapshot import table
+from comity.core.words import same, words
 
 FUTURES = 400
 SEED = 1
+# Seeds asked besides the first where a verdict is close to a threshold.
+SEEDS_MORE = 4
 LIKELY_DRIVERS = 3
 # Smaller shares of the variance are within what chance gives with these many draws.
 NOTABLE = 0.05
@@ -41,7 +44,8 @@ class Checked:
 
     ``draws`` are those of the effect in the direction of the claim; ``drivers`` the numbers that
     decide it, with their share of the variance and status; ``alternative`` the verdict on the
-    claim's way against the alternative's, for recommendations.
+    claim's way against the alternative's, for recommendations; ``placebo`` what the same of others
+    gives, or why there is none.
     """
 
     dossier: Dossier
@@ -58,6 +62,7 @@ class Checked:
     alternative: Verdict | None = None
     failed: float = 0.0
     mechanisms: tuple[tuple[str, str], ...] = ()
+    placebo: Mapping[str, str] = field(default_factory=lambda: same(""))
 
     def record(self) -> dict[str, Any]:
         """Plain values for ``--json``."""
@@ -71,6 +76,7 @@ class Checked:
             "effect": None if verdict is None else round(verdict.effect, 6),
             "low": None if verdict is None else round(verdict.low, 6),
             "high": None if verdict is None else round(verdict.high, 6),
+            "placebo": self.placebo["en"] or None,
         }
 
 
@@ -101,6 +107,26 @@ def check(
     if not 2 * FUTURES_A_DRAW <= futures <= 100_000:
         raise BadInput(f"--futures {futures} is out of range", fix="use 4 to 100,000")
     claims = [(d, c) for d in dossiers for c in d.claims]
+    found = _round(claims, futures, seed, progress)
+    close = [
+        k
+        for k, one in enumerate(found)
+        if one.verdict is not None and one.verdict.close and one.word != "mixed"
+    ]
+    again = [
+        _round([claims[k] for k in close], futures, seed + step, lambda finished, all_: None)
+        for step in range(1, 1 + SEEDS_MORE)
+        if close
+    ]
+    for place, k in enumerate(close):
+        found[k] = _settled(found[k], [one[place].word for one in again])
+    return found
+
+
+def _round(
+    claims: Sequence[tuple[Dossier, Claim]], futures: int, seed: int, progress: Progress
+) -> list[Checked]:
+    """Every claim checked once with one seed."""
     tests = [c.test for _, c in claims if isinstance(c.test, forms.PairedForm)]
     made = pools(tests, futures // FUTURES_A_DRAW, seed) if tests else {}
     found = []
@@ -116,6 +142,13 @@ def check(
     return found
 
 
+def _settled(one: Checked, others: list[str]) -> Checked:
+    """The claim after further seeds: a verdict that they do not share is mixed."""
+    assert one.verdict is not None
+    verdict = settled(one.verdict, others)
+    return replace(one, word=verdict.word, verdict=verdict)
+
+
 def _checked(
     dossier: Dossier, claim: Claim, made: dict[tuple[str, ...], Pool], seed: int
 ) -> Checked:
@@ -124,53 +157,45 @@ def _checked(
     if isinstance(claim.test, forms.PairedForm):
         return _experiment(dossier, claim, claim.test, made, seed)
     if isinstance(claim.test, forms.OrderForm):
-        from comity.claims.order import gains
+        return _order(dossier, claim, claim.test, seed)
+    grade = claim.grade or "C"
+    seen = observe(claim.test, claim.id, claim.direction, claim.smallest, grade, seed)
+    return Checked(
+        dossier,
+        claim,
+        seen.verdict.word,
+        grade,
+        seen.verdict,
+        seen.draws,
+        dict(seen.said),
+        seen.sources,
+        seen.until,
+        seen.count,
+        placebo=seen.placebo,
+    )
 
-        finding = gains(claim.test, seed)
-    else:
-        finding = _observe(claim, seed)
-    sign = 1.0 if claim.direction == "more" else -1.0
-    draws = sign * finding.draws
-    verdict = decide(draws, claim.smallest)
+
+def _order(dossier: Dossier, claim: Claim, test: forms.OrderForm, seed: int) -> Checked:
+    """Today's tariffs against other orders: equilibria, without futures."""
+    from comity.claims.order import gains
+
+    finding = gains(test, seed)
+    grade = claim.grade or "C"
+    draws = finding.draws if claim.direction == "more" else -finding.draws
+    verdict = decide(draws, claim.smallest, identified=grade != "D")
     return Checked(
         dossier,
         claim,
         verdict.word,
-        claim.grade or "C",
+        grade,
         verdict,
         draws,
         dict(finding.said),
         finding.sources,
         finding.until,
         finding.count,
+        placebo=words("comity.claims")["placebo.paired"],
     )
-
-
-def _observe(claim: Claim, seed: int) -> evidence.Finding:
-    """The finding of a test on data; its random numbers hang on the claim alone."""
-    test = claim.test
-    rng = np.random.default_rng([seed, *claim.id.encode()])
-    if isinstance(test, forms.ShareForm):
-        return evidence.share(test, _rows(test.table), rng, test.table)
-    if isinstance(test, forms.RateForm):
-        return evidence.rate(test, _rows("events"), rng)
-    indicators = table("indicators")
-    if isinstance(test, forms.ChangeForm):
-        return evidence.change(test, indicators, rng)
-    if isinstance(test, forms.SlopeForm):
-        return evidence.slope(test, indicators, rng)
-    if isinstance(test, forms.LevelForm):
-        return evidence.level(test, indicators, rng)
-    if isinstance(test, forms.GapForm):
-        return evidence.gap(test, indicators, rng)
-    raise BadInput(f"the test {type(test).__name__} is not one of data")
-
-
-def _rows(name: str) -> pd.DataFrame:
-    """A table with text dates, or the list of what the United States was a member of."""
-    if name == "us_commitments":
-        return handmade("us_commitments.csv").query("status != 'excluded'")
-    return table(name).astype({"date": str})
 
 
 def _experiment(
@@ -184,20 +209,33 @@ def _experiment(
     pool = made[options_of(test)]
     sign = 1.0 if claim.direction == "more" else -1.0
     quiet: Progress = lambda finished, all_: None  # noqa: E731
-    main = effect(pool, test, arms[0], arms[1], quiet)
+    main = _least(
+        [
+            effect(pool, test, one[0], one[1], quiet)
+            for one in (arms, *(arms_of(test, actor) for actor in others(test)))
+        ],
+        sign,
+    )
     drivers = main.drivers(seed)
-    # Grade D: neither out-of-sample skill nor an effect identified or estimated anywhere.
-    identified = main.outcome.grade != "D"
-    verdict = decide(sign * main.draws, claim.smallest, main.judged_share(seed), identified)
+    # Grade D: neither out-of-sample skill nor an effect identified anywhere, or judged numbers
+    # carry most of the variance. Judged against the alternative by the same standard.
+    judged = main.judged_share(seed)
+    grade = _grade(claim, main, judged)
+    verdict = decide(sign * main.draws, claim.smallest, judged, grade != "D")
+    if _grade(claim, main, 0.0) == "D":
+        # Of grade D whatever judged numbers carry: no seed says otherwise.
+        verdict = replace(verdict, close=False)
     against = None
     if len(arms) > 2:
         other = effect(pool, test, arms[0], arms[2], quiet)
-        against = decide(sign * other.draws, claim.smallest, other.judged_share(seed), identified)
+        judged = other.judged_share(seed)
+        known = _grade(claim, other, judged) != "D"
+        against = decide(sign * other.draws, claim.smallest, judged, known)
     return Checked(
         dossier,
         claim,
         verdict.word,
-        _grade(claim, main, verdict),
+        grade,
         verdict,
         sign * main.draws,
         {},
@@ -208,7 +246,14 @@ def _experiment(
         against,
         main.failed,
         tuple((m.name, m.reference) for m in pool.ensemble.shared.mechanisms),
+        words("comity.claims")["placebo.paired"],
     )
+
+
+def _least(found: Sequence[Effect], sign: float) -> Effect:
+    """The effect of several states: in each draw that for which the claim holds least."""
+    draws = sign * np.min([sign * one.draws for one in found], axis=0)
+    return replace(found[0], draws=draws, failed=max(one.failed for one in found))
 
 
 def _decisive(drivers: pd.DataFrame) -> tuple[tuple[str, float, str], ...]:
@@ -220,9 +265,9 @@ def _decisive(drivers: pd.DataFrame) -> tuple[tuple[str, float, str], ...]:
     )
 
 
-def _grade(claim: Claim, main: Effect, verdict: Verdict) -> str:
+def _grade(claim: Claim, main: Effect, judged: float) -> str:
     """The worst of the outcome's grade, the dossier's, and D where judgement carries most."""
     given = [main.outcome.grade, claim.grade or main.outcome.grade]
-    if verdict.judged_share > JUDGED:
+    if judged > JUDGED:
         given.append("D")
     return max(given, key=GRADES.index)

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from comity.claims.dossier import Claim, Dossier
-from comity.claims.forms import ChangeForm, GapForm, LevelForm, SlopeForm
+from comity.claims.forms import BasketForm, ChangeForm, GapForm, LevelForm, SlopeForm
+from comity.claims.yearly import whole
 from comity.core.errors import BadInput
 from comity.world.snapshot import table
 
@@ -90,21 +91,21 @@ def moved(claims: tuple[Claim, ...], year: int) -> list[dict[str, Any]]:
     indicators = table("indicators")
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for claim in claims:
-        if not isinstance(claim.test, SERIES):
-            continue
-        key = (claim.test.indicator, claim.test.unit)
-        mine = indicators[(indicators["indicator"] == key[0]) & (indicators["unit"] == key[1])]
-        series: pd.Series = mine.set_index("year")["value"].sort_index()
-        before, after = series[series.index < year], series[series.index >= year]
-        entry = found.setdefault(
-            key, {"indicator": key[0], "unit": key[1], "claims": [], "before": None, "after": None}
-        )
-        entry["claims"].append(claim.id)
-        if len(before):
-            entry["before"] = [int(before.index[-1]), float(before.iloc[-1])]
-        if len(after):
-            entry["after"] = [int(after.index[-1]), float(after.iloc[-1])]
+        signs = claim.test.signs if isinstance(claim.test, BasketForm) else []
+        for test in (claim.test, *(one.test for one in signs)):
+            if isinstance(test, SERIES):
+                key = (test.indicator, test.unit)
+                entry = found.setdefault(key, _moved(whole(indicators, *key), *key, year))
+                entry["claims"] = list(dict.fromkeys([*entry["claims"], claim.id]))
     return list(found.values())
+
+
+def _moved(series: pd.Series, indicator: str, unit: str, year: int) -> dict[str, Any]:
+    """Last value of a series before a year, and since."""
+    before, after = series[series.index < year], series[series.index >= year]
+    ends = [[int(s.index[-1]), float(s.iloc[-1])] if len(s) else None for s in (before, after)]
+    named = {"indicator": indicator, "unit": unit, "claims": []}
+    return {**named, "before": ends[0], "after": ends[1]}
 
 
 def text(found: dict[str, Any]) -> str:

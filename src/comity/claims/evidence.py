@@ -8,55 +8,45 @@ Every function is pure: table in, draws out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
+from scipy.stats import norm
 
-from comity.claims import forms
+from comity.claims import forms, placebo
+from comity.claims.yearly import named, series, sources, unbroken
 from comity.core.errors import BadInput
-from comity.core.words import both, words
+from comity.core.words import both, same, words
 
 DRAWS = 4000
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Draws of a statistic, the figures it rests on, where these come from, and the last date."""
+    """Draws of a statistic, the figures it rests on, where these come from, and the last date.
+
+    ``own`` is the statistic itself and ``others`` the same of others, where there are any; ``why``
+    says what stands for them where there are none.
+    """
 
     draws: Float[np.ndarray, " draws"]
     count: int
     sources: tuple[str, ...]
     until: str
     said: Mapping[str, str]
+    own: float = np.nan
+    others: tuple[placebo.Placebo, ...] = ()
+    why: Mapping[str, str] = field(default_factory=lambda: same(""))
 
-
-def series(table: pd.DataFrame, indicator: str, unit: str, span: list[int]) -> pd.Series:
-    """Values of an indicator by year within a span.
-
-    Raises
-    ------
-    BadInput
-        No such series, or fewer than two of its years in the span.
-    """
-    mine = table[(table["indicator"] == indicator) & (table["unit"] == unit)]
-    if mine.empty:
-        known = sorted(set(table["indicator"] + "(" + table["unit"] + ")"))
-        from comity.files.documents import nearest
-
-        raise BadInput(
-            f"there is no series {indicator}({unit})", fix=nearest(f"{indicator}({unit})", known)
-        )
-    values = mine.set_index("year")["value"].sort_index().loc[span[0] : span[1]]
-    if len(values) < 2:
-        last = int(mine["year"].max())
-        raise BadInput(
-            f"{indicator}({unit}) has {len(values)} years in {span[0]}-{span[1]}",
-            f"it runs from {int(mine['year'].min())} to {last}",
-            "choose years inside it",
-        )
-    return values
+    def against(self, sign: float) -> tuple[Float[np.ndarray, " K"], Mapping[str, str]]:
+        """Draws in a direction, the excess over others where there are, and what these say."""
+        if not np.isfinite(self.own):
+            return sign * self.draws, self.why
+        found = placebo.deciding(self.others)
+        draws = self.draws if found is None else self.own - found.changes
+        return sign * draws, placebo.told(self.others, self.own, sign)
 
 
 def _blocks(
@@ -72,17 +62,24 @@ def _blocks(
 
 def change(form: forms.ChangeForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
     """Later mean less earlier mean; with ``relative`` as a share of the earlier one."""
+    unbroken(form.indicator, form.unit, [form.before, form.after])
     before = series(table, form.indicator, form.unit, form.before)
     after = series(table, form.indicator, form.unit, form.after)
     early, late = (_blocks(s.to_numpy(float), rng).mean(1) for s in (before, after))
     if form.relative and not (before > 0).all():
         raise BadInput(f"{form.indicator}({form.unit}) is not above nil", fix="drop `relative`")
     draws = late / early - 1.0 if form.relative else late - early
-    return _found(form, table, draws, [before, after])
+    own = after.mean() / before.mean() - 1.0 if form.relative else after.mean() - before.mean()
+    return replace(
+        _found(form, table, draws, [before, after]),
+        own=float(own),
+        others=placebo.of(form, table),
+    )
 
 
 def slope(form: forms.SlopeForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
     """Least-squares trend per decade, residuals resampled in blocks."""
+    unbroken(form.indicator, form.unit, [form.years])
     values = series(table, form.indicator, form.unit, form.years)
     years = values.index.to_numpy(float)
     x = (years - years.mean()) / 10.0
@@ -94,19 +91,123 @@ def slope(form: forms.SlopeForm, table: pd.DataFrame, rng: np.random.Generator) 
 
 def level(form: forms.LevelForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
     """Mean less the reference value."""
+    unbroken(form.indicator, form.unit, [form.years])
     values = series(table, form.indicator, form.unit, form.years)
     draws = _blocks(values.to_numpy(float), rng).mean(1) - form.against
     return _found(form, table, draws, [values])
 
 
 def gap(form: forms.GapForm, table: pd.DataFrame, rng: np.random.Generator) -> Finding:
-    """Mean of the unit less the mean of its peers, who are resampled."""
+    """Mean of the unit less that of its peers, who are resampled, or of the highest of them."""
+    unbroken(form.indicator, form.unit, [form.years])
     own = series(table, form.indicator, form.unit, form.years)
     peers = [series(table, form.indicator, peer, form.years) for peer in form.peers]
-    means = np.array([peer.mean() for peer in peers])
-    chosen = means[rng.integers(0, len(means), (DRAWS, len(means)))].mean(1)
+    if form.than == "highest":
+        # Their chance counts too: the highest of them in each resample.
+        chosen = np.max([_blocks(peer.to_numpy(float), rng).mean(1) for peer in peers], axis=0)
+    else:
+        means = np.array([peer.mean() for peer in peers])
+        chosen = means[rng.integers(0, len(means), (DRAWS, len(means)))].mean(1)
     draws = _blocks(own.to_numpy(float), rng).mean(1) - chosen
     return _found(form, table, draws, [own, *peers])
+
+
+def together(form: forms.TogetherForm, table: pd.DataFrame) -> Finding:
+    """Years in which both begin, less those in each circular shift of one against the other.
+
+    The shifts keep how often each begins and how it clusters, and break what comes together.
+    """
+    one, other = _two(form, table)
+    both_begin = float((one & other).sum())
+    shifted = np.array([(one & np.roll(other, k)).sum() for k in range(1, len(one))], float)
+    said = both(
+        words("comity.claims")["found.together"],
+        both=int(both_begin),
+        one=int(one.sum()),
+        other=int(other.sum()),
+        years=len(one),
+        expected=f"{shifted.mean():.1f}",
+        share=f"{(shifted >= both_begin).mean():.2f}",
+    )
+    return _shifted(form, table, both_begin - shifted, said, int(one.sum() + other.sum()))
+
+
+def along(form: forms.AlongForm, table: pd.DataFrame) -> Finding:
+    """Slope of the first series on the second, less that in each circular shift of the second."""
+    first, last = form.years
+    lagged = [first - form.lag, last - form.lag]
+    one = named(table, form.indicators[0], form.years)
+    other = named(table, form.indicators[1], lagged)
+    other.index = other.index + form.lag
+    years = one.index.intersection(other.index)
+    y, x = one.loc[years].to_numpy(float), other.loc[years].to_numpy(float)
+    y, x = y - y.mean(), x - x.mean()
+    if not (x @ x > 0):
+        raise BadInput(f"{form.indicators[1]} does not vary in {first}-{last}")
+    slopes = np.array([np.roll(x, k) @ y for k in range(len(x))]) / (x @ x)
+    share = float((np.abs(slopes[1:]) >= abs(slopes[0])).mean())
+    said = both(
+        words("comity.claims")["found.along"],
+        slope=f"{slopes[0]:.3g}",
+        years=len(years),
+        share=f"{share:.2f}",
+    )
+    return _shifted(form, table, slopes[0] - slopes[1:], said, 2 * len(years))
+
+
+def estimate(form: forms.EstimateForm, row: Mapping[str, object]) -> Finding:
+    """Draws of an estimate beyond its placebo, less the reference; at equal steps.
+
+    What comes later cannot have caused what came before: as much of the estimate as its lead says
+    too is taken off, never added, and the error of the lead counts as well.
+    """
+    value, error = float(str(row["value"])), float(str(row["se"]))
+    texts = words("comity.claims")
+    count = int(str(row["count"]))
+    figures = {"value": f"{value:.3g}", "se": f"{error:.2g}", "count": f"{count:,}"}
+    why = texts[f"placebo.{row['placebo_kind']}"]
+    lead, lead_error = float(str(row["placebo"])), float(str(row["placebo_se"]))
+    if np.isfinite(lead):
+        why = both(why, value=f"{lead:.3g}", se=f"{lead_error:.2g}")
+        common = lead if lead * value > 0 else 0.0
+        value = np.sign(value) * max(0.0, abs(value) - abs(common))
+        error = float(np.hypot(error, lead_error))
+    steps = norm.ppf((np.arange(DRAWS) + 0.5) / DRAWS)
+    return Finding(
+        value + error * steps - form.against,
+        count,
+        tuple(str(row["sources"]).split()),
+        str(row["until"]),
+        both(texts["found.estimate"], **figures),
+        why=why,
+    )
+
+
+def _two(form: forms.TogetherForm, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each of the two begins in each year of the span."""
+    found = []
+    for name in form.indicators:
+        values = named(table, name, form.years)
+        if len(values) != form.years[1] - form.years[0] + 1:
+            raise BadInput(
+                f"{name} has {len(values)} of the years {form.years[0]}-{form.years[1]}",
+                fix="choose years inside it",
+            )
+        found.append(values.to_numpy(float) > 0)
+    return found[0], found[1]
+
+
+def _shifted(
+    form: forms.TogetherForm | forms.AlongForm,
+    table: pd.DataFrame,
+    draws: np.ndarray,
+    said: Mapping[str, str],
+    count: int,
+) -> Finding:
+    parts = [name.removesuffix(")").split("(") for name in form.indicators]
+    used = sorted({one for indicator, unit in parts for one in sources(table, indicator, unit)})
+    why = words("comity.claims")["placebo.shifts"]
+    return Finding(draws, count, tuple(used), str(form.years[1]), said, why=why)
 
 
 def _found(
@@ -115,13 +216,14 @@ def _found(
     draws: np.ndarray,
     used: list[pd.Series],
 ) -> Finding:
-    mine = table[(table["indicator"] == form.indicator) & (table["unit"] == form.unit)]
     last = max(int(values.index.max()) for values in used)
     what = f"{form.indicator}({form.unit})"
     means = ", ".join(f"{v.index.min()}-{v.index.max()}: {v.mean():.4g}" for v in used[:2])
     text = both(words("comity.claims")["found.mean"], what=what, means=means)
     count = sum(len(values) for values in used)
-    return Finding(draws, count, tuple(sorted(set(mine["source"]))), str(last), text)
+    why = words("comity.claims")[f"placebo.{form.kind}"]
+    used_sources = sources(table, form.indicator, form.unit)
+    return Finding(draws, count, used_sources, str(last), text, why=why)
 
 
 def chosen(table: pd.DataFrame, where: Mapping[str, list[str]]) -> pd.Series:
@@ -156,7 +258,8 @@ def share(
         draws, count = draws - others, count + more
         said = both(words("comity.claims")["found.against"], said=said, also=also)
     until = str(table["date"].max())[:7] if "date" in table else "2026-06"
-    return Finding(draws, count, (source,), until, said)
+    why = words("comity.claims")["placebo.share" if form.than is None else "placebo.than"]
+    return Finding(draws, count, (source,), until, said, why=why)
 
 
 def _share(
@@ -188,4 +291,5 @@ def rate(form: forms.RateForm, table: pd.DataFrame, rng: np.random.Generator) ->
         for count, length in zip(counts, lengths, strict=True)
     )
     text = both(words("comity.claims")["found.rate"], counts=counts, lengths=lengths)
-    return Finding(late - early, sum(counts), ("facts_events",), str(form.after[1]), text)
+    why = words("comity.claims")["placebo.rate"]
+    return Finding(late - early, sum(counts), ("facts_events",), str(form.after[1]), text, why=why)

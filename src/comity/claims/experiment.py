@@ -17,7 +17,8 @@ from jaxtyping import Float
 
 from comity.claims.forms import ArmForm, PairedForm
 from comity.core.errors import BadInput
-from comity.engine.measures import Block, Outcome
+from comity.core.words import words
+from comity.engine.measures import Block, Outcome, measure
 from comity.files.documents import nearest
 from comity.judge.sensitivity import first_order
 from comity.mechanisms.catalogue import chosen
@@ -32,6 +33,8 @@ from comity.world.snapshot import BASE_YEAR
 
 YEARS = tuple(range(2025, 2036))
 FUTURES_A_DRAW = 2
+# Percent of consumption a year from which an economy counts as one that loses. Judged.
+LOSS = 0.25
 Progress = Callable[[int, int], None]
 
 
@@ -76,28 +79,38 @@ def arm(form: ArmForm, actor: str) -> Arm:
     return Arm(actor, form.scenario or "", tuple(form.strategies))
 
 
-def arms_of(form: PairedForm) -> tuple[Arm, ...]:
+def arms_of(form: PairedForm, actor: str = "") -> tuple[Arm, ...]:
     """Arms of a test: with, without, and the alternative where there is one."""
-    actor = registry.find(form.actor, BASE_YEAR)
+    actor = actor or registry.find(form.actor, BASE_YEAR)
     given = (form.with_, form.without, form.alternative)
     return tuple(arm(one, actor) for one in given if one is not None)
 
 
+def all_arms(form: PairedForm) -> tuple[Arm, ...]:
+    """Arms of a test for its actor, then for each state that it also speaks of."""
+    return (*arms_of(form), *(one for actor in others(form) for one in arms_of(form, actor)))
+
+
+def others(form: PairedForm) -> tuple[str, ...]:
+    """States that a test also speaks of."""
+    return tuple(registry.find(name, BASE_YEAR) for name in form.also)
+
+
 def _read(one: Arm) -> engine.Arm:
     """The arm with its documents, read for its actor."""
-    words = vocabulary()
+    known = vocabulary()
     found: list[engine.Document] = []
     if one.scenario:
-        found.append(load_scenario(one.scenario, replace(words, actor=one.actor)))
+        found.append(load_scenario(one.scenario, replace(known, actor=one.actor)))
     for name in one.strategies:
         state, _, own = name.rpartition(":")
-        found.append(load_strategy(own, words, state or one.actor))
+        found.append(load_strategy(own, known, state or one.actor))
     return engine.Arm(one.actor, tuple(found))
 
 
 def options_of(test: PairedForm) -> tuple[str, ...]:
     """Mechanisms beside the year's own that the arms of a test need, all of them in each arm."""
-    read = [document for one in arms_of(test) for document in _read(one).documents]
+    read = [document for one in all_arms(test) for document in _read(one).documents]
     moved = {m.lever for d in read for m in d.moves} | {r.move.lever for d in read for r in d.rules}
     named = [name for d in read if isinstance(d, Scenario) for name in d.mechanisms]
     return chosen([*test.mechanisms, *named], moved)
@@ -161,10 +174,29 @@ def outcome_named(name: str, actor: str, pool: Pool) -> Outcome:
         No such measure with the mechanisms of the pool.
     """
     slot = next(place for place, one in enumerate(pool.arms) if one.actor == actor)
-    known = {o.name: o for o in pool.ensemble.measures(slot)}
+    known = {o.name: o for o in (*pool.ensemble.measures(slot), losers())}
     if name not in known:
         raise BadInput(f"there is no outcome {name!r}", fix=nearest(name, known))
     return known[name]
+
+
+def losers() -> Outcome:
+    """Share of economies that lose: what the mean of the world hides."""
+    return measure(
+        words("comity.claims"),
+        "consumption.losers",
+        direction="none",
+        grade="B",
+        reduce=_losers,
+        loss=str(LOSS),
+    )
+
+
+def _losers(block: Block) -> Float[np.ndarray, "F S"]:
+    """Share of the economies whose consumption falls by more than `LOSS`, mean over the years."""
+    own = block.series["consumption"]
+    change = 100.0 * (own / own[:, :1] - 1.0).mean(2)
+    return np.where(np.isfinite(change).all(-1), (change < -LOSS).mean(-1), np.nan)
 
 
 def effect(pool: Pool, form: PairedForm, with_: Arm, without: Arm, progress: Progress) -> Effect:
@@ -191,7 +223,7 @@ def pools(
     """A pool for each set of mechanisms that tests need, with the arms of all of them."""
     by_options: dict[tuple[str, ...], dict[Arm, None]] = {}
     for test in tests:
-        by_options.setdefault(options_of(test), {}).update(dict.fromkeys(arms_of(test)))
+        by_options.setdefault(options_of(test), {}).update(dict.fromkeys(all_arms(test)))
     return {
         options: Pool(tuple(arms), options, draws, seed, a_draw)
         for options, arms in by_options.items()

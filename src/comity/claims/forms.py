@@ -63,19 +63,24 @@ class LevelForm(Form):
 
 
 class GapForm(Form):
-    """Mean of a yearly series for one unit less that of its peers."""
+    """Mean of a yearly series for one unit less that of its peers.
+
+    ``than``: the mean of the peers, or the highest of them, as "the leading" asks for.
+    """
 
     kind: Literal["gap"]
     indicator: Line
     unit: Line
     peers: Names
     years: Span
+    than: Literal["mean", "highest"] = "mean"
 
 
 class ShareForm(Form):
     """Share of the rows of a table that have a property, less a reference or the share of others.
 
-    ``than`` picks the others; without it ``against`` is taken off.
+    ``than`` picks the others; without it ``against`` is taken off. ``bound``: what is on record is
+    less (floor) or more (ceiling) than there is.
     """
 
     kind: Literal["share"]
@@ -84,6 +89,7 @@ class ShareForm(Form):
     success: Where
     than: Where | None = None
     against: Number = 0.0
+    bound: Literal["floor", "ceiling"] | None = None
 
 
 class RateForm(Form):
@@ -93,6 +99,68 @@ class RateForm(Form):
     where: Where
     before: Span
     after: Span
+
+
+class TogetherForm(Form):
+    """Years in which events of two kinds both begin, against the same years shifted in a circle.
+
+    ``indicators``: two series as ``name(unit)``; a year counts where its figure is above nil.
+    """
+
+    kind: Literal["together"]
+    indicators: Annotated[list[Line], Field(min_length=2, max_length=2)]
+    years: Span
+
+
+class AlongForm(Form):
+    """Slope of one yearly series on another, against the same with the other shifted in a circle.
+
+    ``indicators``: what moves, then what it is said to move with, as ``name(unit)``; the second is
+    read ``lag`` years earlier.
+    """
+
+    kind: Literal["along"]
+    indicators: Annotated[list[Line], Field(min_length=2, max_length=2)]
+    years: Span
+    lag: StrictInt = 0
+
+
+class EstimateForm(Form):
+    """An estimate from a panel, made by ``comity.evidence`` and kept in ``estimates.csv``."""
+
+    kind: Literal["estimate"]
+    name: Line
+    against: Number = 0.0
+
+
+SignTest = Annotated[
+    ChangeForm
+    | SlopeForm
+    | LevelForm
+    | GapForm
+    | ShareForm
+    | RateForm
+    | TogetherForm
+    | AlongForm
+    | EstimateForm,
+    Field(discriminator="kind"),
+]
+
+
+class SignForm(Form):
+    """One sign of several: its test, its smallest effect, the direction that speaks for it."""
+
+    sign: Text
+    test: SignTest
+    smallest: Annotated[Number, Field(ge=0)]
+    direction: Literal["more", "less"] = "more"
+
+
+class BasketForm(Form):
+    """Several signs of one claim: share of them that speak for it less share that speak against."""
+
+    kind: Literal["basket"]
+    signs: Annotated[list[SignForm], Field(min_length=2, max_length=12)]
 
 
 class ArmForm(Form):
@@ -107,11 +175,13 @@ class PairedForm(Form):
 
     ``mechanisms`` are switched on beside the year's own in every arm. With ``level`` the outcome
     itself is tested, which must then be one that compares with a counterfactual of its own, as the
-    loss from a cut-off does.
+    loss from a cut-off does. What is said of several states names the others in ``also``: it has to
+    hold for each, so that the effect is that of the one for which it is least.
     """
 
     kind: Literal["paired"]
     actor: Line
+    also: list[Line] = Field(default_factory=list)
     outcome: Line
     less: StrictBool = False
     level: StrictBool = False
@@ -130,7 +200,18 @@ class OrderForm(Form):
 
 
 TestForm = Annotated[
-    ChangeForm | SlopeForm | LevelForm | GapForm | ShareForm | RateForm | PairedForm | OrderForm,
+    ChangeForm
+    | SlopeForm
+    | LevelForm
+    | GapForm
+    | ShareForm
+    | RateForm
+    | TogetherForm
+    | AlongForm
+    | EstimateForm
+    | BasketForm
+    | PairedForm
+    | OrderForm,
     Field(discriminator="kind"),
 ]
 

@@ -74,6 +74,7 @@ def _claim(dossier: Dossier, one: Checked) -> dict[str, Any]:
         "reason": dict(claim.reason),
         "figures": _figures(one.verdict),
         "found": one.found,
+        "placebo": dict(one.placebo),
         "count": one.count,
         "until": one.until,
         "sources": [_source(name) for name in one.sources],
@@ -115,6 +116,7 @@ def _figures(verdict: Verdict | None) -> dict[str, Any] | None:
         "flip": verdict.flip,
         "judged_share": verdict.judged_share,
         "close": verdict.close,
+        "seeds": list(verdict.seeds),
     }
 
 

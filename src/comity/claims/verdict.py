@@ -5,12 +5,16 @@ An effect is counted in the direction of the claim. With s the smallest effect o
 *negligible* where at least 90 % lie within; else *undetermined* where judged numbers carry more
 than half of the variance; else *mixed*. An outcome without skill or identified effect is
 undetermined whatever its draws say. The rules were written on 22 November 2026, before any claim
-was run (docs/explanation/claims.md).
+was run (docs/explanation/claims.md). Added on 29 November 2026, after a critical reading: what is
+known only as a floor cannot contradict, grade D decides nothing on any route, and a verdict that
+other seeds do not share is mixed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -30,6 +34,10 @@ VERDICTS = (
     "awaiting",
 )
 
+Bound = Literal["", "floor", "ceiling"]
+# What figures that are known on one side only can decide.
+COULD = {"floor": ("supported",), "ceiling": ("contradicted",)}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -39,7 +47,7 @@ class Verdict:
     and ``against`` the shares of draws above s, between -s and s, and below -s; ``flip`` the share
     that does not say what the verdict says. ``close`` where another seed may well say otherwise:
     the largest share lies within two standard errors of the threshold, or the judged share near
-    its own.
+    its own. ``seeds`` holds the words of further seeds where these were asked.
     """
 
     word: str
@@ -52,6 +60,7 @@ class Verdict:
     flip: float
     judged_share: float
     close: bool
+    seeds: tuple[str, ...] = ()
 
 
 def decide(
@@ -59,6 +68,7 @@ def decide(
     smallest: float,
     judged_share: float = 0.0,
     identified: bool = True,
+    bound: Bound = "",
 ) -> Verdict:
     """Verdict on draws of an effect, counted in the direction of the claim.
 
@@ -71,7 +81,11 @@ def decide(
     judged_share
         Share of the variance that judged numbers carry, 0 to 1.
     identified
-        False where the outcome has neither out-of-sample skill nor an identified effect.
+        False where the outcome has neither out-of-sample skill nor an identified effect, or where
+        the figures are of grade D.
+    bound
+        ``floor`` where the draws lie below the truth in the direction of the claim, so that they
+        can support but neither contradict nor call it negligible; ``ceiling`` the other way round.
 
     Raises
     ------
@@ -89,12 +103,12 @@ def decide(
     flip = 1.0 - share
     if share < SURE:
         word = "undetermined" if judged_share > JUDGED else "mixed"
-    if not identified:
+    if not identified or (bound and word not in COULD[bound]):
         word = "undetermined"
     low, high = np.quantile(known, INTERVAL)
     return Verdict(
         word,
-        float(known.mean()),
+        round(float(known.mean()), 12),
         float(low),
         float(high),
         beyond,
@@ -102,12 +116,19 @@ def decide(
         against,
         flip,
         float(judged_share),
-        _close(share, judged_share, known.size),
+        _close(share, judged_share, known.size, identified),
     )
 
 
-def _close(share: float, judged_share: float, draws: int) -> bool:
+def _close(share: float, judged_share: float, draws: int, identified: bool) -> bool:
     """Whether chance in the draws could move a share over its threshold."""
+    if abs(judged_share - JUDGED) < NEAR:
+        return True
     error = np.sqrt(SURE * (1.0 - SURE) / draws)
-    near_judged = share < SURE and abs(judged_share - JUDGED) < NEAR
-    return bool(abs(share - SURE) < 2.0 * error or near_judged)
+    return bool(identified and abs(share - SURE) < 2.0 * error)
+
+
+def settled(verdict: Verdict, words: Sequence[str]) -> Verdict:
+    """The verdict after further seeds: as it was where all say the same, else mixed."""
+    same = set(words) <= {verdict.word}
+    return replace(verdict, word=verdict.word if same else "mixed", seeds=tuple(words))

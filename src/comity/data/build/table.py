@@ -61,3 +61,17 @@ def handmade(name: str) -> pd.DataFrame:
     """Read a hand-made table that lies beside the modules of tables; blank stays blank."""
     with resources.files("comity.data.tables").joinpath(name).open(encoding="utf-8") as stream:
         return pd.read_csv(stream, keep_default_na=False)
+
+
+def long(name: str, source: str, values: pd.Series, unit: str = "WORLD") -> pd.DataFrame:
+    """One series by year as rows of ``indicators``; what is missing has no row."""
+    kept = values.dropna()
+    return pd.DataFrame(
+        {
+            "indicator": name,
+            "unit": unit,
+            "year": kept.index.astype(int),
+            "value": kept.to_numpy(float),
+            "source": source,
+        }
+    )

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from comity.data.build.table import Field, handmade
+from comity.data.build.table import Field, handmade, long
 from comity.data.sources.source import load
 from comity.data.tables import frameworks, memberships
+from comity.data.tables import indicators_security as security
 
 NAME = "indicators"
 KEYS = ["indicator", "unit", "year"]
@@ -26,9 +27,9 @@ SOURCES = [
     "us_troops_country_year",
     "unhcr_displaced",
     "gml_mid_directed_dyad_year",
-    "sipri_tiv_dyad_year",
     "gapminder_country_year",
     "facts_frameworks",
+    *security.SOURCES,
 ]
 LICENCE = "counts, shares and distances made from the sources named; see each producer's terms"
 FIELDS = [
@@ -39,8 +40,6 @@ FIELDS = [
     Field("source", "string", "", "Source of the series", SOURCES, LICENCE, "2024"),
 ]
 FIRST = 1946
-HOUSE = ["congress", "chamber", "party_code", "nominate_dim1"]
-ONSET = ["dispnum", "ccode1", "ccode2", "year", "midonset"]
 SHARERS = ("CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KOR", "RUS", "USA")
 PAIRS = ("CHN-PRK", "CHN-RUS", "PRK-RUS", "JPN-USA", "KOR-USA", "JPN-KOR", "AUS-JPN", "IND-JPN")
 # Correlates of War codes; West Germany had its own.
@@ -50,20 +49,6 @@ EAST_ASIA = (710, 740, 732, 712, 731, 713)
 # A framework is small with at most this many founding members: the G20 is the largest that calls
 # itself a group. Judged.
 SMALL = 20
-
-
-def _long(name: str, source: str, values: pd.Series, unit: str = "WORLD") -> pd.DataFrame:
-    """One series by year as rows of the table."""
-    kept = values.dropna()
-    return pd.DataFrame(
-        {
-            "indicator": name,
-            "unit": unit,
-            "year": kept.index.astype(int),
-            "value": kept.to_numpy(float),
-            "source": source,
-        }
-    )
 
 
 def _full(counts: pd.Series, first: int, last: int) -> pd.Series:
@@ -80,8 +65,8 @@ def conflicts() -> list[pd.DataFrame]:
     old = rows["year"] - rows["conflict_id"].map(first) >= 5
     share = old.groupby(rows["year"]).mean()
     return [
-        _long("conflicts", "ucdp_acd", years),
-        _long("conflicts.recurring_share", "ucdp_acd", share),
+        long("conflicts", "ucdp_acd", years),
+        long("conflicts.recurring_share", "ucdp_acd", share),
     ]
 
 
@@ -96,8 +81,8 @@ def council() -> list[pd.DataFrame]:
     counted = _full(drafts, *span)
     share = counted / (counted + found.reindex(counted.index))
     return [
-        _long("council.vetoed_drafts", "unsc_vetoes", counted),
-        _long("council.veto_share", "unsc_vetoes", share),
+        long("council.vetoed_drafts", "unsc_vetoes", counted),
+        long("council.veto_share", "unsc_vetoes", share),
     ]
 
 
@@ -110,7 +95,7 @@ def congress() -> list[pd.DataFrame]:
     middle = house.groupby(["congress", "party_code"])["nominate_dim1"].median().unstack()
     gap = middle[200] - middle[100]
     gap.index = [1787 + 2 * congress for congress in gap.index]
-    return [_long("congress.party_distance", "us_congress_nominate", gap, "USA")]
+    return [long("congress.party_distance", "us_congress_nominate", gap, "USA")]
 
 
 def shares() -> list[pd.DataFrame]:
@@ -120,7 +105,7 @@ def shares() -> list[pd.DataFrame]:
     found = []
     for state in SHARERS:
         own = gdp[gdp["Country Code"] == state].set_index("Year")["Value"]
-        found.append(_long("gdp.share", "wb_gdp_current_usd", own / world, state))
+        found.append(long("gdp.share", "wb_gdp_current_usd", own / world, state))
     raw = load(
         "sipri_milex_1949_2024", columns=["Country", "Year", "constant_2023_usd_m", "share_of_gdp"]
     )
@@ -128,9 +113,9 @@ def shares() -> list[pd.DataFrame]:
     for state, label in SPENDERS.items():
         own = raw[raw["Country"] == label].set_index("Year")
         found.append(
-            _long("milex.share", "sipri_milex_1949_2024", own["constant_2023_usd_m"] / total, state)
+            long("milex.share", "sipri_milex_1949_2024", own["constant_2023_usd_m"] / total, state)
         )
-        found.append(_long("milex.burden", "sipri_milex_1949_2024", own["share_of_gdp"], state))
+        found.append(long("milex.burden", "sipri_milex_1949_2024", own["share_of_gdp"], state))
     return found
 
 
@@ -154,7 +139,7 @@ def votes() -> list[pd.DataFrame]:
     raw = load("unga_ideal_points", columns=["iso3c", "year", "idealpointfp"])
     wide = raw.pivot_table(index="year", columns="iso3c", values="idealpointfp")
     return [
-        _long("unga.distance", "unga_ideal_points", (wide[pair[:3]] - wide[pair[4:]]).abs(), pair)
+        long("unga.distance", "unga_ideal_points", (wide[pair[:3]] - wide[pair[4:]]).abs(), pair)
         for pair in PAIRS
     ]
 
@@ -163,7 +148,7 @@ def troops() -> list[pd.DataFrame]:
     """US military personnel assigned in a host."""
     raw = load("us_troops_country_year", columns=["ccode", "year", "troops"])
     return [
-        _long(
+        long(
             "us_troops",
             "us_troops_country_year",
             raw[raw["ccode"].isin(codes)].groupby("year")["troops"].sum(),
@@ -178,7 +163,7 @@ def displaced() -> list[pd.DataFrame]:
     raw = load("unhcr_displaced", columns=["year", "refugees", "asylum_seekers", "idps"])
     total = raw.groupby("year")[["refugees", "asylum_seekers", "idps"]].sum().sum(axis=1)
     # The last year of the source is a half year.
-    return [_long("displaced", "unhcr_displaced", total.iloc[:-1] / 1e6)]
+    return [long("displaced", "unhcr_displaced", total.iloc[:-1] / 1e6)]
 
 
 def disputes() -> list[pd.DataFrame]:
@@ -190,25 +175,7 @@ def disputes() -> list[pd.DataFrame]:
         raw["ccode1"].isin(EAST_ASIA) & raw["ccode2"].isin(EAST_ASIA) & (raw["midonset"] == 1)
     ]
     onsets = inside.groupby("year")["dispnum"].nunique()
-    return [_long("disputes.east_asia", "gml_mid_directed_dyad_year", _full(onsets, FIRST, 2010))]
-
-
-def arms() -> list[pd.DataFrame]:
-    """Transfers of major arms between two states, trend-indicator value."""
-    raw = load("sipri_tiv_dyad_year", columns=["supplier", "recipient", "year", "tiv_est"])
-    found = []
-    for pair, (one, other) in ARMS.items():
-        both = raw["supplier"].isin([one, other]) & raw["recipient"].isin([one, other])
-        sums = raw[both].groupby("year")["tiv_est"].sum()
-        found.append(_long("arms.transfers", "sipri_tiv_dyad_year", _full(sums, 1992, 2023), pair))
-    return found
-
-
-ARMS = {
-    "CHN-RUS": ("China", "Russia"),
-    "PRK-RUS": ("North Korea", "Russia"),
-    "CHN-PRK": ("China", "North Korea"),
-}
+    return [long("disputes.east_asia", "gml_mid_directed_dyad_year", _full(onsets, FIRST, 2010))]
 
 
 def trade() -> list[pd.DataFrame]:
@@ -217,7 +184,7 @@ def trade() -> list[pd.DataFrame]:
     raw = raw[raw["indicator"] == "exports_percent_of_gdp"].dropna(subset=["value"])
     middle = raw.groupby("time")["value"].agg(["median", "count"])
     return [
-        _long(
+        long(
             "trade.exports_share",
             "gapminder_country_year",
             middle.loc[middle["count"] >= 120, "median"],
@@ -236,7 +203,7 @@ def foundings() -> list[pd.DataFrame]:
     found = []
     for name, chosen in (("small", raw["size"] <= SMALL), ("large", raw["size"] > SMALL)):
         counts = raw[chosen].groupby("year").size()
-        found.append(_long(f"foundings.{name}", "facts_frameworks", _full(counts, FIRST, 2025)))
+        found.append(long(f"foundings.{name}", "facts_frameworks", _full(counts, FIRST, 2025)))
     return found
 
 
@@ -246,12 +213,19 @@ def bridges() -> list[pd.DataFrame]:
     ``bridging.csv`` is written by ``tools/bridging_picture.py``; ``excess`` is in standard
     deviations above networks with the same numbers of members and memberships.
     """
-    rows = handmade("bridging.csv").query("measure == 'new to old' and list == 'registry'")
+    rows = handmade("bridging.csv").query("measure == 'new to old'")
     japan = rows[rows["state"] == "JPN"].set_index("year").sort_index()
-    return [
-        _long("bridging.rank", "facts_frameworks", japan["rank"], "JPN"),
-        _long("bridging.excess", "facts_frameworks", japan["excess"], "JPN"),
-    ]
+    lists = {
+        "": "registry",
+        ".without_japan": "registry without frameworks named for Japan",
+        ".organisations": "COW organisations",
+    }
+    found = []
+    for suffix, name in lists.items():
+        mine = japan[japan["list"] == name]
+        found.append(long(f"bridging.rank{suffix}", "facts_frameworks", mine["rank"], "JPN"))
+        found.append(long(f"bridging.excess{suffix}", "facts_frameworks", mine["excess"], "JPN"))
+    return found
 
 
 PARTS: tuple[Callable[[], list[pd.DataFrame]], ...] = (
@@ -263,10 +237,18 @@ PARTS: tuple[Callable[[], list[pd.DataFrame]], ...] = (
     troops,
     displaced,
     disputes,
-    arms,
     trade,
     foundings,
     bridges,
+    security.positions,
+    lambda: security.burdens(tuple(SPENDERS)),
+    security.stocks,
+    security.disputes,
+    security.forces,
+    security.arms,
+    security.makers,
+    security.tariff,
+    security.closeness,
 )
 
 

@@ -109,7 +109,7 @@ def challenged(rows: Table) -> pd.DataFrame:
 def within_pairs(rows: Table) -> pd.DataFrame:
     """Return log rates of challenge as traits change within a directed pair, years apart."""
     known = known_before(rows)
-    return _within(known, MOVING, coded(known))
+    return changes(known, MOVING, coded(known))
 
 
 def troops(rows: Table) -> dict[str, pd.DataFrame]:
@@ -140,10 +140,10 @@ def troops(rows: Table) -> dict[str, pd.DataFrame]:
     hosts = known.groupby(["ccode2", "year"], as_index=False).agg(**columns)
     hosts = hosts.assign(ccode1=0)
     return {
-        "within pairs": _within(known, names, target),
-        "by pair": _within(known, names, coded(known)),
+        "within pairs": changes(known, names, target),
+        "by pair": changes(known, names, coded(known)),
         "between pairs": _table(wide, found.coefficients, logit.clustered(found, x, y, target)),
-        "hosts": _within(
+        "hosts": changes(
             hosts, ("troops", "covered", "by_major"), hosts["ccode2"].to_numpy(np.int64)
         ),
     }
@@ -261,7 +261,7 @@ def rates(found: Table) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def _within(known: Table, names: tuple[str, ...], cluster: np.ndarray) -> pd.DataFrame:
+def changes(known: Table, names: tuple[str, ...], cluster: np.ndarray) -> pd.DataFrame:
     """Return a fixed effects Poisson of ``next`` with effects of directed pair and year."""
     year = pd.get_dummies(known["year"], dtype=float).to_numpy()[:, 1:]
     x = np.column_stack([known[list(names)].to_numpy(float), year])
