@@ -74,6 +74,22 @@ def test_a_treaty_ended_leaves_words():
     assert found["protection"][SENKAKU] == pytest.approx(standing / (1 + np.exp(-odds)))
 
 
+@pytest.mark.parametrize(
+    ("lever", "value", "left"),
+    [("alliance", -1.0, 0.0), ("alliance", -0.25, 0.75), ("commitment", -0.4, 0.6)],
+)
+def test_an_ended_treaty_and_a_commitment_given_up_do_not_stand(lever, value, left):
+    changed = after(dyad(lever, "USA", "JPN", value))
+    assert changed["durability"][SENKAKU] == pytest.approx(left * CALM["durability"][SENKAKU])
+    assert changed["durability"][KOREA] == CALM["durability"][KOREA], "no other commitment falls"
+    assert (changed["standing"] == CALM["standing"]).all(), "a lapse is luck, an end is a deed"
+
+
+def test_a_commitment_raised_stands_no_longer_than_before():
+    raised = after(dyad("commitment", "USA", "JPN", 0.5))
+    assert raised["durability"][SENKAKU] == CALM["durability"][SENKAKU]
+
+
 def test_shared_security_frameworks_make_commitments_last():
     from dataclasses import replace
 

@@ -74,11 +74,13 @@ class Commitment(AbstractMechanism):
         """Let commitments lapse or hold, and weigh what protectors do."""
         standing = world.standing * (1.0 - lapses(self, world.membership, levers))
         shift = self.forces * troops_shift(self, levers)
+        pact, said = done(self, levers)
+        stands = model.still_stands(standing, self.theatres.ground, pact, said)
         each = chances(self, levers, standing, shift)
         seen = chances(self, levers, standing, jnp.zeros_like(shift))
         return {
             "standing": standing,
-            "durability": model.mean_standing(standing, self.theatres.ground.listed),
+            "durability": model.mean_standing(stands, self.theatres.ground.listed),
             "credibility": each,
             "protection": together(self, levers, each),
             "protection_seen": together(self, levers, seen),
@@ -103,13 +105,19 @@ def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
     return jnp.where(here.counted, jnp.log1p(after) - jnp.log1p(here.troops), 0.0)
 
 
+def done(commitment: Commitment, levers: Levers) -> tuple[model.PerPledge, model.PerPledge]:
+    """Treaty made or ended, and commitment raised or given up, by flashpoint and protector."""
+    sides = commitment.theatres.sides
+    pair = (sides.protector, sides.target[:, None])
+    return levers.alliance[pair], jnp.clip(levers.commitment[pair], -1.0, 1.0)
+
+
 def chances(
     commitment: Commitment, levers: Levers, standing: model.PerPledge, shift: model.PerPledge
 ) -> model.PerPledge:
     """Chance that each protector joins."""
-    sides, ground = commitment.theatres.sides, commitment.theatres.ground
-    pact = levers.alliance[sides.protector, sides.target[:, None]]
-    said = jnp.clip(levers.commitment[sides.protector, sides.target[:, None]], -1.0, 1.0)
+    ground = commitment.theatres.ground
+    pact, said = done(commitment, levers)
     odds = model.pledged_odds(ground, credence(commitment), pact)
     return model.credibility(odds, shift, standing, said, ground.listed)
 

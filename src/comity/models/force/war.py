@@ -53,6 +53,16 @@ class Toll(eqx.Module):
     engaged: Float[Array, ""]
 
 
+class Escalation(eqx.Module):
+    """Chance that a challenge that is resisted becomes a war; (F,) each.
+
+    ``alone``: where the target fights alone; ``joined``: where a protector joins.
+    """
+
+    alone: Float[Array, " F"]
+    joined: Float[Array, " F"]
+
+
 class Sides(eqx.Module):
     """Rows of the states at each flashpoint, and which flashpoints are in this world.
 
@@ -71,6 +81,7 @@ def next_front(
     front: Front,
     war: Float[Array, " F"],
     joins: Float[Array, "F P"],
+    escalation: Escalation,
     luck: Float[Array, "F L"],
     sides: Sides,
     toll: Toll,
@@ -84,7 +95,9 @@ def next_front(
     war
         Chance of a war beginning at each flashpoint where none is fought.
     joins
-        Chance that each protector joins a war that begins.
+        Chance that each protector joins a target that resists.
+    escalation
+        Chance that a challenge that is resisted becomes a war.
     luck
         Uniform numbers: column 0 for the beginning, 1 for the end, 2 onwards for protectors.
     sides
@@ -95,13 +108,40 @@ def next_front(
     going_on = front.fought * _one(luck[:, 1] >= toll.ends)
     begins = sides.present * (1.0 - front.fought) * _one(luck[:, 0] < war)
     fought = going_on + begins
-    comes = sides.listed * _one(luck[:, 2:] < joins)
+    comes = sides.listed * joined_in_war(sides.listed * joins, escalation, luck[:, 2:])
     return Front(
         age=jnp.where(begins > 0, 1.0, jnp.where(front.age > 0, front.age + 1.0, 0.0)),
         fought=fought,
         barrier=jnp.where(fought > 0, toll.barrier, front.barrier * (1.0 - toll.fades)),
         joined=jnp.where(begins[:, None] > 0, comes, front.joined),
     )
+
+
+def joined_in_war(
+    joins: Float[Array, "F P"], escalation: Escalation, luck: Float[Array, "F P"]
+) -> Float[Array, "F P"]:
+    """1 for the protectors that are in a war, given that there is one.
+
+    A war is more likely where a protector joined, so that among wars more are joined than among
+    challenges (Bayes).  Protectors are drawn one after another, each given that there is a war and
+    who came before it, which is exact: once one has joined, the others join as they always would.
+
+    Parameters
+    ----------
+    joins
+        Chance that each protector joins a target that resists, each apart.
+    escalation
+        Chance that a challenge that is resisted becomes a war.
+    luck
+        Uniform numbers.
+    """
+    alone, joined = escalation.alone[:, None], escalation.joined[:, None]
+    # Chance that neither this protector nor any after it joins, and of a war where none before did.
+    none = jnp.cumprod((1.0 - joins)[:, ::-1], axis=1)[:, ::-1]
+    war = joined + none * (alone - joined)
+    first = _one(luck < jnp.where(war > 0, joins * joined / jnp.where(war > 0, war, 1.0), 0.0))
+    accompanied = jnp.cumsum(first, axis=1) - first > 0
+    return jnp.where(accompanied, _one(luck < joins), first)
 
 
 def second_side(front: Front, sides: Sides, states: int) -> Float[Array, "F N"]:
