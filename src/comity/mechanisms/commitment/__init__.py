@@ -57,6 +57,7 @@ class Commitment(AbstractMechanism):
     theatres: Theatres
     members: Membership
     weight: Float[Array, " K"]
+    rate: model.PerPledge
     joining: Scalar
     law: Scalar
     statement: Scalar
@@ -94,7 +95,8 @@ def lapses(commitment: Commitment, membership: Membership, levers: Levers) -> mo
     deeper = membership * (1.0 + jnp.clip(levers.deepen, -1.0, 1.0))
     now = model.overlap(deeper, commitment.weight, sides.protector, sides.target)
     then = model.overlap(commitment.members, commitment.weight, sides.protector, sides.target)
-    return model.lapse(commitment.lapse, commitment.overlap, commitment.framework_weight, then, now)
+    rate = jnp.clip(commitment.lapse * commitment.rate, 0.0, 0.5)
+    return model.lapse(rate, commitment.overlap, commitment.framework_weight, then, now)
 
 
 def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
@@ -162,9 +164,18 @@ def commitment_from(world: World, numbers: Mapping[str, Parameter]) -> Commitmen
     # Sums of shares: on a coarse world a region counts as far as its states are members.
     narrow = world.membership.sum(axis=1) <= MEMBERS
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    here = theatres(world)
     return Commitment(
-        theatres=theatres(world),
+        theatres=here,
+        rate=rates_of(world.states, here),
         members=world.membership,
         weight=jnp.where((weight >= SECURITY) & narrow, weight, 0.0),
         **values,
     )
+
+
+def rates_of(states: tuple[str, ...], here: Theatres) -> model.PerPledge:
+    """Yearly chance of a lapse of each protector's pledge: by its own record, else that of all."""
+    known = table("pledge_lapse").set_index("patron")["rate"]
+    own = known.reindex(states).fillna(known["ALL"]).to_numpy(float)
+    return jnp.asarray(own)[here.sides.protector]

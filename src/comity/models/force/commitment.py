@@ -158,7 +158,7 @@ def overlap(
 
 
 def lapse(
-    rate: Float[Array, ""],
+    rate: PerPledge,
     effect: Float[Array, ""],
     weight: Float[Array, ""],
     before: PerPledge,
@@ -169,7 +169,7 @@ def lapse(
     Parameters
     ----------
     rate
-        The chance at the baseline.
+        The chance at the baseline, by pledge.
     effect
         Log-odds per log of one plus the other treaties between the two states.
     weight
