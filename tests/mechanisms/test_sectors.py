@@ -29,6 +29,7 @@ def act(sectors):
 def test_no_shock_is_the_base_year_bit_for_bit(act):
     change = act(WORLD, toy.still())
     np.testing.assert_array_equal(change["sector_consumption"], 1.0)
+    np.testing.assert_array_equal(change["sector_gain"], 0.0)
     assert change["converged"]
 
 

@@ -85,7 +85,14 @@ def rates(rows: Table) -> pd.DataFrame:
         if isinstance(patron, str):
             made.append((patron, years, lapses, size, *posterior(prior, lapses, years, size), last))
     made.sort()
-    everyone = (EVERYONE, len(rows), rows["lapse"].sum(), size, *posterior(prior, 0, 0, size), last)
+    everyone = (
+        EVERYONE,
+        len(rows),
+        rows["lapse"].sum(),
+        size,
+        *posterior(prior, 0.0, 0.0, size),
+        last,
+    )
     return pd.DataFrame([everyone, *made], columns=list(COLUMNS))
 
 

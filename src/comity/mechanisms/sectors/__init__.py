@@ -37,12 +37,12 @@ class Sectors(AbstractMechanism):
     name: ClassVar[str] = "sectors"
     book: ClassVar[str] = "trade"
     phase: ClassVar[str] = "coercion"
-    reads: ClassVar[tuple[str, ...]] = ("capacity", "converged", "trade_left")
+    reads: ClassVar[tuple[str, ...]] = ("capacity", "consumption", "converged", "trade_left")
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
-    writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "converged")
+    writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "sector_gain", "converged")
     reference: ClassVar[str] = "caliendo2015estimates"
     levers: ClassVar[tuple[str, ...]] = ("tariff", "barrier")
-    keeps: ClassVar[tuple[str, ...]] = ("sector_consumption",)
+    keeps: ClassVar[tuple[str, ...]] = ("sector_gain",)
 
     base: SectorBase
     agreement_effect: Scalar
@@ -74,8 +74,11 @@ class Sectors(AbstractMechanism):
             costs(self, world, levers.barrier),
             tol=TOLERANCE,
         )
+        consumption = jnp.where(found.converged, found.consumption, jnp.nan)
         return {
-            "sector_consumption": jnp.where(found.converged, found.consumption, jnp.nan),
+            "sector_consumption": consumption,
+            # Before defence takes its part of either.
+            "sector_gain": consumption - world.consumption,
             "converged": world.converged & found.converged,
         }
 
