@@ -25,7 +25,16 @@ YEARS, FUTURES = 11, 10_000
 
 
 def toll(**changed):
-    values = dict(ends=0.5, barrier=0.5, fades=0.2, output=0.25, stock=0.15, engaged=0.3)
+    values = dict(
+        ends=0.5,
+        barrier=0.5,
+        fades=0.2,
+        third=0.0,
+        output=0.25,
+        abroad=0.0,
+        stock=0.15,
+        engaged=0.3,
+    )
     return war.Toll(**{k: jnp.asarray(v) for k, v in (values | changed).items()})
 
 
@@ -37,8 +46,9 @@ def quiet():
 def random_future(key):
     """Stocks, output and barriers over the years for tolls, chances and luck at random."""
     of_toll, of_chance, of_luck = jax.random.split(key, 3)
-    u = jax.random.uniform(of_toll, (6,))
-    cost = war.Toll(u[0], 3.0 * u[1], u[2], 1.2 * u[3], 1.2 * u[4], 1.5 * u[5])
+    u = jax.random.uniform(of_toll, (7,))
+    nil = jnp.asarray(0.0)
+    cost = war.Toll(u[0], 3.0 * u[1], u[2], nil, 1.2 * u[3], u[6], 1.2 * u[4], 1.5 * u[5])
     chance = jax.random.uniform(of_chance, (POINTS,))
     joins = jax.random.uniform(of_chance, (POINTS, PLACES))
 
@@ -48,7 +58,7 @@ def random_future(key):
         front = war.next_front(front, chance, joins, RESISTED, luck, SIDES, cost)
         stock = stock * war.stock_kept(front, SIDES, cost, STATES)
         output = output * war.output_kept(front, SIDES, cost, STATES)
-        seen = (front, stock, output, war.barriers(front, SIDES, STATES))
+        seen = (front, stock, output, war.barriers(front, SIDES, cost, STATES))
         return (front, stock, output), seen
 
     start = (quiet(), jnp.asarray([5.0, 1.0, 0.0, 2.0, 9.0]), jnp.ones(STATES))
@@ -150,3 +160,20 @@ def test_who_joins_a_war_has_the_odds_of_all_combinations():
 def test_a_protector_that_never_joins_stays_out_of_every_war():
     nobody = war.joined_in_war(NOBODY, RESISTED, jnp.zeros((POINTS, PLACES)))
     assert (np.asarray(nobody) == 0).all()
+
+
+def test_a_war_costs_neutrals_a_share_and_the_challenger_output():
+    """States 0 and 1 fight with 4 at the side of 1; 2 and 3 are neutral."""
+    front = war.Front(
+        jnp.asarray([1.0, 0, 0, 0]),
+        jnp.asarray([1.0, 0, 0, 0]),
+        jnp.asarray([0.5, 0, 0, 0]),
+        jnp.zeros((POINTS, PLACES)).at[0, 0].set(1.0),
+    )
+    cost = toll(third=0.1, output=0.2, abroad=0.5)
+    cut = np.asarray(war.barriers(front, SIDES, cost, STATES))
+    assert cut[0, 1] == cut[1, 0] == cut[4, 0] == pytest.approx(0.5)
+    assert cut[2, 0] == cut[1, 3] == cut[4, 2] == cut[1, 4] == pytest.approx(0.05)
+    assert cut[2, 3] == 0 and (np.diag(cut) == 0).all(), "neutrals trade with each other as before"
+    kept = np.asarray(war.output_kept(front, SIDES, cost, STATES)) ** 5
+    assert kept == pytest.approx([0.9, 0.8, 1, 1, 1])

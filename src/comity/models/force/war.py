@@ -3,10 +3,11 @@
 A war at a flashpoint begins and ends once; the challenger fights the target and those protectors
 that join.  While it is fought each side loses a share of its military stock, and trade between
 the sides costs more; after it the barrier fades.  Output falls at the site for five years from the
-start, as estimated [federle2024price]; trade between belligerents falls and stays low after
-[glick2010collateral].  Every loss is a share of what is there, so that no stock falls below nil.
+start, as estimated [federle2024price], and less in the challenger; trade between belligerents
+falls and stays low after, and that with neutrals may fall too [glick2010collateral;
+feldman2016war].  Every loss is a share of what is there, so that no stock falls below nil.
 Simplified: the site is the target; one size of war; no nuclear use, no conquest, no recovery of
-output; what third states lose comes from the trade equilibrium.  Do not trust it for single wars.
+output.  Do not trust it for single wars.
 """
 
 from __future__ import annotations
@@ -41,14 +42,18 @@ class Toll(eqx.Module):
     """What wars take; scalars, shares but for ``barrier`` (iceberg cost factor minus one).
 
     ``ends``: chance that a war ends in a year; ``fades``: share of the barrier that goes in a year
-    of peace; ``output``: fall of output at the site after five years; ``stock``: military stock
-    lost in a year of war by challenger and target; ``engaged``: share of that for a protector.
+    of peace; ``third``: share of the barrier that stands between a side and third states;
+    ``output``: fall of output at the site after five years; ``abroad``: share of that fall for the
+    challenger; ``stock``: military stock lost in a year of war by challenger and target;
+    ``engaged``: share of that for a protector.
     """
 
     ends: Float[Array, ""]
     barrier: Float[Array, ""]
     fades: Float[Array, ""]
+    third: Float[Array, ""]
     output: Float[Array, ""]
+    abroad: Float[Array, ""]
     stock: Float[Array, ""]
     engaged: Float[Array, ""]
 
@@ -158,14 +163,18 @@ def first_side(sides: Sides, states: int) -> Float[Array, "F N"]:
     return here * sides.present[:, None]
 
 
-def barriers(front: Front, sides: Sides, states: int) -> Float[Array, "N N"]:
-    """Cost that wars add to trade between opposite sides, both ways; nil for any other pair.
+def barriers(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, "N N"]:
+    """Cost that wars add to trade: between opposite sides, and a share of it with anybody else.
 
-    Where two wars part the same pair the higher barrier counts.
+    Both ways; the highest barrier of a pair counts.
     """
-    cost = front.barrier[:, None] * second_side(front, sides, states)
-    one_way = jnp.zeros((states, states)).at[sides.challenger].max(cost)
-    return jnp.maximum(one_way, one_way.T) * (1.0 - jnp.eye(states))
+    other = second_side(front, sides, states)
+    one_way = jnp.zeros((states, states)).at[sides.challenger].max(front.barrier[:, None] * other)
+    part = jnp.maximum(first_side(sides, states), other)
+    own = toll.third * (front.barrier[:, None] * part).max(axis=0)
+    spilled = jnp.maximum(own[:, None], own[None, :])
+    cut = jnp.maximum(jnp.maximum(one_way, one_way.T), spilled)
+    return cut * (1.0 - jnp.eye(states))
 
 
 def stock_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, " N"]:
@@ -179,8 +188,9 @@ def stock_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Arr
 
 
 def output_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, " N"]:
-    """Share of its output that each state keeps in a year: the site's, for five years."""
+    """Share of its output that site and challenger keep in a year, for five years."""
     early: Bool[Array, " F"] = (front.age > 0) & (front.age <= SPREAD)
-    yearly = (1.0 - jnp.clip(toll.output, 0.0, 1.0)) ** (1.0 / SPREAD)
     site = _one(sides.target[:, None] == jnp.arange(states)) * sides.present[:, None]
-    return jnp.prod(jnp.where((early[:, None]) & (site > 0), yearly, 1.0), axis=0)
+    fall = toll.output * jnp.maximum(site, toll.abroad * first_side(sides, states))
+    yearly = (1.0 - jnp.clip(fall, 0.0, 1.0)) ** (1.0 / SPREAD)
+    return jnp.prod(jnp.where(early[:, None], yearly, 1.0), axis=0)
