@@ -24,6 +24,7 @@ from comity.core.parameters import Parameter
 from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
+from comity.models.trade.agreement import of_flow, on_goods
 from comity.models.trade.coercion import cutoff_loss
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
 from comity.world.given import World
@@ -73,6 +74,7 @@ class Trade(AbstractMechanism):
     base: TradeBase
     elasticity: Scalar
     agreement_effect: Scalar
+    services_part: Scalar
     share_at_once: Scalar
     share_after_4: Scalar
     share_after_8: Scalar
@@ -118,21 +120,22 @@ class Trade(AbstractMechanism):
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
     """Where levers, agreements and growth have put the world this year."""
-    matured = maturity(
+    share = world.new_agreement * maturity(
         world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
     )
-    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
+    pact = on_goods(share, trade.agreement_effect, world.tariff, trade.elasticity)
+    services = trade.services_part * trade.agreement_effect * share
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
     # Agreements and sanctions say by how much trade changes at given incomes.
-    growth = trade.agreement_effect * weight + jnp.log(world.trade_left)
+    growth = of_flow(world.goods, pact.growth, services) + jnp.log(world.trade_left)
     cost = barrier * jnp.exp(-growth / trade.elasticity)
-    return Position(on_flow(world, levers), cost, world.capacity, world.price)
+    return Position(on_flow(world, pact.tariff + levers.tariff), cost, world.capacity, world.price)
 
 
-def on_flow(world: World, levers: Levers) -> PerDyad:
-    """Tariff as a fraction of the whole flow: rate on goods times the share of goods."""
+def on_flow(world: World, rate: PerDyad) -> PerDyad:
+    """Tariff as a fraction of the whole flow: rate on goods, not below nil, times their share."""
     foreign = 1.0 - jnp.eye(world.tariff.shape[0])
-    return foreign * world.goods * jnp.maximum(world.tariff + levers.tariff, 0.0)
+    return foreign * world.goods * jnp.maximum(rate, 0.0)
 
 
 def maturity(age: PerDyad, at_once: Scalar, after_4: Scalar, after_8: Scalar) -> PerDyad:
