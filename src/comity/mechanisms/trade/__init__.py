@@ -3,9 +3,10 @@
 One sector with inputs from everywhere; tariffs bring revenue, barriers only cost. The levers
 ``tariff`` (on goods; services pay none) and ``barrier``, new or lost trade agreements and the
 growth of capacity shift the equilibrium of the base year in exact-hat algebra
-[dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement cuts
-costs so that trade grows by its estimated effect, ageing as in [yotov2016advanced, table of
-application 3, column 7]; its tariff cuts are in that estimate and are not counted again.
+[dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement frees
+goods of tariffs and cuts other costs until trade in goods grows by its estimated effect, a part of
+which services have; it ages, as does the loss of one, as in [yotov2016advanced, table of
+application 3, column 7].
 Simplified: one elasticity for all goods and services; deficits keep their share of world income;
 no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
 for the first months after a shock, or for trade that is nil at the base year.
