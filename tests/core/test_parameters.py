@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.core.errors import BadInput
-from comity.core.parameters import _parameter, book, every_book, printed
+from comity.core.parameters import _parameter, book, every_book, printed, prior_from
 
 MAKER = "comity.evidence.estimates.war_ends:ends"
 PLAIN = {
@@ -71,3 +74,55 @@ def test_every_book_is_found_and_printed_with_its_digits():
     assert (
         printed("trade")["trade.elasticity_food"]["value"].as_tuple() == Decimal("3.90").as_tuple()
     )
+
+
+LOGNORMAL = {"kind": "lognormal", "median": 1.0, "sd": 0.5, "low": 0.1, "high": 3.0}
+NORMAL = {"kind": "normal", "mean": 0.0, "sd": 1.0, "low": -2.0, "high": 2.0}
+UNIFORM = {"kind": "uniform", "low": 0.0, "high": 1.0}
+TRIANGULAR = {"kind": "triangular", "low": 0.0, "mode": 0.5, "high": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("prior", "said"),
+    [
+        (LOGNORMAL | {"low": -1.0}, "a lognormal number is above 0"),
+        (LOGNORMAL | {"low": 0.0}, "a lognormal number is above 0"),
+        (LOGNORMAL | {"median": 9.0}, "median must lie between"),
+        (LOGNORMAL | {"sd": 0.0}, "no spread"),
+        (LOGNORMAL | {"sd": 1e9}, "cannot be drawn"),
+        (NORMAL | {"mean": 5.0}, "mean must lie between"),
+        (NORMAL | {"sd": -1.0}, "no spread"),
+        (NORMAL | {"sd": 1e-300}, "cannot be drawn"),
+        (NORMAL | {"sd": 1e308}, "cannot be drawn"),
+        (UNIFORM | {"low": -1e308, "high": 1e308}, "too wide"),
+        (UNIFORM | {"low": 1.0, "high": 1.0}, "low must lie below high"),
+        (UNIFORM | {"high": float("inf")}, "high is inf"),
+        (UNIFORM | {"low": float("nan")}, "low is nan"),
+        (TRIANGULAR | {"mode": 2.0}, "mode must lie between"),
+        (TRIANGULAR | {"low": -1e308, "mode": 0.0, "high": 1e308}, "too wide"),
+        ({"kind": "fixed", "mean": float("inf")}, "mean is inf"),
+    ],
+)
+def test_a_prior_that_cannot_be_drawn_from_is_refused_at_load(prior, said):
+    with pytest.raises(BadInput, match=said):
+        prior_from(prior, "toy.toml")
+
+
+SIZES = st.floats(allow_nan=True, allow_infinity=True) | st.floats(-10, 10)
+
+
+@given(
+    st.sampled_from([LOGNORMAL, NORMAL, UNIFORM, TRIANGULAR, {"kind": "fixed", "mean": 1.0}]),
+    st.dictionaries(st.sampled_from(["low", "high", "mean", "median", "mode", "sd"]), SIZES),
+)
+def test_a_prior_is_refused_or_all_its_draws_stand_within_its_ends(prior, changed):
+    table = prior | {key: value for key, value in changed.items() if key in prior}
+    try:
+        made = prior_from(table, "toy.toml")
+    except BadInput:
+        return
+    drawn = made.quantile(np.array([1e-12, 0.05, 0.5, 0.95, 1 - 1e-12]))
+    slack = 1e-9 * max(abs(made.low), abs(made.high))
+    assert np.isfinite(drawn).all()
+    assert (drawn >= made.low - slack).all() and (drawn <= made.high + slack).all()
+    assert (np.diff(drawn) >= -slack).all()

@@ -195,6 +195,30 @@ BAD: list[tuple[str, bytes, str, int | None]] = [
     ("prior-gap", swap("low: 0.5, ", ""), "a uniform prior needs low", 14),
     ("prior-extra", swap("low: 0.5", "sd: 1, low: 0.5"), "a uniform prior has no sd", 14),
     ("prior-mode", swap("kind: uniform", "kind: triangular, mode: 7"), "mode must lie between", 14),
+    (
+        "prior-lognormal-below-nil",
+        swap("kind: uniform, low: 0.5", "kind: lognormal, median: 0.5, sd: 1, low: -1"),
+        "a lognormal number is above 0",
+        14,
+    ),
+    (
+        "prior-too-wide",
+        swap("low: 0.5, high: 1.0", "low: -1e308, high: 1e308"),
+        "too wide to draw from",
+        14,
+    ),
+    (
+        "prior-mean-outside",
+        swap("kind: uniform, low: 0.5", "kind: normal, mean: 7, sd: 1, low: 0.5"),
+        "mean must lie between",
+        14,
+    ),
+    (
+        "prior-spread-wild",
+        swap("kind: uniform, low: 0.5", "kind: normal, mean: 0.7, sd: 1e300, low: 0.5"),
+        "cannot be drawn between",
+        14,
+    ),
     ("neither", swap("    choices: {nobody: 0.5, everybody: 0.5}\n", ""), "neither choices nor", 7),
     ("both", swap("    prior:", "    choices: {a: 0.5, b: 0.5}\n    prior:"), "both choices", 12),
     # Numbers

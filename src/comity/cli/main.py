@@ -82,11 +82,14 @@ def _run(
     from rich.console import Console
 
     console = Console(stderr=True)
+    _say_large(plan, lang)
     with console.status("Putting the world together"):
         from comity.face.run import carry_out, judged
         from comity.study import laboratory
 
         lab = laboratory.build(plan)
+    if lab.ensemble.held:
+        typer.echo("\n  ".join((_words("large.held", lang), *lab.ensemble.held)), err=True)
     try:
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)
@@ -109,6 +112,26 @@ def _run(
 
     terminal.show(result.files, lang)
     typer.echo(f"Report: {page}")
+
+
+def _say_large(plan: Any, lang: Any) -> None:
+    """Say in per cent what files move by more than 100 %, before anything is computed."""
+    from comity.mechanisms.catalogue import levers
+    from comity.scenarios.large import large_fractions
+
+    lines = [
+        line
+        for d in plan.documents
+        for line in large_fractions(d.moves, d.rules, d.uncertainties, levers(), lang)
+    ]
+    if lines:
+        typer.echo("\n  ".join((_words("large.heading", lang), *lines)), err=True)
+
+
+def _words(key: str, lang: Any) -> str:
+    from comity.core.words import words
+
+    return words("comity.scenarios")[key][lang]
 
 
 @contextmanager

@@ -38,7 +38,9 @@ def trade(
 ) -> None:
     """Effects of a trade shock on every state: welfare, terms of trade, flows, exposure."""
     tongue = language(lang, "--lang")
-    from comity.trade.files import cases, load
+    from comity.core.words import words
+    from comity.scenarios.large import large_fractions
+    from comity.trade.files import cases, levers, load
 
     if list_:
         for name in cases():
@@ -48,8 +50,13 @@ def trade(
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
     from comity.trade.solve import run
 
+    case = load(scenario, year)
+    said = large_fractions(case.moves, (), (), levers(), tongue)
+    if said:
+        heading = words("comity.scenarios")["large.heading"][tongue]
+        typer.echo("\n  ".join((heading, *said)), err=True)
     shown = [state.strip() for state in states.split(",") if state.strip()] if states else []
-    found = run(scenario, world, model, draws, seed, shown, year)
+    found = run(case, world, model, draws, seed, shown)
     page = found.write(out, shown, tongue) if out else None
     if as_json:
         typer.echo(json.dumps(found.document(shown), ensure_ascii=False, allow_nan=False))

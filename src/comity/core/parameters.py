@@ -6,6 +6,7 @@ changing the number of futures or cutting them into other chunks moves no other 
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 import zlib
@@ -67,6 +68,10 @@ NEEDED = {
 }
 
 
+# Widths in standard deviations at which a truncated distribution is still drawn to six digits.
+MOST_SPREADS = 1e6
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One number of a mechanism and everything a reviewer would ask about it.
@@ -104,7 +109,13 @@ class Parameter:
 
 
 def prior_from(table: dict[str, Any], where: str) -> Prior:
-    """Build a prior from its table. Raises BadInput for a wrong kind, gap or order of bounds."""
+    """Build a prior from its table.
+
+    Raises
+    ------
+    BadInput
+        A wrong kind, a gap, or numbers that cannot be drawn from; see `prior_fault`.
+    """
     kind = table.get("kind", "")
     if kind not in NEEDED:
         raise BadInput(
@@ -114,11 +125,68 @@ def prior_from(table: dict[str, Any], where: str) -> Prior:
     if missing:
         raise BadInput(f"a {kind} prior needs {', '.join(missing)}", where=where)
     numbers = {name: float(value) for name, value in table.items() if name != "kind"}
+    if fault := prior_fault(kind, numbers):
+        raise BadInput(fault.what, fix=fault.fix, where=where)
     if kind == "fixed":
         numbers |= {"low": numbers["mean"], "high": numbers["mean"]}
-    elif not numbers["low"] < numbers["high"]:
-        raise BadInput("low must lie below high", where=where)
     return Prior(kind=kind, **numbers)
+
+
+@dataclass(frozen=True)
+class PriorFault:
+    """What is wrong with a prior, in which of its numbers, and how to mend it."""
+
+    key: str
+    what: str
+    fix: str = ""
+
+
+def prior_fault(kind: str, numbers: Mapping[str, float]) -> PriorFault | None:
+    """The first thing that forbids to draw from a prior; None where it can be drawn from.
+
+    Parameters
+    ----------
+    kind
+        One of `NEEDED`.
+    numbers
+        All the numbers that the kind needs, by name.
+    """
+    for key in NEEDED[kind]:
+        if not math.isfinite(numbers[key]):
+            return PriorFault(key, f"{key} is {numbers[key]}", "write a finite number")
+    if kind == "fixed":
+        return None
+    low, high = numbers["low"], numbers["high"]
+    if not low < high:
+        return PriorFault("low", "low must lie below high")
+    if not math.isfinite(high - low):
+        return PriorFault(
+            "high", f"from {low:g} to {high:g} is too wide to draw from", "bring both ends closer"
+        )
+    middle = next((name for name in ("mode", "mean", "median") if name in NEEDED[kind]), "")
+    if middle and not low <= numbers[middle] <= high:
+        return PriorFault(middle, f"{middle} must lie between low and high")
+    if kind == "lognormal" and low <= 0:
+        return PriorFault(
+            "low", f"low: {low:g} cannot be drawn: a lognormal number is above 0", "write a low > 0"
+        )
+    return _spread_fault(kind, numbers) if "sd" in NEEDED[kind] else None
+
+
+def _spread_fault(kind: str, numbers: Mapping[str, float]) -> PriorFault | None:
+    """A spread that is none, or so wide or narrow that rounding decides the draws."""
+    ends, sd = (numbers["low"], numbers["high"]), numbers["sd"]
+    low, high = (math.log(end) for end in ends) if kind == "lognormal" else ends
+    if not sd > 0:
+        return PriorFault("sd", f"sd: {sd:g} is no spread", "write a number above 0, or `fixed`")
+    if not 1 / MOST_SPREADS <= (high - low) / sd <= MOST_SPREADS:
+        what = "the width from low to high" if kind == "normal" else "the logarithm of high / low"
+        return PriorFault(
+            "sd",
+            f"sd: {sd:g} cannot be drawn between {ends[0]:g} and {ends[1]:g}",
+            f"write one nearer to {what}, {high - low:.3g}",
+        )
+    return None
 
 
 def book(mechanism: str, file: str = "numbers") -> dict[str, Parameter]:

@@ -62,13 +62,18 @@ class Lever:
     rows
         Argument that the rows of a dyadic position stand for; the first if empty.
     base
-        Field of the world that a move with ``set`` replaces; ``set`` puts in place of nil if empty.
+        What the world calls the lever's level of the base year, which a move with ``set`` replaces
+        and one with ``times`` multiplies; if empty ``set`` puts in place of nil.
     valued
         False where a move takes no value, as in joining a framework.
     brings
         Option that comes in where the lever is moved, beside the mechanism that obeys it.
     axis
         Name of the axis in `comity.registry.axes` that a ``category`` lever runs over.
+    frameworks
+        The frameworks that it acts on; every one if empty.
+    times
+        A move with ``times`` in the words of reports; empty where there is no ``base``.
     """
 
     name: str
@@ -87,6 +92,8 @@ class Lever:
     valued: bool = True
     brings: str = ""
     axis: str = ""
+    frameworks: tuple[str, ...] = ()
+    times: Text = field(hash=False, default_factory=dict)
 
     @property
     def actor(self) -> str:
@@ -102,6 +109,11 @@ class Lever:
     def symmetric(self) -> bool:
         """Whether the pair has no direction: a move holds both ways."""
         return self.combine in ("factor", "pact")
+
+    @property
+    def in_per_cent(self) -> bool:
+        """Whether its value is a fraction, which words show in per cent."""
+        return "{value}" in self.act["en"]
 
     @property
     def turned(self) -> bool:
@@ -171,20 +183,24 @@ def declared(package: str) -> tuple[Lever, ...]:
 
 def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeyed_by: str) -> Lever:
     where = f"{obeyed_by}/levers.toml:{name}"
-    for key in ("sentence", "act"):
+    for key in ("sentence", "act", *(("times",) if entry.get("base") else ())):
         if f"lever.{name}.{key}" not in texts:
             raise AssemblyError(
                 f"the lever {name!r} has no words",
                 fix=f"write lever.{name}.{key} in {obeyed_by}/words.toml",
                 where=where,
             )
+    declared_here: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
     try:
         lever = Lever(
-            **{**entry, "signature": tuple(entry["signature"])},
+            **declared_here,
             name=name,
             obeyed_by=obeyed_by,
             sentence=texts[f"lever.{name}.sentence"],
             act=texts[f"lever.{name}.act"],
+            times=texts.get(f"lever.{name}.times", {}),
         )
     except (TypeError, KeyError) as error:
         raise AssemblyError(f"the lever {name!r} cannot be read: {error}", where=where) from None
@@ -207,6 +223,16 @@ def _lever(name: str, entry: Mapping[str, Any], texts: Mapping[str, Text], obeye
     if lever.kind == "category" and lever.axis not in axes():
         raise AssemblyError(f"the lever {name!r} runs over no known axis", where=where)
     return lever
+
+
+def acts_of(levers: Iterable[Lever]) -> dict[str, Text]:
+    """A move of each lever in the words of reports, by name; ``NAME.times`` for one with times."""
+    found: dict[str, Text] = {}
+    for lever in levers:
+        found[lever.name] = lever.act
+        if lever.times:
+            found[f"{lever.name}.times"] = lever.times
+    return found
 
 
 def by_name(levers: Iterable[Lever]) -> dict[str, Lever]:

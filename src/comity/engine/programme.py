@@ -115,8 +115,26 @@ class DyadMoves(eqx.Module):
         return empty.at[self.actors].set(moved)
 
 
+class Room(eqx.Module):
+    """Least and most by which a lever may stand off the base year: scalars, or by element.
+
+    Elements of a dyadic lever have the actor as the row.
+    """
+
+    low: Array
+    high: Array
+
+    def held(self, moved: Array) -> Array:
+        """The sum of moves, held within."""
+        return jnp.clip(moved, self.low, self.high)
+
+
 class Programme(eqx.Module):
-    """All moves of a scenario and its strategies, compiled for one world and span of years."""
+    """All moves of a scenario and its strategies, compiled for one world and span of years.
+
+    ``room``: bounds of the levers that moves can push beyond them. Others need none, and a
+    program without bounds is the same to the last bit.
+    """
 
     years: tuple[int, ...] = eqx.field(static=True)
     declared: tuple[Lever, ...] = eqx.field(static=True)
@@ -124,6 +142,7 @@ class Programme(eqx.Module):
     others: dict[str, Moves]
     rules: Rules
     acts: Acts
+    room: dict[str, Room] = eqx.field(default_factory=dict)
 
     def weights_now(
         self,
@@ -144,7 +163,12 @@ class Programme(eqx.Module):
         """Lever positions in year ``t``, each combined as its declaration says."""
         moved = {name: moves.of(weights, t) for name, moves in self.others.items()}
         moved |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
-        return Levers({one.name: position(one, moved[one.name]) for one in self.declared})
+        moved |= {name: room.held(moved[name]) for name, room in self.room.items()}
+        stand = {one.name: position(one, moved[one.name]) for one in self.declared}
+        # Factors of both sides multiply, so that each within bounds is not enough.
+        both = [one for one in self.declared if one.combine == "factor" and one.name in self.room]
+        stand |= {one.name: jnp.clip(stand[one.name], one.low, one.high) for one in both}
+        return Levers(stand)
 
 
 def programme(
@@ -156,6 +180,7 @@ def programme(
     others: Mapping[str, Moves] | None = None,
     rules: Rules | None = None,
     acts: Acts | None = None,
+    room: Mapping[str, Room] | None = None,
 ) -> Programme:
     """A programme in which every declared lever that is not given stands still."""
     span, index, none = len(years), jnp.zeros(0, int), jnp.zeros(0)
@@ -173,6 +198,7 @@ def programme(
         resting | dict(others or {}),
         rules or Rules(index, index, index, none, none, (), ()),
         acts or Acts(index, index, none, jnp.zeros(0, jnp.uint32), (), ()),
+        dict(room or {}),
     )
 
 

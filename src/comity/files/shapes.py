@@ -39,7 +39,7 @@ def as_date(value: object) -> float:
             day = datetime.date.fromisoformat(value)
         else:
             raise ValueError
-    except ValueError:
+    except (ValueError, OverflowError):
         raise PydanticCustomError(
             "date",
             "{shown} is not a date of the calendar",
@@ -111,6 +111,7 @@ STAND_INS: Mapping[str, object] = {
     "from": 2025,
     "add": 0,
     "set": 0,
+    "times": 0,
     "comparator": ">",
     "threshold": 0,
 }
@@ -138,6 +139,18 @@ def filled(form: type[FormT], at: Cursor) -> FormT | None:
         return form.model_validate(rest)
     except ValidationError:
         return None
+
+
+def note_empty(at: Cursor) -> None:
+    """Note each empty list or mapping below a place where nothing else is wrong.
+
+    It says nothing, and is most often a list that lost its items.
+    """
+    taken = {problem.where for problem in at.problems}
+    for part in (*at.items(), *at.entries().values()):
+        if part.value in ([], {}) and not {part.place, part.key.place} & taken:
+            part.bad(f"{part.name}: the list is empty", "name an item, or delete the key")
+        note_empty(part)
 
 
 def _note(fault: ErrorDetails, form: type[BaseModel], at: Cursor) -> None:

@@ -85,7 +85,7 @@ def day(fraction: float) -> str:
 def sentence(move: Move, names: Names, lang: str) -> str:
     """What a move does, in one language."""
     text = say(
-        names[move.lever],
+        names[f"{move.lever}.times" if move.mode == "times" else move.lever],
         lang,
         actors=parties(move.actors, lang),
         targets=parties(move.targets, lang),

@@ -8,7 +8,7 @@ A move in force for part of a year counts as that share of the year.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
@@ -17,8 +17,18 @@ from jaxtyping import Float
 
 from comity.core.errors import BadInput
 from comity.engine.levers import Lever
-from comity.engine.programme import OBSERVABLES, Acts, DyadMoves, Moves, Programme, Rules, programme
+from comity.engine.programme import (
+    OBSERVABLES,
+    Acts,
+    DyadMoves,
+    Moves,
+    Programme,
+    Room,
+    Rules,
+    programme,
+)
 from comity.registry.axes import axes
+from comity.scenarios.bounds import Level, Names
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.rules import Rule
 from comity.world.given import World
@@ -127,12 +137,35 @@ def _weight(lever: Lever, layout: Layout) -> Float[np.ndarray, "N N"]:
     return np.maximum(touched, 1e-12)
 
 
-def _base(lever: Lever, layout: Layout) -> Float[np.ndarray, "N N"]:
-    """What the lever's level is at the base year; row actor, column target."""
+def _base(lever: Lever, layout: Layout) -> Float[np.ndarray, "N N"] | Float[np.ndarray, " N"]:
+    """What the lever's level is at the base year: row actor, column target; or by state."""
+    count = layout.full.count
     if not lever.base:
-        return np.zeros((layout.full.count, layout.full.count))
+        return np.zeros((count, count) if lever.kind == "dyad" else count)
     level = np.asarray(getattr(layout.full, lever.base))
     return level.T if lever.turned else level
+
+
+def levels_of(layout: Layout) -> Level:
+    """Levels of the base year, for a look at what moves come to before they are merged."""
+    states = {state: i for i, state in enumerate(layout.full.states)}
+
+    def levels(lever: Lever, rows: Names, columns: Names) -> Float[np.ndarray, "R C"]:
+        base, of = _base(lever, layout), [states[row] for row in rows]
+        return base[np.ix_(of, [states[c] for c in columns])] if base.ndim > 1 else base[of, None]
+
+    return levels
+
+
+def _parts(
+    group: Group, move: Move, base: np.ndarray, where: np.ndarray
+) -> list[tuple[Group, np.ndarray]]:
+    """What a move adds to the level of the base year, by the group that weighs it."""
+    if move.mode not in ("set", "times"):
+        return [(group, move.value * where)]
+    # What the level was is taken away whatever the number that scales the new one.
+    new = move.value * (base * where if move.mode == "times" else where)
+    return [(group, new), (replace(group, scale=None), -base * where)]
 
 
 def _dyads(
@@ -151,12 +184,8 @@ def _dyads(
     values: dict[int, np.ndarray] = {}
     for group, move in placed:
         pairs = _pairs(lever, move, layout.full.states)
-        calm = replace(group, scale=None)
-        parts = [(group, move.value * pairs)]
-        if move.mode == "set":
-            parts.append((calm, -base * pairs))
         share = np.array([fraction_in_year(move, year) for year in years])
-        for part, amount in parts:
+        for part, amount in _parts(group, move, base, pairs):
             merged = member @ (amount * weight) @ member.T / touched
             into = values.setdefault(groups.index(part), np.zeros((len(years), *merged.shape)))
             into += share[:, None, None] * merged
@@ -170,17 +199,23 @@ def _dyads(
     return DyadMoves(jnp.asarray(stacked[:, :, actors]), jnp.asarray(actors), used)
 
 
-def _elements(lever: Lever, move: Move, layout: Layout) -> np.ndarray:
+def _elements(
+    lever: Lever, move: Move, layout: Layout, amount: Float[np.ndarray, " N"] | float
+) -> np.ndarray:
     """What one move adds to a lever that is not dyadic, in the shape of the lever.
 
-    A region moves as far as its GDP is in the states that do.
+    ``amount``: by state of the full world, or one for all. A region moves as far as its GDP is in
+    the states that do.
     """
     full, member = layout.full, layout.member
     if lever.kind == "framework":
-        return move.value * np.isin(layout.world.frameworks, [str(move.framework)])
+        return amount * np.isin(layout.world.frameworks, [str(move.framework)])
     gdp = np.asarray(full.gdp)
     states = np.isin(full.states, move.actors).astype(float)
-    merged = move.value * (member @ (states * gdp) / (member @ gdp))
+    if np.ndim(amount):
+        merged = member @ (amount * states * gdp) / (member @ gdp)
+    else:
+        merged = amount * (member @ (states * gdp) / (member @ gdp))
     if lever.kind == "membership":
         return np.outer(np.isin(layout.world.frameworks, [str(move.framework)]), merged)
     if lever.kind == "category":
@@ -202,11 +237,16 @@ def _others(
             raise BadInput(
                 f"{move.lever} can only be added to", fix="write `add`", where=move.where
             )
-        amount = _elements(lever, move, layout)
+        added: list[tuple[Group, float | np.ndarray]] = [(group, move.value)]
+        if move.mode == "times":
+            base = _base(lever, layout)
+            added = list(_parts(group, move, base, np.ones(base.shape)))
         share = np.array([fraction_in_year(move, year) for year in years])
-        moved = share.reshape(-1, *[1] * amount.ndim) * amount
-        place = groups.index(group)
-        values[place] = values.get(place, 0.0) + moved
+        for part, value in added:
+            amount = _elements(lever, move, layout, value)
+            moved = share.reshape(-1, *[1] * amount.ndim) * amount
+            place = groups.index(part)
+            values[place] = values.get(place, 0.0) + moved
     used = tuple(sorted(values))
     stacked = np.stack([values[g] for g in used])
     if lever.combine == "share":
@@ -256,12 +296,35 @@ def _rules(rules: Sequence[tuple[str, Rule]], groups: tuple[Group, ...], world: 
     )
 
 
+def _room(lever: Lever, layout: Layout) -> Room:
+    """Least and most by which a lever may stand off its level of the base year.
+
+    In a world of regions as its moves are merged: numbers that add up have the room of all pairs.
+    """
+    low, high = np.asarray(lever.low), np.asarray(lever.high)
+    member = layout.member
+    if lever.kind == "dyad" and lever.merges_by == "sum":
+        pairs = np.outer(member.sum(axis=1), member.sum(axis=1))
+        low, high = low * pairs, high * pairs
+    if lever.base:
+        base = _base(lever, layout)
+        if lever.kind == "dyad":
+            weight = _weight(lever, layout)
+            merged = member @ (base * weight) @ member.T / (member @ weight @ member.T)
+        else:
+            gdp = np.asarray(layout.full.gdp)
+            merged = member @ (base * gdp) / (member @ gdp)
+        low = np.minimum(low, -merged)
+    return Room(jnp.asarray(low), jnp.asarray(high))
+
+
 def compile_moves(
     moves: Sequence[tuple[str, Move]],
     rules: Sequence[tuple[str, Rule]],
     layout: Layout,
     years: tuple[int, ...],
     levers: Mapping[str, Lever],
+    held: Collection[str] = (),
 ) -> tuple[Programme, tuple[Group, ...]]:
     """Compile all moves and rules of a plan.
 
@@ -275,6 +338,8 @@ def compile_moves(
         Simulated years.
     levers
         Every declared lever by name.
+    held
+        Levers that moves can push beyond their bounds; they are held there.
 
     Returns
     -------
@@ -305,5 +370,6 @@ def compile_moves(
         {name: moves for name, moves in arrays.items() if isinstance(moves, Moves)},
         _rules(rules, groups, world),
         _acts(groups, layout),
+        {name: _room(levers[name], layout) for name in held},
     )
     return made, groups

@@ -62,6 +62,7 @@ class MoveForm(Form):
     lever: Line
     add: Number | None = None
     set: Number | None = None
+    times: Annotated[Number, Field(ge=0)] | None = None
     start: Date = Field(alias="from")
     until: Date | None = None
     ends_early: EndForm | None = None

@@ -12,7 +12,13 @@ from comity.files.cursor import Cursor
 from comity.files.documents import nearest, shown
 from comity.files.shapes import keys_of
 from comity.scenarios.forms import FIRST_YEAR, LAST_YEAR, MoveForm
-from comity.scenarios.move_parts import arguments, categories, check_channel, check_doubts
+from comity.scenarios.move_parts import (
+    arguments,
+    categories,
+    check_channel,
+    check_doubts,
+    check_new,
+)
 from comity.scenarios.moves import Mode, Move
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Party, Vocabulary, framework_named, party
@@ -72,8 +78,7 @@ def _move(
     when = {name: tuple(options) for name, options in form.when.items()}
     if form.consent:
         when[form.consent] = ("granted",)
-    amount = form.add if form.add is not None else form.set
-    mode: Mode = "add" if form.add is not None else "set" if form.set is not None else "member"
+    mode, amount = _amount(form)
     ids = [tuple(sorted(side.ids)) for side in sides] + [(), ()]
     return Move(
         lever=lever.name,
@@ -81,7 +86,7 @@ def _move(
         targets=ids[1],
         framework=framework,
         mode=mode,
-        value=1.0 if amount is None else float(amount),
+        value=amount,
         start=form.start,
         stop=math.inf if form.until is None else form.until,
         when=when,
@@ -94,6 +99,15 @@ def _move(
         where=where,
         channel="" if lever.axis == "channel" else form.channel or "",
     )
+
+
+def _amount(form: MoveForm) -> tuple[Mode, float]:
+    """How a move counts, and its size; 1 for one that takes no value."""
+    if form.add is not None:
+        return "add", float(form.add)
+    if form.set is not None:
+        return "set", float(form.set)
+    return ("member", 1.0) if form.times is None else ("times", float(form.times))
 
 
 def _ended(move: Move, form: MoveForm, doubts: Mapping[str, Uncertainty]) -> tuple[Move, ...]:
@@ -153,22 +167,43 @@ def _check_dates(form: MoveForm, at: Cursor, end: int) -> None:
 
 
 def _check_value(form: MoveForm, lever: Lever, at: Cursor) -> None:
-    values = (("add", form.add), ("set", form.set))
+    values = (("add", form.add), ("set", form.set), ("times", form.times))
     given = [(key, value) for key, value in values if value is not None]
     if not lever.valued:
         for key, _ in given:
             at[key].key.bad(f"{lever.name!r} takes no value", f"delete `{key}`")
     elif len(given) != 1:
-        what = "both 'add' and 'set'" if given else "no value"
-        at.bad(f"the move has {what}", "write one of `add: 0.1` or `set: 0.1`")
+        what = "both " + " and ".join(repr(key) for key, _ in given) if given else "no value"
+        at.bad(f"the move has {what}", "write one of `add: 0.1`, `set: 0.1` or `times: 0.5`")
     else:
         key, value = given[0]
-        if not lever.low <= value <= lever.high:
+        if key == "set" and lever.kind != "dyad":
+            at["set"].key.bad(
+                f"{lever.name!r} cannot be set",
+                "write `add`, the change against 2024",
+                why="only a lever of two states has a level that a move can lay down",
+            )
+        # What stands in the file: a faulty value has a stand-in here and its own message.
+        idle = value == 0 if key == "add" else key == "times" and value == 1 and not form.scale
+        if idle and at[key].value == value:
+            at[key].bad(f"{key}: {value:g} moves nothing", "write the size, or delete the move")
+        if key == "times":
+            _check_times(lever, at["times"].key)
+        elif not lever.low <= value <= lever.high:
             at[key].bad(
                 f"{key}: {value:g} is out of bounds",
                 f"write {value / 100:.10g} for {value:g} %" if value > lever.high else "",
                 why=f"{lever.name} runs from {lever.low:g} to {lever.high:g} ({lever.unit})",
             )
+
+
+def _check_times(lever: Lever, at: Cursor) -> None:
+    if not lever.base:
+        at.bad(
+            f"{lever.name!r} cannot be multiplied",
+            "write `add`, the change against 2024",
+            why="its level of the base year is not known",
+        )
 
 
 def _framework(form: MoveForm, at: Cursor, setting: Setting) -> str | None:
@@ -180,6 +215,16 @@ def _framework(form: MoveForm, at: Cursor, setting: Setting) -> str | None:
     if not isinstance(name, str):
         at.bad(
             f"framework: {shown(name)} is not a name", "name one framework; write a move for each"
+        )
+        return None
+    if form.lever == "found":
+        check_new(name.removeprefix("@"), at, words)
+        return name.removeprefix("@")
+    lever = words.levers[form.lever]
+    if lever.frameworks and name.removeprefix("@") not in lever.frameworks:
+        at.bad(
+            f"{lever.name!r} acts on {', '.join(lever.frameworks)} alone",
+            f"write `framework: {lever.frameworks[0]}`, or delete the move",
         )
         return None
     if name.removeprefix("@") in setting.founded - words.members.keys():

@@ -9,7 +9,7 @@ from typing import Literal
 from comity.core.errors import BadInput
 from comity.files.documents import by_line
 
-Mode = Literal["add", "set", "member"]
+Mode = Literal["add", "set", "times", "member"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Move:
     channel
         Way in which the act comes into force and so can be checked; empty for none.
     mode
-        ``add`` to whatever else is in force, ``set`` the level itself, or ``member``.
+        ``add`` to whatever else is in force, ``set`` the level itself, ``times`` the level of the
+        base year, or ``member``.
     value
         Size in the lever's unit; 1 for a membership. For ``set`` of a tariff it is the whole
         applied rate, the base year's included.
@@ -91,6 +92,27 @@ def conflicts(moves: Sequence[Move], symmetric: Collection[str] = ()) -> list[Ba
     problems = []
     for place, later in enumerate(moves):
         for earlier in moves[:place]:
+            if _meet(earlier, later) and _same_element(earlier, later, later.lever in symmetric):
+                problems.append(_conflict(earlier, later))
+                break
+    return by_line(problems)
+
+
+def rule_conflicts(
+    moves: Sequence[Move], ruled: Sequence[Move], symmetric: Collection[str] = ()
+) -> list[BadInput]:
+    """Moves of rules that may hold a level which another move or rule holds at the same time.
+
+    Additions of rules stack with all others; only a level that is laid down (``set``, ``times``)
+    cannot be laid down twice or added to. Parameters as in `conflicts`; ``ruled`` are the moves of
+    rules.
+    """
+    problems = []
+    for place, later in enumerate(ruled):
+        for earlier in (*moves, *ruled[:place]):
+            laid_down = {"set", "times"} & {earlier.mode, later.mode}
+            if not laid_down or earlier.where == later.where:
+                continue
             if _meet(earlier, later) and _same_element(earlier, later, later.lever in symmetric):
                 problems.append(_conflict(earlier, later))
                 break

@@ -86,6 +86,8 @@ def _each(forms: Sequence[tuple[Cursor, RuleForm]], setting: Setting) -> tuple[R
     rules = []
     for at, form in forms:
         observed = _observable(form.observe, at["observe"], setting.words)
+        if observed:
+            _check_threshold(form, observed[0], at["threshold"], setting.words)
         moves = checked(form, at, setting)
         if observed:
             rules += [
@@ -93,6 +95,22 @@ def _each(forms: Sequence[tuple[Cursor, RuleForm]], setting: Setting) -> tuple[R
                 for move in moves
             ]
     return tuple(rules)
+
+
+def _check_threshold(form: RuleForm, observable: str, at: Cursor, words: Vocabulary) -> None:
+    """Note a threshold that what is observed can never pass."""
+    tariff = words.levers.get("tariff")
+    if observable == "tariff" and tariff and form.comparator == ">":
+        never, why = form.threshold >= tariff.high, f"at most {tariff.high:g} is ever added"
+    else:
+        never = observable != "tariff" and form.comparator == "<" and form.threshold <= 0
+        why = f"{observable} is above 0"
+    if never:
+        at.bad(
+            f"{observable} is never {form.comparator} {form.threshold:g}",
+            "write a threshold that can be passed",
+            why=why,
+        )
 
 
 def _observable(text: str, at: Cursor, words: Vocabulary) -> tuple[str, str, str | None] | None:
@@ -110,10 +128,17 @@ def _observable(text: str, at: Cursor, words: Vocabulary) -> tuple[str, str, str
         at.bad(f"{name} takes {OBSERVABLES[name]} state(s), not {len(given)}")
         return None
     ids = []
+    if len(set(given)) < len(given):
+        at.bad(f"no state has a {name} on itself", "name two states", why=f"{given[0]} twice")
+        return None
     for state in given:
         try:
             ids.append(words.actor if state == "ACTOR" else words.find(state, FIRST_YEAR))
         except BadInput as error:
             at.caught(error)
             return None
+    if len(ids) == 2 and ids[0] == ids[1]:
+        if "ACTOR" not in given:
+            at.bad(f"no state has a {name} on itself", "name two states", why=f"both are {ids[0]}")
+        return None
     return (name, ids[0], ids[1] if len(ids) > 1 else None) if all(ids) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import TypeVar
 from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
-from comity.files.shapes import filled
+from comity.files.shapes import filled, note_empty
+from comity.scenarios.bounds import beyond, check_together, pushes
 from comity.scenarios.forms import FIRST_YEAR, MAX_MOVES, MoveForm, ScenarioForm
+from comity.scenarios.idle import before_founding, check_inherited, idle_memberships
 from comity.scenarios.move_checks import Setting, checked
 from comity.scenarios.move_parts import founded
-from comity.scenarios.moves import Move, conflicts
+from comity.scenarios.moves import Move, conflicts, rule_conflicts
 from comity.scenarios.rules import Rule, scenario_rules
 from comity.scenarios.uncertainty import Uncertainty, uncertainties
 from comity.scenarios.vocabulary import Vocabulary, party
@@ -101,6 +103,16 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
     body = body_of(at, head, words, given)
     _check_mechanisms(head, at["mechanisms"], words)
     rules = scenario_rules(at["rules"], setting_of(words, body))
+    ruled = [rule.move for rule in (*(above.rules if above else ()), *rules)]
+    at.problems.extend(rule_conflicts(body.moves, ruled, symmetric(words)))
+    check_bounds(at, body, ruled, words)
+    own = body.moves[len(above.moves) if above else 0 :]
+    at.problems.extend(idle_memberships(body.moves, own, words))
+    if above and given:
+        check_inherited(
+            all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]
+        )
+    note_empty(at)
     if at.problems or head.question is None:
         raise at.refusal()
     return Scenario(
@@ -235,9 +247,34 @@ def body_of(at: Cursor, head: ScenarioForm, words: Vocabulary, above: Body | Non
         moves = checked(form, place, setting) if form else ()
         own += moves if len(at.problems) == before else ()
     moves = (*(above.moves if above else ()), *own)
-    symmetric = {lever.name for lever in words.levers.values() if lever.symmetric}
-    at.problems.extend(conflicts(moves, symmetric))
+    at.problems.extend(before_founding(moves, own, words))
+    at.problems.extend(conflicts(moves, symmetric(words)))
     return Body(years, groups, doubts, moves)
+
+
+def all_moves(moves: Iterable[Move], rules: Iterable[Rule]) -> tuple[Move, ...]:
+    """Moves of a document, those of its rules last."""
+    return (*moves, *(rule.move for rule in rules))
+
+
+def check_bounds(at: Cursor, body: Body, ruled: Iterable[Move], words: Vocabulary) -> None:
+    """Note moves that leave the bounds of their lever, alone or together with others.
+
+    ``ruled``: moves of rules. Only where nothing else is wrong, since a faulty file adds up to
+    nothing in particular.
+    """
+    if at.problems:
+        return
+    scaled = pushes((*body.moves, *ruled), body.doubts)
+    at.problems.extend(beyond(scaled, words.levers))
+    if not at.problems:
+        together = check_together(body.moves, body.doubts, words.levers, body.years[1])
+        at.problems.extend(together)
+
+
+def symmetric(words: Vocabulary) -> frozenset[str]:
+    """Levers whose pairs have no direction."""
+    return frozenset(lever.name for lever in words.levers.values() if lever.symmetric)
 
 
 def setting_of(words: Vocabulary, body: Body) -> Setting:
@@ -264,15 +301,24 @@ def _years(head: ScenarioForm, at: Cursor, above: Body | None) -> tuple[int, int
             f"the horizon ends in {stop}, before it starts in {start}",
             f"write {{from: {stop}, to: {start}}}",
         )
+    elif start > FIRST_YEAR:
+        at["from"].bad(
+            f"the horizon begins in {start}",
+            f"write `from: {FIRST_YEAR}`; `from` of a move says when it begins",
+            why=f"every year from {FIRST_YEAR} on is simulated, since each builds on the one "
+            "before",
+        )
     return start, max(start, stop)
 
 
 def _groups(head: ScenarioForm, at: Cursor, words: Vocabulary) -> dict[str, frozenset[str]]:
     groups: dict[str, frozenset[str]] = {}
     for name, names in head.groups.items():
-        if name in words.members or name in words.states(FIRST_YEAR) or name in ("ALL", "ACTOR"):
+        if what := words.named(name, FIRST_YEAR):
             at[name].key.bad(
-                f"the group {name!r} has the name of something else", "choose another name"
+                f"the group {name!r} has the name of something else",
+                "choose another name",
+                why=f"it is {what}",
             )
         before = len(at.problems)
         members = party(names, FIRST_YEAR, words.grouped(groups), at[name])

@@ -9,17 +9,22 @@ from pathlib import Path
 from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, read
+from comity.files.shapes import note_empty
 from comity.scenarios.forms import FIRST_YEAR, StrategyForm
-from comity.scenarios.moves import Move
+from comity.scenarios.idle import check_inherited
+from comity.scenarios.moves import Move, rule_conflicts
 from comity.scenarios.rules import Rule, rules_of
 from comity.scenarios.scenario import (
     Body,
+    all_moves,
     body_of,
     chain,
+    check_bounds,
     headed,
     locate,
     parent_path,
     setting_of,
+    symmetric,
 )
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Vocabulary
@@ -92,6 +97,14 @@ def parse_strategy(
     rules = rules_of(at["rules"], setting_of(words, body))
     at.problems.extend(_own_only(body.moves, who, words))
     at.problems.extend(_own_only([rule.move for rule in rules], who, words))
+    if above and given:
+        check_inherited(
+            all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]
+        )
+    note_empty(at)
+    ruled = [rule.move for rule in (*(above.rules if above else ()), *rules)]
+    at.problems.extend(rule_conflicts(body.moves, ruled, symmetric(words)))
+    check_bounds(at, body, ruled, words)
     if at.problems:
         raise at.refusal()
     return Strategy(

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.core.errors import BadInput
-from comity.core.parameters import NEEDED, Prior, prior_from
+from comity.core.parameters import NEEDED, Prior, prior_fault, prior_from
 from comity.files.cursor import Cursor
 from comity.files.shapes import filled
 from comity.scenarios.forms import PriorForm, UncertaintyForm
@@ -117,21 +116,17 @@ def _check_choices(choices: Mapping[str, float], at: Cursor) -> None:
 
 
 def _prior(form: PriorForm, at: Cursor) -> Prior | None:
+    """Prior of a number; None, and a problem, where nothing can be drawn from it."""
     table = form.model_dump(exclude_none=True)
     needed = NEEDED[form.kind]
     extra = [name for name in table if name not in (*needed, "kind")]
+    missing = [name for name in needed if name not in table]
     if extra:
         at.bad(f"a {form.kind} prior has no {', '.join(extra)}", f"use {', '.join(needed)}")
-        return None
-    if (
-        form.kind == "triangular"
-        and {"low", "mode", "high"} <= set(table)
-        and not (table["low"] <= table["mode"] <= table["high"])
-    ):
-        at.bad("mode must lie between low and high")
-        return None
-    try:
+    elif missing:
+        at.bad(f"a {form.kind} prior needs {', '.join(missing)}")
+    elif fault := prior_fault(form.kind, {name: table[name] for name in needed}):
+        at[fault.key].bad(fault.what, fault.fix)
+    else:
         return prior_from(table, at.place)
-    except BadInput as error:
-        at.caught(error)
-        return None
+    return None

@@ -49,6 +49,19 @@ class Vocabulary:
         """The same vocabulary with a file's groups added."""
         return replace(self, groups={**self.groups, **groups})
 
+    def named(self, name: str, year: int) -> str:
+        """What a name stands for beside groups, as in `a state`; empty where it is free."""
+        if name in ("ALL", "ACTOR"):
+            return "a word of the format"
+        if name in self.members:
+            return "a framework"
+        if name in self.states(year):
+            return "a state"
+        try:
+            return f"a name of {self.find(name, year)}"
+        except BadInput:
+            return ""
+
 
 @dataclass(frozen=True)
 class Party:

@@ -27,8 +27,9 @@ from comity.engine.programme import Programme
 from comity.engine.year import Row, Shared
 from comity.mechanisms.catalogue import build_year, levers, parameters, ready
 from comity.mechanisms.measured import outcomes, partners_of
-from comity.scenarios.compile import Group, Layout, compile_moves, layout
-from comity.scenarios.scenario import Scenario
+from comity.scenarios.bounds import Excess, overruns
+from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
+from comity.scenarios.scenario import Scenario, all_moves
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.executors import Executor
@@ -77,7 +78,8 @@ class Ensemble:
 
     ``drawn`` has a row a draw, and ``a_draw`` futures (with other shocks) share each. ``partners``
     are those of the actor of each arm. ``over`` lays the world over the full one, ``known`` marks
-    the cells of a field that are not filled, ``told`` says what merging had to leave out.
+    the cells of a field that are not filled, ``told`` says what merging had to leave out,
+    ``held`` which levers are held at their bounds.
     """
 
     arms: tuple[Arm, ...]
@@ -93,6 +95,7 @@ class Ensemble:
     over: Layout
     known: dict[str, np.ndarray]
     told: tuple[str, ...]
+    held: tuple[str, ...]
 
     def parts_of(self, arm: Arm) -> tuple[Part, ...]:
         """The documents of an arm as parts of the ensemble."""
@@ -140,7 +143,9 @@ def ensemble(
         coarse, told = focused(at_rest, {arm.actor for arm in arms})
         run, known = door(coarse)
     over = layout(full, run)
-    programme, groups = compile_moves(moves, rules, over, years, levers())
+    beyond = _beyond_bounds(arms, over, years)
+    held = {one.lever.name: one for one in beyond}
+    programme, groups = compile_moves(moves, rules, over, years, levers(), tuple(held))
     mechanisms = build_year(run, options)
     numbers = parameters(options)
     return Ensemble(
@@ -157,6 +162,21 @@ def ensemble(
         over,
         known,
         told,
+        tuple(f"{one.said()}; held at {one.bound:g}" for one in held.values()),
+    )
+
+
+def _beyond_bounds(arms: Iterable[Arm], over: Layout, years: tuple[int, ...]) -> tuple[Excess, ...]:
+    """What the documents of each arm can come to beyond the bounds of levers."""
+    return tuple(
+        one
+        for arm in arms
+        for one in overruns(
+            [(all_moves(d.moves, d.rules), d.uncertainties) for d in arm.documents],
+            levers(),
+            years,
+            levels_of(over),
+        )
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from comity.core.version import __version__
 from comity.core.words import Text, words
+from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
@@ -87,7 +88,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
 
 def _names() -> dict[str, Text]:
     """What a move of each lever is called."""
-    return {name: lever.act for name, lever in levers().items()}
+    return acts_of(levers().values())
 
 
 def _strategy(strategy: Strategy) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def _warnings(lab: Laboratory, failed: int) -> list[str]:
             f"{failed} of {lab.plan.request.futures} futures have a row whose equilibrium "
             "was not found; its figures are missing, not zero"
         )
-    found += lab.ensemble.told
+    found += (*lab.ensemble.told, *lab.ensemble.held)
     for field, mask in lab.ensemble.known.items():
         if not mask.all():
             found.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -20,6 +20,7 @@ from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import Number, Text
 from comity.mechanisms import catalogue
+from comity.scenarios.bounds import check_together
 from comity.scenarios.forms import FIRST_YEAR, ScenarioForm
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario
@@ -114,6 +115,8 @@ def parse(document: Document, words: Vocabulary) -> Case:
                 f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
                 why="it asks about one state of the world, not about years",
             )
+    if not at.problems:
+        at.problems.extend(_beyond_bounds(body.moves, sectors))
     if not body.moves and not at.problems:
         at.bad("no shock", "add one under `moves:`")
     if at.problems:
@@ -131,6 +134,14 @@ def parse(document: Document, words: Vocabulary) -> Case:
         (),
         document.name,
     )
+
+
+def _beyond_bounds(moves: Sequence[Move], sectors: Mapping[str, tuple[str, ...]]) -> list[BadInput]:
+    """Shocks that together leave a lever's bounds in some sector."""
+    each = [[move for move in moves if sector in sectors.get(move.where, IDS)] for sector in IDS]
+    return [problem for here in each for problem in check_together(here, {}, levers(), FIRST_YEAR)][
+        :1
+    ]
 
 
 def _library() -> Path:

@@ -17,6 +17,7 @@ from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
 from comity.core.words import LANGS, Lang, say, words
+from comity.engine.levers import acts_of
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
@@ -226,7 +227,7 @@ def _parties(side: tuple[str, ...], lang: str) -> str:
 
 def _sentence(move: Move, lang: str) -> str:
     """A scenario's words for the move, with long lists of parties made short."""
-    text = acts.sentence(move, {n: one.act for n, one in levers().items()}, lang)
+    text = acts.sentence(move, acts_of(levers().values()), lang)
     for side in (move.actors, move.targets):
         text = text.replace(acts.parties(side, lang), _parties(side, lang)) if side else text
     return text

@@ -20,7 +20,8 @@ from comity.mechanisms.catalogue import levers as declared_levers
 from comity.mechanisms.catalogue import ready
 from comity.mechanisms.trade import maturity
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate
-from comity.scenarios.compile import Layout, compile_moves, layout
+from comity.scenarios.bounds import excesses, pushes
+from comity.scenarios.compile import Layout, compile_moves, layout, levels_of
 from comity.scenarios.moves import Move
 from comity.trade.files import Case
 from comity.world.given import World, door
@@ -108,6 +109,8 @@ def shock_of(moves: Sequence[Move], year: int, ripe: float, over: Layout) -> Sho
     """
     n = over.world.count
     plain = [move for move in moves if move.lever not in ("agreement", "capacity")]
+    for one in excesses(pushes(plain, {}), declared_levers(), (year,), levels_of(over)):
+        raise one.refusal()
     programme, groups = compile_moves(
         [("case", move) for move in plain], (), over, (year,), declared_levers()
     )
@@ -148,7 +151,7 @@ def _capacity(moves: Sequence[Move], over: Layout, n: int) -> Float[np.ndarray, 
     grown = np.ones(n)
     for move in (move for move in moves if move.lever == "capacity"):
         states = np.isin(over.full.states, move.actors).astype(float)
-        grown *= 1.0 + move.value * (member @ (states * gdp) / (member @ gdp))
+        grown += move.value * (member @ (states * gdp) / (member @ gdp))
     return grown
 
 

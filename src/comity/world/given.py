@@ -122,6 +122,11 @@ class World(eqx.Module):
         """Number of states and regions, N."""
         return len(self.states)
 
+    @property
+    def defence_share(self) -> PerState:
+        """Military spending as a share of GDP, (N,)."""
+        return self.milex / (1e3 * self.gdp)
+
     def index(self, state: str) -> int:
         """Row of a state or region. Raises BadInput with the nearest names."""
         if state in self.states:
