@@ -31,8 +31,9 @@ from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
 from comity.world.given import World
 
 TOLERANCE = 1e-10
-# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
-# lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
+# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, four thousandths at
+# the lowest elasticity drawn (1.2), 1e-8 at 4. A ban is never airtight, and one without end is
+# stiff.
 CUT_OFF = 99.0
 
 
