@@ -126,3 +126,59 @@ def test_a_prior_is_refused_or_all_its_draws_stand_within_its_ends(prior, change
     assert np.isfinite(drawn).all()
     assert (drawn >= made.low - slack).all() and (drawn <= made.high + slack).all()
     assert (np.diff(drawn) >= -slack).all()
+
+
+MIXED = {
+    "kind": "mixture",
+    "median": 4.0,
+    "sd": 0.3,
+    "tail_share": 0.25,
+    "tail_median": 2.0,
+    "tail_sd": 0.2,
+    "low": 1.2,
+    "high": 9.0,
+}
+
+
+def test_a_mixture_is_drawn_from_both_parts_in_their_shares():
+    """Against draws from the two lognormals themselves, cut at the same ends."""
+    drawn = prior_from(MIXED, "here").quantile((np.arange(100_000) + 0.5) / 100_000)
+    rng = np.random.default_rng(1)
+    tail = rng.random(400_000) < 0.25
+    direct = np.exp(
+        np.where(tail, np.log(2.0), np.log(4.0))
+        + rng.normal(size=400_000) * np.where(tail, 0.2, 0.3)
+    )
+    direct = direct[(direct >= 1.2) & (direct <= 9.0)]
+    levels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
+    np.testing.assert_allclose(np.quantile(drawn, levels), np.quantile(direct, levels), rtol=0.01)
+    assert (np.diff(drawn) >= 0).all() and drawn.min() >= 1.2 and drawn.max() <= 9.0
+
+
+def test_a_mixture_of_one_thing_is_that_thing():
+    u = np.linspace(0.001, 0.999, 200)
+    same = MIXED | {"tail_median": 4.0, "tail_sd": 0.3}
+    plain = {key: MIXED[key] for key in ("median", "sd", "low", "high")} | {"kind": "lognormal"}
+    one, other = (prior_from(table, "here").quantile(u) for table in (same, plain))
+    np.testing.assert_allclose(one, other, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"tail_share": 1.0}, "tail_share"),
+        ({"tail_median": 20.0}, "tail_median"),
+        ({"tail_sd": 0.0}, "sd: 0"),
+        ({"low": -1.0}, "above 0"),
+    ],
+)
+def test_a_mixture_that_cannot_be_drawn_from_is_refused(change, said):
+    with pytest.raises(BadInput, match=said):
+        prior_from(MIXED | change, "here")
+
+
+def test_the_elasticity_of_trade_is_two_or_less_in_about_an_eighth_of_futures():
+    """Boehm et al. (2023), about 2 in the long run, sets the lower tail."""
+    drawn = book("trade")["elasticity"].prior.quantile((np.arange(10_000) + 0.5) / 10_000)
+    assert (drawn <= 2.0).mean() == pytest.approx(0.13, abs=0.02)
+    assert np.median(drawn) == pytest.approx(3.6, abs=0.1)

@@ -41,7 +41,7 @@ def test_a_newcomer_gains_an_agreement_with_every_member_and_it_ages():
 def test_whoever_leaves_loses_it_with_the_members():
     change = pull(leave=NOBODY.at[0, JPN].set(1.0))
     assert change["new_agreement"][JPN, AUS] == -1.0
-    assert change["agreement_age"][JPN, AUS] == 0.0
+    assert change["agreement_age"][JPN, AUS] == 1.0, "what is lost ages too"
 
 
 def test_leaving_a_framework_without_market_access_touches_no_trade():

@@ -42,7 +42,7 @@ def test_without_shock_growth_or_lever_nothing_moves_but_the_stock():
 
 def test_spending_follows_income_with_the_estimated_elasticity():
     """One per cent of growth brings 0.862 % of spending (decades of SIPRI to 2024)."""
-    grown = CALM(WORLD.replace({"capacity": jnp.full(5, 1.01)}), toy.still(), KEY)["milex"]
+    grown = CALM(WORLD.replace({"consumption": jnp.full(5, 1.01)}), toy.still(), KEY)["milex"]
     np.testing.assert_allclose(jnp.log(grown / WORLD.milex), 0.862 * np.log(1.01), rtol=1e-12)
 
 
@@ -60,10 +60,35 @@ def test_the_lever_adds_its_share_of_gdp_once_a_year(share, capacity):
     added = np.zeros(5)
     added[JPN] = share * 1e3 * float(WORLD.gdp[JPN]) * capacity
     np.testing.assert_allclose(first["milex"] - plain, added, rtol=1e-9, atol=1e-6)
+    # Trade makes income anew every year before arms take their part of it.
+    first = {k: v for k, v in first.items() if k != "consumption"}
     again = CALM(world.replace(first), with_share(share), KEY)["milex"]
     np.testing.assert_allclose(again, first["milex"], rtol=1e-14)
     after = CALM(world.replace(first), toy.still(), KEY)["milex"]
     np.testing.assert_allclose(after, plain, rtol=1e-14)
+
+
+@given(st.floats(-0.01, 0.3), st.floats(0.8, 1.2))
+def test_what_is_spent_on_arms_is_not_consumed(share, income):
+    """The books balance: what is left and what is spent add up to income after trade."""
+    world = WORLD.replace({"consumption": jnp.full(5, income)})
+    change = CALM(world, with_share(share), KEY)
+    absorption, civil = np.asarray(ARMAMENT.absorption), ARMAMENT.absorption - WORLD.milex
+    total = np.asarray(change["consumption"] * civil + change["milex"])
+    np.testing.assert_allclose(total, absorption * income, rtol=1e-12)
+
+
+def test_two_per_cent_of_gdp_more_for_arms_costs_two_per_cent_of_absorption():
+    """By hand for Japan: GDP 4.0 trillion, 55 billion of arms, absorption from the trade table."""
+    change = CALM(WORLD, with_share(0.02), KEY)
+    sold, bought = (float(WORLD.sales.sum(axis)[JPN]) for axis in (1, 0))
+    revenue = float((WORLD.sales * 0.7 * 0.04)[:, JPN].sum() - 0.7 * 0.04 * WORLD.sales[JPN, JPN])
+    absorption = 0.53 * sold + bought - sold + revenue
+    lost = 0.02 * 4.0e6 / (absorption - 55e3)
+    assert float(change["consumption"][JPN]) == pytest.approx(1 - lost, rel=1e-9)
+    assert 0.015 < lost < 0.025
+    others = np.delete(np.asarray(change["consumption"]), JPN)
+    np.testing.assert_allclose(others, 1.0, rtol=1e-12)
 
 
 def test_a_cut_stops_at_nil():
@@ -128,13 +153,18 @@ def test_a_state_without_forces_stays_without_unless_it_decides():
 
 
 def test_it_runs_in_the_year_and_leaves_trade_and_growth_alone():
-    """Same futures with and without it: spending moves, consumption does not, bit for bit."""
+    """Same futures with and without it: what arms take is all that consumption loses."""
     shared = toy.toy_shared()
     with_it = jax.jit(future)(shared, toy.toy_row())
     off = jnp.asarray([m.name != "armament" for m in shared.mechanisms])
     without = jax.jit(future)(shared, toy.toy_row(active=off))
     assert with_it.ok
-    np.testing.assert_array_equal(with_it.series["consumption"], without.series["consumption"])
+    for name in ("capacity", "terms_of_trade", "openness"):
+        np.testing.assert_array_equal(with_it.series[name], without.series[name])
+    absorption, spent = ARMAMENT.absorption, with_it.series["milex"]
+    left = absorption * without.series["consumption"] - spent
+    expected = left / (absorption - WORLD.milex)
+    np.testing.assert_allclose(with_it.series["consumption"], expected, rtol=1e-12)
     np.testing.assert_array_equal(without.end["milex"], WORLD.milex)
     assert (np.abs(np.log(with_it.end["milex"] / WORLD.milex)) > 1e-3).all()
 

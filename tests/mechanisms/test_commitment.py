@@ -1,5 +1,6 @@
 """Commitments on the toy world: who is here, what levers do, and where the numbers come from."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 
 import toy
 from comity.mechanisms.catalogue import books
-from comity.mechanisms.commitment import commitment_from, lapses
+from comity.mechanisms.commitment import commitment_from, lapses, rates_of
 from comity.registry.axes import flashpoints
+from comity.world.snapshot import table
 
 WORLD = toy.toy_world()
 MADE = commitment_from(WORLD, books()["commitment"])
@@ -35,7 +37,7 @@ def test_only_flashpoints_whose_states_are_here_take_part():
 
 
 def test_where_nobody_moves_only_time_does():
-    joining, lapse = books()["commitment"]["joining"].value, books()["commitment"]["lapse"].value
+    joining, lapse = books()["commitment"]["joining"].value, float(MADE.rate[SENKAKU, 0])
     assert CALM["protection_base"][SENKAKU] == pytest.approx(joining)
     assert CALM["durability"][SENKAKU] == pytest.approx(1 - lapse)
     assert CALM["credibility"][SENKAKU, 0] == pytest.approx(joining * (1 - lapse))
@@ -48,7 +50,7 @@ def test_troops_move_joining_but_not_what_the_challenger_is_said_to_see():
     assert (found["protection_seen"] == CALM["protection_seen"]).all()
     moved = np.log((1 + 43.25) / (1 + 53.25)) * books()["commitment"]["forces"].value
     odds = [np.log(p / (1 - p)) for p in (MADE.joining, 1 / (1 + 17 / 3))]
-    expected = (1 - MADE.lapse) / (1 + np.exp(-(odds[0] + moved)))
+    expected = (1 - MADE.rate[SENKAKU, 0]) / (1 + np.exp(-(odds[0] + moved)))
     assert found["protection"][SENKAKU] == pytest.approx(float(expected))
 
 
@@ -70,8 +72,37 @@ def test_a_treaty_ended_leaves_words():
     found = after(dyad("alliance", "USA", "JPN", -1.0))
     base = books()["commitment"]["joining"].value
     odds = np.log(base / (1 - base)) + books()["commitment"]["statement"].value
-    standing = 1 - books()["commitment"]["lapse"].value
+    standing = 1 - float(MADE.rate[SENKAKU, 0])
     assert found["protection"][SENKAKU] == pytest.approx(standing / (1 + np.exp(-odds)))
+
+
+@pytest.mark.parametrize(
+    ("lever", "value", "left"),
+    [("alliance", -1.0, 0.0), ("alliance", -0.25, 0.75), ("commitment", -0.4, 0.6)],
+)
+def test_an_ended_treaty_and_a_commitment_given_up_do_not_stand(lever, value, left):
+    changed = after(dyad(lever, "USA", "JPN", value))
+    assert changed["durability"][SENKAKU] == pytest.approx(left * CALM["durability"][SENKAKU])
+    assert changed["durability"][KOREA] == CALM["durability"][KOREA], "no other commitment falls"
+    assert (changed["standing"] == CALM["standing"]).all(), "a lapse is luck, an end is a deed"
+
+
+def test_a_commitment_raised_stands_no_longer_than_before():
+    raised = after(dyad("commitment", "USA", "JPN", 0.5))
+    assert raised["durability"][SENKAKU] == CALM["durability"][SENKAKU]
+
+
+def test_each_protector_lapses_at_its_own_rate():
+    known = table("pledge_lapse").set_index("patron")["rate"]
+    assert float(MADE.rate[SENKAKU, 0]) == known["USA"]
+    states = tuple("R_EEU" if s == "USA" else s for s in WORLD.states)
+    assert float(rates_of(states, MADE.theatres)[SENKAKU, 0]) == known["ALL"], (
+        "no record of its own"
+    )
+    doubled = lapses(
+        eqx.tree_at(lambda c: c.lapse, MADE, jnp.asarray(2.0)), WORLD.membership, toy.still()
+    )
+    assert float(doubled[SENKAKU, 0]) == pytest.approx(2 * known["USA"])
 
 
 def test_shared_security_frameworks_make_commitments_last():

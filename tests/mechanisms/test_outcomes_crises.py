@@ -6,9 +6,11 @@ import pytest
 from comity.engine.measures import Block
 from comity.mechanisms.at_flashpoints import concerned
 from comity.mechanisms.commitment.measures import measures as commitment_outcomes
+from comity.mechanisms.crises.measures import KINDS
 from comity.mechanisms.crises.measures import measures as crises_outcomes
 from comity.mechanisms.war.measures import measures as war_outcomes
 from comity.registry.axes import flashpoints
+from comity.registry.flashpoints import flashpoints as flashpoint_library
 from comity.world.regions import default_focus
 
 KOREA, SENKAKU = flashpoints().index("korea"), flashpoints().index("senkaku-diaoyu")
@@ -19,7 +21,7 @@ def block(states=("JPN", "KOR", "PRK", "CHN", "TWN"), actor="KOR"):
     shape = (2, 2, 3, len(flashpoints()))
     odds = np.full(shape, -2.0)
     odds[0, 1, :, KOREA] += [0.2, 0.4, 0.0]
-    names = ("challenge_odds", "unprotected_odds", "war_odds")
+    names = [f"{kind}_odds" for kind, _, _ in KINDS]
     series = {name: odds for name in names} | {
         "protection": np.full(shape, 0.3),
         "durability": np.full(shape, 0.8),
@@ -66,6 +68,7 @@ def test_who_is_measured_where():
 
 
 def test_no_measure_is_a_chance_of_war_and_sides_are_not_taken():
+    challenger = {p.name: p.challenger for p in flashpoint_library()}
     for actor in ("JPN", "CHN", "USA"):
         for one in (
             *crises_outcomes(actor, ()),
@@ -75,4 +78,6 @@ def test_no_measure_is_a_chance_of_war_and_sides_are_not_taken():
             value = one.reduce(block(states=tuple(default_focus())))
             assert (value[:, 0] == 0).all(), f"{one.name}: nil without the scenario"
             assert one.grade in ("C", "D")
-            assert one.direction == ("lower" if one.name.startswith(("chall", "war")) else "none")
+            kind, _, place = one.name.partition(".")
+            feared = kind == "challenge" or (kind == "harm" and actor != challenger[place])
+            assert one.direction == ("lower" if feared else "none"), one.name

@@ -8,7 +8,7 @@ import pytest
 import toy
 from comity.data.series.sectors import IDS
 from comity.mechanisms.catalogue import books
-from comity.mechanisms.sectors import costs, sectors_from, tariffs
+from comity.mechanisms.sectors import costs, pacts, sectors_from, tariffs
 
 WORLD = toy.toy_world()
 KEY = jax.random.key(0)
@@ -29,6 +29,7 @@ def act(sectors):
 def test_no_shock_is_the_base_year_bit_for_bit(act):
     change = act(WORLD, toy.still())
     np.testing.assert_array_equal(change["sector_consumption"], 1.0)
+    np.testing.assert_array_equal(change["sector_gain"], 0.0)
     assert change["converged"]
 
 
@@ -39,7 +40,7 @@ def test_sales_of_the_world_are_kept(sectors):
 
 def test_a_wall_falls_on_goods_and_hurts_who_it_is_built_against(act, sectors):
     wall = ZERO.at[:, USA].set(0.25)
-    added = np.asarray(tariffs(sectors.base, wall) - sectors.base.tariff)
+    added = np.asarray(tariffs(sectors.base.tariff, wall) - sectors.base.tariff)
     assert added[:-1, JPN, USA] == pytest.approx(0.25) and not added[-1].any()
     assert not np.einsum("jnn->jn", added).any()
     change = act(WORLD, toy.still(tariff=wall))
@@ -49,9 +50,16 @@ def test_a_wall_falls_on_goods_and_hurts_who_it_is_built_against(act, sectors):
 def test_an_agreement_helps_its_members_and_sanctions_hurt_the_target(act, sectors):
     pact = ZERO.at[JPN, KOR].set(1.0).at[KOR, JPN].set(1.0)
     old = WORLD.replace({"new_agreement": pact, "agreement_age": 20.0 * pact})
-    eased = costs(sectors, old, ZERO)
-    trade = eased[:, JPN, KOR] ** -sectors.elasticities()
-    np.testing.assert_allclose(trade, np.exp(sectors.agreement_effect), rtol=1e-9)
+    given = pacts(sectors, old)
+    eased = costs(sectors, old, given.growth, ZERO)
+    before, after = sectors.base.tariff[:, JPN, KOR], given.tariff[:, JPN, KOR]
+    assert (after[:-1] == 0).all() and after[-1] == before[-1]
+    # By the tariff and by the rest: the effect, or what the tariff is worth where that is more.
+    elasticity = sectors.elasticities()
+    trade = (eased[:, JPN, KOR] * (1 + after) / (1 + before)) ** -elasticity
+    worth = jnp.maximum(sectors.agreement_effect, elasticity * jnp.log1p(before))
+    worth = worth.at[-1].set(sectors.services_part * sectors.agreement_effect)
+    np.testing.assert_allclose(jnp.log(trade), worth, rtol=1e-9)
     found = act(old, toy.still())["sector_consumption"]
     assert found[JPN] > 1 and found[KOR] > found[JPN]
     forbidden = WORLD.replace({"trade_left": jnp.ones_like(ZERO).at[USA, KOR].set(0.2)})

@@ -27,17 +27,20 @@ def begun():
 
 
 @pytest.mark.slow
-def test_a_war_takes_from_its_sides_and_cuts_their_trade_alone():
+def test_a_war_takes_from_its_sides_and_costs_their_trade_most():
     found = begun()
     barrier = found["war_barrier"]
-    cut = {tuple(sorted((int(i), int(j)))) for i, j in np.argwhere(barrier > 0)}
-    assert cut == {tuple(sorted((CHN, JPN)))}
+    third = barrier[CHN, JPN] * books()["war"]["third"].value
+    assert barrier[CHN, USA] == barrier[KOR, JPN] == pytest.approx(third)
+    assert barrier[KOR, USA] == 0.0, "neutrals trade with each other as before"
     assert barrier[CHN, JPN] == pytest.approx(books()["war"]["barrier"].value)
     lost = 1 - found["military_stock"] / np.asarray(WORLD.military_stock)
     assert lost[[CHN, JPN]] == pytest.approx(books()["war"]["stock"].value)
     assert lost[[USA, KOR]] == pytest.approx(0.0)
     assert found["capacity"][JPN] == pytest.approx((1 - books()["war"]["output"].value) ** 0.2)
-    assert found["capacity"][[CHN, USA]] == pytest.approx(1.0)
+    abroad = books()["war"]["output"].value * books()["war"]["abroad"].value
+    assert found["capacity"][CHN] == pytest.approx((1 - abroad) ** 0.2)
+    assert found["capacity"][[USA, KOR]] == pytest.approx(1.0)
 
 
 def test_luck_belongs_to_a_flashpoint_not_to_its_place():

@@ -69,7 +69,7 @@ def test_overlap_counts_shared_frameworks_by_weight():
 
 
 def test_a_lapse_is_rarer_with_more_shared_frameworks():
-    rate, effect, weight = jnp.asarray(0.02), jnp.asarray(-1.3), jnp.asarray(0.5)
+    rate, effect, weight = jnp.asarray([[0.02]]), jnp.asarray(-1.3), jnp.asarray(0.5)
     before, after = jnp.asarray([[1.0]]), jnp.asarray([[2.0]])
     base = float(cm.lapse(rate, effect, weight, before, before)[0, 0])
     more = float(cm.lapse(rate, effect, weight, before, after)[0, 0])

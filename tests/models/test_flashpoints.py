@@ -90,3 +90,27 @@ def test_forces_below_nil_count_as_none_and_unknown_ones_leave_no_mark():
 def test_balance_needs_both_sides():
     found = fp.balance(jnp.asarray([2.0, 0.0]), jnp.asarray([1.0, 1.0]))
     assert np.asarray(found) == pytest.approx([np.log(2.0), 0.0])
+
+
+@given(CHANCES, CHANCES, CHANCES, st.floats(-2, 2))
+@settings(max_examples=10, deadline=None)
+def test_what_ends_badly_is_all_that_is_not_help_short_of_war(challenge, resists, joins, j):
+    given_ = stakes(j=j)
+    anchor = fp.anchored(one(challenge), one(resists), one(joins), given_)
+    found = fp.crisis(anchor, one(joins), one(joins), one(0.0), given_)
+    parts = (found.harm, found.yields, found.unprotected, found.joined_war, found.war)
+    harm, yields, alone, joined_war, war = (1 / (1 + np.exp(-float(x[0]))) for x in parts)
+    assert harm == pytest.approx(yields + alone + joined_war, rel=1e-6)
+    helped = challenge * resists * joins * (1 - float(found.joined[0]))
+    assert harm == pytest.approx(challenge - helped, rel=1e-6)
+    assert war == pytest.approx(alone * float(found.alone[0]) + joined_war, rel=1e-6)
+
+
+def test_less_protection_means_fewer_wars_and_more_that_ends_badly():
+    """The sum moves as a target fears, where the chance of a war alone would read as a gain."""
+    given_ = stakes(s=0.0, k=0.0, e=0.0)
+    anchor = fp.anchored(one(0.2), one(0.5), one(0.5), given_)
+    before = fp.crisis(anchor, one(0.5), one(0.5), one(0.0), given_)
+    after = fp.crisis(anchor, one(0.0), one(0.0), one(0.0), given_)
+    assert float(after.war[0]) < float(before.war[0])
+    assert float(after.harm[0]) > float(before.harm[0])

@@ -51,6 +51,25 @@ def test_a_difference_within_noise_is_told_as_that(folder):
     assert "誤差の範囲内" in words.comparison(run, "ja")
 
 
+def test_an_exact_tie_is_told_as_a_tie_and_never_as_noise(folder):
+    run = change(folder, "judgement.json", pair(0.0, 0.0, 0.0))
+    said = words.comparison(run, "en")
+    assert "the same in every future" in said and "noise" not in said
+    assert "どの将来でも同じ" in words.comparison(run, "ja")
+    shown = terminal.difference(run, "widen-cptpp", "steady", "en")
+    assert shown == "the same" and terminal.difference(run, "widen-cptpp", "steady", "ja") == "同じ"
+
+
+def test_an_effect_that_is_nil_in_every_future_is_told_as_out_of_reach(folder):
+    def still(j):
+        for row in j["summary"]:
+            row.update(median=0.0, low=0.0, high=0.0)
+
+    run = change(folder, "judgement.json", still)
+    assert "nothing that the scenario moves reaches it" in words.effect(run, "en")
+    assert "0.0" not in words.effect(run, "ja")
+
+
 def test_a_pair_is_found_whichever_way_round_it_is_held(folder):
     run = change(
         folder,

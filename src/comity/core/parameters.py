@@ -43,7 +43,11 @@ MADE_BY = re.compile(r"comity\.evidence\.estimates\.\w+:\w+")
 
 @dataclass(frozen=True)
 class Prior:
-    """Distribution that futures draw a number from; ``low`` and ``high`` truncate it."""
+    """Distribution that futures draw a number from; ``low`` and ``high`` truncate it.
+
+    A ``mixture`` is of two lognormals: a share ``tail_share`` of futures draws from the one of
+    ``tail_median`` and ``tail_sd``, the others from that of ``median`` and ``sd``.
+    """
 
     kind: str
     low: float
@@ -52,6 +56,9 @@ class Prior:
     sd: float = float("nan")
     median: float = float("nan")
     mode: float = float("nan")
+    tail_share: float = float("nan")
+    tail_median: float = float("nan")
+    tail_sd: float = float("nan")
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         """Inverse distribution function at ``u`` in (0, 1); same shape."""
@@ -67,9 +74,29 @@ class Prior:
         if self.kind == "normal":
             a, b = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
             return stats.truncnorm.ppf(u, a, b, self.mean, self.sd)
+        if self.kind == "mixture":
+            return self._of_mixture(u)
         log_median = np.log(self.median)
         a, b = (np.log([self.low, self.high]) - log_median) / self.sd
         return np.exp(stats.truncnorm.ppf(u, a, b, log_median, self.sd))
+
+    def _of_mixture(self, u: np.ndarray) -> np.ndarray:
+        """Inverse of the truncated mixture, by halving; exact to the last digits of a logarithm."""
+        from scipy.special import ndtr
+
+        centres, sds = np.log([self.median, self.tail_median]), np.array([self.sd, self.tail_sd])
+        shares = np.array([1.0 - self.tail_share, self.tail_share])
+
+        def below(log_x: np.ndarray) -> np.ndarray:
+            return ndtr((log_x[..., None] - centres) / sds) @ shares
+
+        low, high = np.full(np.shape(u), np.log(self.low)), np.full(np.shape(u), np.log(self.high))
+        floor, roof = below(low), below(high)
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            under = below(middle) < floor + u * (roof - floor)
+            low, high = np.where(under, middle, low), np.where(under, high, middle)
+        return np.exp(0.5 * (low + high))
 
 
 NEEDED = {
@@ -78,6 +105,7 @@ NEEDED = {
     "triangular": ("low", "mode", "high"),
     "normal": ("mean", "sd", "low", "high"),
     "lognormal": ("median", "sd", "low", "high"),
+    "mixture": ("median", "sd", "tail_share", "tail_median", "tail_sd", "low", "high"),
 }
 
 
@@ -179,17 +207,30 @@ def prior_fault(kind: str, numbers: Mapping[str, float]) -> PriorFault | None:
     middle = next((name for name in ("mode", "mean", "median") if name in NEEDED[kind]), "")
     if middle and not low <= numbers[middle] <= high:
         return PriorFault(middle, f"{middle} must lie between low and high")
-    if kind == "lognormal" and low <= 0:
+    if kind in ("lognormal", "mixture") and low <= 0:
         return PriorFault(
             "low", f"low: {low:g} cannot be drawn: a lognormal number is above 0", "write a low > 0"
         )
+    if kind == "mixture" and (fault := _tail_fault(numbers)):
+        return fault
     return _spread_fault(kind, numbers) if "sd" in NEEDED[kind] else None
+
+
+def _tail_fault(numbers: Mapping[str, float]) -> PriorFault | None:
+    """What is wrong with the second part of a mixture."""
+    if not 0.0 < numbers["tail_share"] < 1.0:
+        return PriorFault("tail_share", "tail_share must lie between 0 and 1")
+    if not numbers["low"] <= numbers["tail_median"] <= numbers["high"]:
+        return PriorFault("tail_median", "tail_median must lie between low and high")
+    tail = {**numbers, "sd": numbers["tail_sd"]}
+    fault = _spread_fault("mixture", tail)
+    return None if fault is None else PriorFault("tail_sd", fault.what, fault.fix)
 
 
 def _spread_fault(kind: str, numbers: Mapping[str, float]) -> PriorFault | None:
     """A spread that is none, or so wide or narrow that rounding decides the draws."""
     ends, sd = (numbers["low"], numbers["high"]), numbers["sd"]
-    low, high = (math.log(end) for end in ends) if kind == "lognormal" else ends
+    low, high = ends if kind == "normal" else (math.log(end) for end in ends)
     if not sd > 0:
         return PriorFault("sd", f"sd: {sd:g} is no spread", "write a number above 0, or `fixed`")
     if not 1 / MOST_SPREADS <= (high - low) / sd <= MOST_SPREADS:

@@ -135,6 +135,11 @@ def paired(folder: Folder) -> pd.DataFrame:
     return numeric(frame, ["strategy", "against"])
 
 
+def is_same(row: dict) -> bool:
+    """Tell whether two strategies came out the same in every future: that is a tie, not noise."""
+    return row["mean"] == 0 and row["low"] == 0 and row["high"] == 0
+
+
 def pair(folder: Folder, strategy: str, against: str) -> dict | None:
     """Paired difference of two strategies, whichever way round the judgement holds it.
 

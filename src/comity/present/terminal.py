@@ -97,6 +97,8 @@ def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
     row = frames.pair(folder, strategy, first)
     if row is None or row["mean"] != row["mean"]:
         return NO_FIGURE
+    if frames.is_same(row):
+        return t("terminal.same", lang)
     places = decimals([row["mean"], row["low"], row["high"]])
     text = f"{number(row['mean'], places, sign=True)} [{span(row['low'], row['high'], places)}]"
     noise = t("terminal.noise", lang) if row["low"] <= 0 <= row["high"] else ""

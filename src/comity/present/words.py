@@ -64,6 +64,8 @@ def effect(folder: Folder, lang: Lang) -> str:
     words["unit"] = pick(measure["unit"], lang)
     if row["n"] < FEW:
         return t("finding.effect_few", lang, futures=row["n"], **words)
+    if low == high == 0:
+        return t("finding.effect_same", lang, **words)
     text = t("finding.effect", lang, **words)
     return text + t("finding.open_sign", lang) if low < 0 < high else text
 
@@ -78,6 +80,8 @@ def comparison(folder: Folder, lang: Lang) -> str:
     if row is None or row["mean"] != row["mean"]:
         return t("finding.no_comparison", lang, best=folder.strategy(best, lang))
     said = difference(row, folder, lang)
+    if frames.is_same(row):
+        return t("finding.same", lang, **said)
     if row["low"] <= 0 <= row["high"]:
         return t("finding.noise", lang, **said)
     text = t("finding.best", lang, **said)
@@ -106,6 +110,8 @@ def runner_up(folder: Folder, lang: Lang) -> str:
     if row is None or row["mean"] != row["mean"]:
         return ""
     key = "finding.runner_noise" if row["low"] <= 0 <= row["high"] else "finding.runner_up"
+    if frames.is_same(row):
+        key = "finding.runner_same"
     return t(key, lang, **difference(row, folder, lang))
 
 

@@ -1,8 +1,10 @@
 """The embedded base-year world: generated tables, and nothing else.
 
-`comity data build` writes those in `TABLES`; the risks of flashpoints are estimates, which
-`comity.evidence.estimates.flashpoint_risk` writes.
+`comity data build` writes those in `TABLES`; those in `ESTIMATED` are estimates, each written by
+the module of `comity.evidence.estimates` that bears its name.
 """
+
+ESTIMATED = ("flashpoint_risk", "pledge_lapse")
 
 TABLES = (
     "states",

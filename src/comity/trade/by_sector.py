@@ -52,18 +52,20 @@ def _changes(
     sectors: tuple[str, ...] | None,
 ) -> list[Any]:
     """Changes pair by pair, importers and equal values together."""
-    from comity.trade.sector_shock import Change
+    from comity.trade.sector_shock import Change, Pact
 
     leak, chill = (jnp.asarray(numbers[f"sanctions.{name}"].value) for name in ("leak", "chill"))
     lost = np.log(np.asarray(left(jnp.asarray(shock.forbidden), leak, chill)))
-    trade = numbers["trade.agreement_effect"].value * shock.agreement + lost
     found: list[Any] = []
     for importer, exporters, value in _alike(shock.tariff, states):
         found.append(Change(importer, exporters, sectors, tariff=value))
     for importer, exporters, value in _alike(shock.barrier, states):
         found.append(Change(importer, exporters, sectors, barrier=value))
-    for importer, exporters, value in _alike(trade, states):
+    for importer, exporters, value in _alike(lost, states):
         found.append(Change(importer, exporters, sectors, trade=value))
+    worth = [numbers[f"trade.{name}"].value for name in ("agreement_effect", "services_part")]
+    for importer, exporters, value in _alike(shock.agreement, states):
+        found.append(Change(importer, exporters, sectors, pact=Pact(value, *worth)))
     return found
 
 

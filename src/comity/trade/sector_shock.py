@@ -19,12 +19,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 import comity.core.runtime  # noqa: F401  (float64, before any JAX work)
 from comity.core.errors import BadInput
 from comity.core.parameters import draw
 from comity.data.series.sectors import SERVICES
+from comity.models.trade.agreement import on_goods
 from comity.models.trade.caliendo_parro import (
     SectorBase,
     SectorEquilibrium,
@@ -37,6 +38,18 @@ from comity.world.sector_world import SectorWorld, elasticities
 
 PERCENTILES = (5.0, 95.0)
 TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Pact:
+    """Share of trade under an agreement (below zero: lost), its effect on goods, services' part.
+
+    The tariff's part of the effect is reckoned at the central elasticities, in draws too.
+    """
+
+    share: float
+    effect: float
+    services_part: float
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,9 @@ class Change:
     trade
         Log growth of trade that a lower cost brings at given incomes, e.g. the estimated effect
         of an agreement; each sector's cost falls by this over its elasticity.
+    pact
+        An agreement that comes into force or is lost: tariffs go, costs fall by the rest of its
+        effect (`comity.models.trade.agreement`).
     """
 
     importer: str | Sequence[str] | None = None
@@ -68,6 +84,7 @@ class Change:
     free: bool = False
     barrier: float = 0.0
     trade: float = 0.0
+    pact: Pact | None = None
 
 
 @dataclass(frozen=True)
@@ -219,7 +236,27 @@ def costs_after(world: SectorWorld, changes: Sequence[Change]) -> Costs:
             tariff = np.where(taxed, 0.0, tariff)
         barrier = np.where(touched, barrier * (1.0 + change.barrier), barrier)
         ease = np.where(touched, ease + change.trade, ease)
+        if change.pact is not None:
+            tariff, ease = _under(change.pact, world, taxed, touched, tariff, ease)
     return Costs(tariff, barrier, ease)
+
+
+def _under(
+    pact: Pact,
+    world: SectorWorld,
+    taxed: Bool[np.ndarray, "J N N"],
+    touched: Bool[np.ndarray, "J N N"],
+    tariff: Float[np.ndarray, "J N N"],
+    ease: Float[np.ndarray, "J N N"],
+) -> tuple[Float[np.ndarray, "J N N"], Float[np.ndarray, "J N N"]]:
+    """Tariffs and ease once an agreement holds: on goods, and on services that it touches."""
+    share = jnp.full(tariff.shape, pact.share)
+    elasticity = jnp.asarray(world.elasticity)[:, None, None]
+    goods = on_goods(share, jnp.asarray(pact.effect), jnp.asarray(world.base.tariff), elasticity)
+    services = pact.services_part * pact.effect * pact.share
+    cut = np.asarray(world.base.tariff - goods.tariff)
+    growth = np.where(taxed, np.asarray(goods.growth), np.where(touched, services, 0.0))
+    return np.where(taxed, np.maximum(tariff - cut, 0.0), tariff), ease + growth
 
 
 def _places(world: SectorWorld, named: str | Sequence[str] | None) -> list[int]:

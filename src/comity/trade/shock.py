@@ -103,7 +103,7 @@ def shock_of(moves: Sequence[Move], year: int, ripe: float, over: Layout) -> Sho
     year
         Year whose share of days they are in force.
     ripe
-        Share of their full effect that new agreements have.
+        Share of their full effect that agreements have, new or lost.
     over
         The world and the full one.
     """
@@ -116,12 +116,11 @@ def shock_of(moves: Sequence[Move], year: int, ripe: float, over: Layout) -> Sho
     )
     levers = programme.levers(jnp.ones(len(groups)), jnp.asarray(0))
     agreement = _agreements(over.world, levers) + _pairs_under(moves, over)
-    full = np.where(agreement > 0, agreement * ripe, agreement)
     return Shock(
         tariff=np.asarray(levers.tariff),
         barrier=np.asarray(levers.barrier),
         forbidden=np.asarray(levers.sanction),
-        agreement=np.clip(full, -1.0, 1.0),
+        agreement=np.clip(agreement * ripe, -1.0, 1.0),
         capacity=_capacity(moves, over, n),
     )
 
@@ -156,9 +155,14 @@ def _capacity(moves: Sequence[Move], over: Layout, n: int) -> Float[np.ndarray, 
     return grown
 
 
-def tariff_after(world: World, added: Float[np.ndarray, "N N"]) -> Float[np.ndarray, "N N"]:
-    """Rate on whole flows: rate on goods, not below zero, times the share of goods."""
-    rate = np.maximum(np.asarray(world.tariff) + added, 0.0)
+def tariff_after(
+    world: World, added: Float[np.ndarray, "N N"], agreement: Float[np.ndarray, "N N"] | float = 0.0
+) -> Float[np.ndarray, "N N"]:
+    """Rate on whole flows: rate on goods, not below zero, times the share of goods.
+
+    Agreements cut the rate of the base year by the share of trade under them, not what is added.
+    """
+    rate = np.maximum(np.asarray(world.tariff) * (1.0 - np.clip(agreement, 0.0, 1.0)) + added, 0.0)
     return (1.0 - np.eye(world.count)) * np.asarray(world.goods) * rate
 
 

@@ -15,6 +15,7 @@ from jaxtyping import Array, Bool, Float
 from comity.core.errors import BadInput
 from comity.core.ops import total
 from comity.core.parameters import Parameter, book, draw
+from comity.models.trade.agreement import of_flow, on_goods
 from comity.models.trade.sanctions import left
 from comity.models.trade.trade_equilibrium import TradeBase, flows, solve
 from comity.registry import states as registry
@@ -23,7 +24,13 @@ from comity.trade.files import Case, load
 from comity.trade.result import Result, assembled
 from comity.trade.shock import Shock, Stage, base_of, ripeness, shock_of, stage, tariff_after
 
-DRAWN = ("trade.elasticity", "trade.agreement_effect", "sanctions.leak", "sanctions.chill")
+DRAWN = (
+    "trade.elasticity",
+    "trade.agreement_effect",
+    "trade.services_part",
+    "sanctions.leak",
+    "sanctions.chill",
+)
 TOLERANCE = 1e-10
 
 
@@ -119,11 +126,13 @@ def one_sector(
     used = tuple(numbers[key] for key in DRAWN if _matters(key, shock))
     base = base_of(ground.world)
     arrays = (
-        jnp.asarray(tariff_after(ground.world, shock.tariff)),
+        jnp.asarray(tariff_after(ground.world, shock.tariff, shock.agreement)),
         jnp.asarray(1.0 + shock.barrier),
         jnp.asarray(shock.forbidden),
         jnp.asarray(shock.agreement),
         jnp.asarray(shock.capacity),
+        ground.world.tariff,
+        ground.world.goods,
     )
     # The central numbers go first, so that one compiled program serves both.
     values = np.array([[numbers[key].value for key in DRAWN]])
@@ -137,7 +146,7 @@ def one_sector(
 
 def _matters(key: str, shock: Shock) -> bool:
     """Whether a number has anything to act on in this shock."""
-    if key == "trade.agreement_effect":
+    if key in ("trade.agreement_effect", "trade.services_part"):
         return bool(np.any(shock.agreement != 0))
     return bool(np.any(shock.forbidden)) if key.startswith("sanctions") else True
 
@@ -145,17 +154,21 @@ def _matters(key: str, shock: Shock) -> bool:
 @jax.jit
 def _many(
     base: TradeBase,
-    values: Float[Array, "D 4"],
+    values: Float[Array, "D 5"],
     tariff: Float[Array, "N N"],
     cost: Float[Array, "N N"],
     forbidden: Float[Array, "N N"],
     agreement: Float[Array, "N N"],
     capacity: Float[Array, " N"],
+    rate: Float[Array, "N N"],
+    goods: Float[Array, "N N"],
 ) -> Effects:
-    def one(drawn: Float[Array, " 4"]) -> Effects:
-        elasticity, effect, leak, chill = drawn
+    def one(drawn: Float[Array, " 5"]) -> Effects:
+        elasticity, effect, services_part, leak, chill = drawn
         # Agreements and bans say by how much trade changes at given incomes.
-        log_trade = effect * agreement + jnp.log(left(forbidden, leak, chill))
+        eased = on_goods(agreement, effect, rate, elasticity).growth
+        grown_by_pact = of_flow(goods, eased, services_part * effect * agreement)
+        log_trade = grown_by_pact + jnp.log(left(forbidden, leak, chill))
         paid = cost * jnp.exp(-log_trade / elasticity)
         found = solve(base, elasticity, capacity, tariff, paid, tol=TOLERANCE)
         traded = flows(base, found, elasticity, tariff, paid)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput
-from comity.snapshot import TABLES
+from comity.snapshot import ESTIMATED, TABLES
 from comity.world.given import World
 
 BASE_YEAR = 2024
@@ -33,7 +33,7 @@ def fingerprint() -> str:
     for name in TABLES:
         digest.update(snapshot.joinpath(f"{name}.csv").read_bytes())
     library = resources.files("comity.library").joinpath("flashpoints")
-    files = [*library.iterdir(), snapshot.joinpath("flashpoint_risk.csv")]
+    files = [*library.iterdir(), *(snapshot.joinpath(f"{name}.csv") for name in ESTIMATED)]
     for file in sorted(files, key=lambda one: one.name.removeprefix("flashpoint_")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -77,13 +77,9 @@ def challenges() -> Figures:
 
 
 def lapses() -> Figures:
-    """Return how often defence treaties lapse, and what overlap with others does to it."""
-    rows = treaty_years()
-    overlap = lapse_effects(rows)["overlap"]
-    return {
-        "commitment.lapse": {"value": float(rows["lapse"].mean())},
-        "commitment.overlap": {"value": overlap.value, "sd": overlap.error},
-    }
+    """Return what overlap with other defence treaties does to a treaty's chance of a lapse."""
+    overlap = lapse_effects(treaty_years())["overlap"]
+    return {"commitment.overlap": {"value": overlap.value, "sd": overlap.error}}
 
 
 def treaty_years() -> pd.DataFrame:

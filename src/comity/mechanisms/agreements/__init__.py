@@ -51,11 +51,11 @@ class Agreements(AbstractMechanism):
         return agreements_from(world)
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
-        """Memberships of this year and the age of what is new since the base year."""
+        """Memberships of this year and the age of what is new, or lost, since the base year."""
         members = jnp.clip(self.base + levers.join + levers.found - levers.leave, 0.0, 1.0)
         rows = jnp.asarray(self.market_access)
         change = gained(world.agreement, shared(members[rows]), self.base_shared)
-        age = jnp.where(change > 0, world.agreement_age + 1.0, 0.0)
+        age = jnp.where(change != 0, world.agreement_age + 1.0, 0.0)
         return {"membership": members, "new_agreement": change, "agreement_age": age}
 
 

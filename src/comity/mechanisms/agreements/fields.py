@@ -7,6 +7,6 @@ FIELDS = {
         "share", "trade under agreements new since the base year, less lost", 0.0, "state", "state"
     ),
     "agreement_age": moving(
-        "years", "years since a new agreement came into force", 0.0, "state", "state"
+        "years", "years since an agreement came into force or was lost", 0.0, "state", "state"
     ),
 }

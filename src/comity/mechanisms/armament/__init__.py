@@ -6,7 +6,10 @@ stock is a perpetual inventory [richardson1960arms for the adjustment; dunne2007
 Rivals' and allies' spending [nordhaus2012effects; olson1966economic] moves it only where
 `reacting` has put them in: what they do in sample did not make forecasts better, so the default
 year is without them (docs/replications/armament.md).
-Simplified: one sd of shocks; no wars; capacity stands for income. Do not trust it for states at
+What is spent on arms is not consumed: real income after trade, which is what spending follows, is
+handed on less defence. This is an identity of the national accounts, without any effect of
+spending on output, in either direction.
+Simplified: one sd of shocks; no wars. Do not trust it for states at
 war, for single years, or for regions whose members have no forces.
 """
 
@@ -23,14 +26,16 @@ from comity.core.types import PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change
 from comity.engine.levers import Levers
 from comity.models.force.armament import followed, next_shift, next_stock
+from comity.models.trade.trade_equilibrium import calibrate
 from comity.world.given import World
 
 
 class Armament(AbstractMechanism):
     """Military spending and stock of a year.
 
-    ``base`` is the share of GDP in the base year, ``spending`` that in million USD; ``rivals`` and
-    ``allies`` are 1 where the row's state watches the column's, None where nobody reacts.
+    ``base`` is the share of GDP in the base year, ``spending`` that in million USD, ``absorption``
+    all final spending at home, defence included; ``rivals`` and ``allies`` are 1 where the row's
+    state watches the column's, None where nobody reacts.
     """
 
     name: ClassVar[str] = "armament"
@@ -40,18 +45,20 @@ class Armament(AbstractMechanism):
         "slot",
         "gdp",
         "capacity",
+        "consumption",
         "burden_shift",
         "milex",
         "military_stock",
     )
     lagged: ClassVar[tuple[str, ...]] = ()
-    writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock")
+    writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock", "consumption")
     reference: ClassVar[str] = "dunne2007econometrics"
     levers: ClassVar[tuple[str, ...]] = ("defence_share",)
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: PerState
     spending: PerState
+    absorption: PerState
     rivals: PerDyad | None
     allies: PerDyad | None
     rivals_response: Scalar
@@ -81,17 +88,33 @@ class Armament(AbstractMechanism):
         )
         milex = spent(self, world, shift + reaction(self, world.milex), levers.defence_share)
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
-        return {"burden_shift": shift, "milex": milex, "military_stock": stock}
+        return {
+            "burden_shift": shift,
+            "milex": milex,
+            "military_stock": stock,
+            "consumption": left(self, world.consumption, milex),
+        }
 
 
 def spent(armament: Armament, world: World, shift: PerState, added: PerState) -> PerState:
     """Spending of the year, million USD of the base year; never below nil.
 
-    ``shift``: log change of the burden since the base year. ``added``: share of GDP on top, the
-    lever's; it is not carried into later years, so it counts once in every year it stands.
+    ``shift``: log change of the burden since the base year, on income after trade. ``added``: share
+    of GDP on top, the lever's; it is not carried into later years, so it counts once in every year
+    it stands.
     """
-    own = armament.spending * jnp.exp(shift + armament.income * jnp.log(world.capacity))
+    own = armament.spending * jnp.exp(shift + armament.income * jnp.log(world.consumption))
     return jnp.maximum(own + added * 1e3 * world.gdp * world.capacity, 0.0)
+
+
+def left(armament: Armament, income: PerState, milex: PerState) -> PerState:
+    """Real consumption without defence, ratio to the base year; never below nil.
+
+    ``income``: real final spending, defence included, ratio to the base year. ``milex``: million
+    USD of the base year. A state keeps its ratio where what it spends on arms moves with income.
+    """
+    civil = armament.absorption * income - milex
+    return jnp.maximum(civil / (armament.absorption - armament.spending), 0.0)
 
 
 def reaction(armament: Armament, spending: PerState) -> PerState:
@@ -115,9 +138,12 @@ def armament_from(world: World, numbers: Mapping[str, Parameter]) -> Armament:
     """
     nil = jnp.asarray(0.0)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    foreign = 1.0 - jnp.eye(world.count)
+    base = calibrate(world.sales, foreign * world.goods * world.tariff, world.value_added_share)
     return Armament(
         base=world.milex / (1e3 * world.gdp),
         spending=world.milex,
+        absorption=base.final,
         rivals=None,
         allies=None,
         rivals_response=nil,

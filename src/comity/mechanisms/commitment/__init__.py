@@ -57,6 +57,7 @@ class Commitment(AbstractMechanism):
     theatres: Theatres
     members: Membership
     weight: Float[Array, " K"]
+    rate: model.PerPledge
     joining: Scalar
     law: Scalar
     statement: Scalar
@@ -74,11 +75,13 @@ class Commitment(AbstractMechanism):
         """Let commitments lapse or hold, and weigh what protectors do."""
         standing = world.standing * (1.0 - lapses(self, world.membership, levers))
         shift = self.forces * troops_shift(self, levers)
+        pact, said = done(self, levers)
+        stands = model.still_stands(standing, self.theatres.ground, pact, said)
         each = chances(self, levers, standing, shift)
         seen = chances(self, levers, standing, jnp.zeros_like(shift))
         return {
             "standing": standing,
-            "durability": model.mean_standing(standing, self.theatres.ground.listed),
+            "durability": model.mean_standing(stands, self.theatres.ground.listed),
             "credibility": each,
             "protection": together(self, levers, each),
             "protection_seen": together(self, levers, seen),
@@ -92,7 +95,8 @@ def lapses(commitment: Commitment, membership: Membership, levers: Levers) -> mo
     deeper = membership * (1.0 + jnp.clip(levers.deepen, -1.0, 1.0))
     now = model.overlap(deeper, commitment.weight, sides.protector, sides.target)
     then = model.overlap(commitment.members, commitment.weight, sides.protector, sides.target)
-    return model.lapse(commitment.lapse, commitment.overlap, commitment.framework_weight, then, now)
+    rate = jnp.clip(commitment.lapse * commitment.rate, 0.0, 0.5)
+    return model.lapse(rate, commitment.overlap, commitment.framework_weight, then, now)
 
 
 def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
@@ -103,13 +107,19 @@ def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
     return jnp.where(here.counted, jnp.log1p(after) - jnp.log1p(here.troops), 0.0)
 
 
+def done(commitment: Commitment, levers: Levers) -> tuple[model.PerPledge, model.PerPledge]:
+    """Treaty made or ended, and commitment raised or given up, by flashpoint and protector."""
+    sides = commitment.theatres.sides
+    pair = (sides.protector, sides.target[:, None])
+    return levers.alliance[pair], jnp.clip(levers.commitment[pair], -1.0, 1.0)
+
+
 def chances(
     commitment: Commitment, levers: Levers, standing: model.PerPledge, shift: model.PerPledge
 ) -> model.PerPledge:
     """Chance that each protector joins."""
-    sides, ground = commitment.theatres.sides, commitment.theatres.ground
-    pact = levers.alliance[sides.protector, sides.target[:, None]]
-    said = jnp.clip(levers.commitment[sides.protector, sides.target[:, None]], -1.0, 1.0)
+    ground = commitment.theatres.ground
+    pact, said = done(commitment, levers)
     odds = model.pledged_odds(ground, credence(commitment), pact)
     return model.credibility(odds, shift, standing, said, ground.listed)
 
@@ -154,9 +164,18 @@ def commitment_from(world: World, numbers: Mapping[str, Parameter]) -> Commitmen
     # Sums of shares: on a coarse world a region counts as far as its states are members.
     narrow = world.membership.sum(axis=1) <= MEMBERS
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
+    here = theatres(world)
     return Commitment(
-        theatres=theatres(world),
+        theatres=here,
+        rate=rates_of(world.states, here),
         members=world.membership,
         weight=jnp.where((weight >= SECURITY) & narrow, weight, 0.0),
         **values,
     )
+
+
+def rates_of(states: tuple[str, ...], here: Theatres) -> model.PerPledge:
+    """Yearly chance of a lapse of each protector's pledge: by its own record, else that of all."""
+    known = table("pledge_lapse").set_index("patron")["rate"]
+    own = known.reindex(states).fillna(known["ALL"]).to_numpy(float)
+    return jnp.asarray(own)[here.sides.protector]

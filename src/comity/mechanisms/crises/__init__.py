@@ -40,10 +40,26 @@ class Crises(AbstractMechanism):
         "protection_base",
     )
     lagged: ClassVar[tuple[str, ...]] = ()
-    writes: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
+    writes: ClassVar[tuple[str, ...]] = (
+        "challenge_odds",
+        "yields_odds",
+        "unprotected_odds",
+        "joined_war_odds",
+        "harm_odds",
+        "war_odds",
+        "escalation_alone",
+        "escalation_joined",
+    )
     reference: ClassVar[str] = "bremer1992dangerous"
     levers: ClassVar[tuple[str, ...]] = ("forces",)
-    keeps: ClassVar[tuple[str, ...]] = ("challenge_odds", "unprotected_odds", "war_odds")
+    keeps: ClassVar[tuple[str, ...]] = (
+        "challenge_odds",
+        "yields_odds",
+        "unprotected_odds",
+        "joined_war_odds",
+        "harm_odds",
+        "war_odds",
+    )
 
     theatres: Theatres
     base_balance: Float[Array, " F"]
@@ -70,8 +86,13 @@ class Crises(AbstractMechanism):
         found = model.crisis(anchor, world.protection_seen, world.protection, shift, stakes)
         return {
             "challenge_odds": found.challenge,
+            "yields_odds": found.yields,
             "unprotected_odds": found.unprotected,
+            "joined_war_odds": found.joined_war,
+            "harm_odds": found.harm,
             "war_odds": found.war,
+            "escalation_alone": found.alone,
+            "escalation_joined": found.joined,
         }
 
 

@@ -23,6 +23,7 @@ from comity.data.series.sectors import IDS, SERVICES
 from comity.engine.contract import AbstractMechanism, Change
 from comity.engine.levers import Levers
 from comity.mechanisms.trade import maturity
+from comity.models.trade.agreement import Eased, on_goods
 from comity.models.trade.caliendo_parro import SectorBase, solve
 from comity.world.given import World
 from comity.world.sector_world import sectors_of
@@ -37,15 +38,16 @@ class Sectors(AbstractMechanism):
     name: ClassVar[str] = "sectors"
     book: ClassVar[str] = "trade"
     phase: ClassVar[str] = "coercion"
-    reads: ClassVar[tuple[str, ...]] = ("capacity", "converged", "trade_left")
+    reads: ClassVar[tuple[str, ...]] = ("capacity", "consumption", "converged", "trade_left")
     lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
-    writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "converged")
+    writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "sector_gain", "converged")
     reference: ClassVar[str] = "caliendo2015estimates"
     levers: ClassVar[tuple[str, ...]] = ("tariff", "barrier")
-    keeps: ClassVar[tuple[str, ...]] = ("sector_consumption",)
+    keeps: ClassVar[tuple[str, ...]] = ("sector_gain",)
 
     base: SectorBase
     agreement_effect: Scalar
+    services_part: Scalar
     share_at_once: Scalar
     share_after_4: Scalar
     share_after_8: Scalar
@@ -66,16 +68,20 @@ class Sectors(AbstractMechanism):
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Solve the year's equilibrium in sectors and hand on real consumption."""
+        pact = pacts(self, world)
         found = solve(
             self.base,
             self.elasticities(),
             world.capacity,
-            tariffs(self.base, levers.tariff),
-            costs(self, world, levers.barrier),
+            tariffs(pact.tariff, levers.tariff),
+            costs(self, world, pact.growth, levers.barrier),
             tol=TOLERANCE,
         )
+        consumption = jnp.where(found.converged, found.consumption, jnp.nan)
         return {
-            "sector_consumption": jnp.where(found.converged, found.consumption, jnp.nan),
+            "sector_consumption": consumption,
+            # Before defence takes its part of either.
+            "sector_gain": consumption - world.consumption,
             "converged": world.converged & found.converged,
         }
 
@@ -84,21 +90,37 @@ class Sectors(AbstractMechanism):
         return jnp.stack([getattr(self, f"elasticity_{sector}") for sector in IDS])
 
 
-def tariffs(base: SectorBase, lever: PerDyad) -> Float[Array, "J N N"]:
+def of_goods() -> Float[Array, "J 1 1"]:
+    """1 for sectors of goods, 0 for services."""
+    return jnp.array([float(sector != SERVICES) for sector in IDS])[:, None, None]
+
+
+def tariffs(rate: Float[Array, "J N N"], lever: PerDyad) -> Float[Array, "J N N"]:
     """Tariffs of the year: the lever is added on goods, and none falls below zero."""
     foreign = 1.0 - jnp.eye(lever.shape[0])
-    goods = jnp.array([float(sector != SERVICES) for sector in IDS])[:, None, None]
-    return foreign * jnp.maximum(base.tariff + goods * lever, 0.0)
+    return foreign * jnp.maximum(rate + of_goods() * lever, 0.0)
 
 
-def costs(sectors: Sectors, world: World, barrier: PerDyad) -> Float[Array, "J N N"]:
-    """Trade costs of the year: barriers, war, and what agreements and sanctions do to trade."""
-    matured = maturity(
+def pacts(sectors: Sectors, world: World) -> Eased:
+    """Tariffs that agreements leave, and log growth that they bring besides, by sector."""
+    share = world.new_agreement * maturity(
         world.agreement_age, sectors.share_at_once, sectors.share_after_4, sectors.share_after_8
     )
-    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
-    growth = sectors.agreement_effect * weight + jnp.log(world.trade_left)
-    eased = jnp.exp(-growth / sectors.elasticities()[:, None, None])
+    shares = jnp.broadcast_to(share, sectors.base.tariff.shape)
+    elasticity = sectors.elasticities()[:, None, None]
+    goods = on_goods(shares, sectors.agreement_effect, sectors.base.tariff, elasticity)
+    services = sectors.services_part * sectors.agreement_effect * share
+    return Eased(
+        jnp.where(of_goods() > 0, goods.tariff, sectors.base.tariff),
+        jnp.where(of_goods() > 0, goods.growth, services),
+    )
+
+
+def costs(
+    sectors: Sectors, world: World, growth: Float[Array, "J N N"], barrier: PerDyad
+) -> Float[Array, "J N N"]:
+    """Trade costs of the year: barriers, war, and what agreements and sanctions do to trade."""
+    eased = jnp.exp(-(growth + jnp.log(world.trade_left)) / sectors.elasticities()[:, None, None])
     return (1.0 + barrier) * (1.0 + world.war_barrier) * eased
 
 

@@ -4,6 +4,9 @@ from comity.world.given import moving
 
 FIELDS = {
     "sector_consumption": moving(
-        "index, base year = 1", "real consumption, trade in nine sectors", 1.0, "state"
+        "index, base year = 1", "real income after trade in nine sectors", 1.0, "state"
+    ),
+    "sector_gain": moving(
+        "index points", "that income less the income after trade in one sector", 0.0, "state"
     ),
 }

@@ -10,12 +10,18 @@ from comity.core.words import words
 from comity.engine.measures import Block, Direction, Outcome, measure
 
 
+def _effect(block: Block) -> np.ndarray:
+    """Percent against the same future without the scenario; defence is paid as with one sector."""
+    own = block.of_actor("consumption") + block.of_actor("sector_gain")
+    return 100.0 * (own / own[:, :1] - 1.0)
+
+
 def _final(block: Block) -> np.ndarray:
-    return block.against_baseline("sector_consumption")[..., -1]
+    return _effect(block)[..., -1]
 
 
 def _mean(block: Block) -> np.ndarray:
-    return block.against_baseline("sector_consumption").mean(-1)
+    return _effect(block).mean(-1)
 
 
 def _gap(block: Block) -> np.ndarray:

@@ -3,9 +3,10 @@
 One sector with inputs from everywhere; tariffs bring revenue, barriers only cost. The levers
 ``tariff`` (on goods; services pay none) and ``barrier``, new or lost trade agreements and the
 growth of capacity shift the equilibrium of the base year in exact-hat algebra
-[dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement cuts
-costs so that trade grows by its estimated effect, ageing as in [yotov2016advanced, table of
-application 3, column 7]; its tariff cuts are in that estimate and are not counted again.
+[dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement frees
+goods of tariffs and cuts other costs until trade in goods grows by its estimated effect, a part of
+which services have; it ages, as does the loss of one, as in [yotov2016advanced, table of
+application 3, column 7].
 Simplified: one elasticity for all goods and services; deficits keep their share of world income;
 no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
 for the first months after a shock, or for trade that is nil at the base year.
@@ -24,13 +25,15 @@ from comity.core.parameters import Parameter
 from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
+from comity.models.trade.agreement import of_flow, on_goods
 from comity.models.trade.coercion import cutoff_loss
 from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
 from comity.world.given import World
 
 TOLERANCE = 1e-10
-# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, a thousandth at the
-# lowest elasticity drawn (1.5), 1e-8 at 4. A ban is never airtight, and one without end is stiff.
+# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, four thousandths at
+# the lowest elasticity drawn (1.2), 1e-8 at 4. A ban is never airtight, and one without end is
+# stiff.
 CUT_OFF = 99.0
 
 
@@ -73,6 +76,7 @@ class Trade(AbstractMechanism):
     base: TradeBase
     elasticity: Scalar
     agreement_effect: Scalar
+    services_part: Scalar
     share_at_once: Scalar
     share_after_4: Scalar
     share_after_8: Scalar
@@ -118,21 +122,22 @@ class Trade(AbstractMechanism):
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
     """Where levers, agreements and growth have put the world this year."""
-    matured = maturity(
+    share = world.new_agreement * maturity(
         world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
     )
-    weight = jnp.where(world.new_agreement > 0, world.new_agreement * matured, world.new_agreement)
+    pact = on_goods(share, trade.agreement_effect, world.tariff, trade.elasticity)
+    services = trade.services_part * trade.agreement_effect * share
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
     # Agreements and sanctions say by how much trade changes at given incomes.
-    growth = trade.agreement_effect * weight + jnp.log(world.trade_left)
+    growth = of_flow(world.goods, pact.growth, services) + jnp.log(world.trade_left)
     cost = barrier * jnp.exp(-growth / trade.elasticity)
-    return Position(on_flow(world, levers), cost, world.capacity, world.price)
+    return Position(on_flow(world, pact.tariff + levers.tariff), cost, world.capacity, world.price)
 
 
-def on_flow(world: World, levers: Levers) -> PerDyad:
-    """Tariff as a fraction of the whole flow: rate on goods times the share of goods."""
+def on_flow(world: World, rate: PerDyad) -> PerDyad:
+    """Tariff as a fraction of the whole flow: rate on goods, not below nil, times their share."""
     foreign = 1.0 - jnp.eye(world.tariff.shape[0])
-    return foreign * world.goods * jnp.maximum(world.tariff + levers.tariff, 0.0)
+    return foreign * world.goods * jnp.maximum(rate, 0.0)
 
 
 def maturity(age: PerDyad, at_once: Scalar, after_4: Scalar, after_8: Scalar) -> PerDyad:

@@ -1,10 +1,11 @@
 """Wars begin at flashpoints, take output, arms and trade, and end.
 
 A war begins with the chance that `crises` gives, by luck that a future keeps for each flashpoint
-and year whatever else is simulated. Output falls at its site for five years
-[federle2024price], trade between the sides costs more while it is fought and for some years after
-[glick2010collateral], and each side loses a share of its military stock. What all this costs
-everybody is for the trade equilibrium of the next year to say.
+and year whatever else is simulated; who joins is drawn given that there is a war. Output falls at
+its site for five years [federle2024price], trade between the sides, and a little with everybody
+else, costs more while it is fought and for some years after [glick2010collateral], and each side
+loses a share of its military stock. What all this costs everybody is for the trade equilibrium of
+the next year to say.
 Simplified: the site is the target; wars are of one size; spending does not rise in war; no nuclear
 use, no conquest. Do not trust it for one war: it gives what a mixture of wars would do, and wars
 under way at the base year are in the base-year figures, not here.
@@ -39,6 +40,8 @@ class War(AbstractMechanism):
     reads: ClassVar[tuple[str, ...]] = (
         "war_odds",
         "credibility",
+        "escalation_alone",
+        "escalation_joined",
         "capacity",
         "military_stock",
         "war_age",
@@ -65,7 +68,9 @@ class War(AbstractMechanism):
     ends: Scalar
     barrier: Scalar
     fades: Scalar
+    third: Scalar
     output: Scalar
+    abroad: Scalar
     stock: Scalar
     engaged: Scalar
 
@@ -81,6 +86,7 @@ class War(AbstractMechanism):
             model.Front(world.war_age, world.war_fought, world.war_cost, world.war_joined),
             jax.nn.sigmoid(world.war_odds),
             world.credibility,
+            model.Escalation(world.escalation_alone, world.escalation_joined),
             luck(key, self.names, 2 + self.sides.protector.shape[1]),
             self.sides,
             toll,
@@ -90,7 +96,7 @@ class War(AbstractMechanism):
             "war_fought": front.fought,
             "war_cost": front.barrier,
             "war_joined": front.joined,
-            "war_barrier": model.barriers(front, self.sides, count),
+            "war_barrier": model.barriers(front, self.sides, toll, count),
             "capacity": world.capacity * model.output_kept(front, self.sides, toll, count),
             "military_stock": world.military_stock
             * model.stock_kept(front, self.sides, toll, count),
@@ -104,7 +110,16 @@ def luck(key: PRNGKey, names: UInt32[Array, " F"], columns: int) -> Float[Array,
 
 def toll_of(war: War) -> model.Toll:
     """What wars take."""
-    return model.Toll(war.ends, war.barrier, war.fades, war.output, war.stock, war.engaged)
+    return model.Toll(
+        war.ends,
+        war.barrier,
+        war.fades,
+        war.third,
+        war.output,
+        war.abroad,
+        war.stock,
+        war.engaged,
+    )
 
 
 def war_from(world: World, numbers: Mapping[str, Parameter]) -> War:

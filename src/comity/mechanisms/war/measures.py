@@ -33,7 +33,7 @@ def measures(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
         measure(
             texts,
             f"war_years.{actor}",
-            direction="lower",
+            direction="none",
             grade="D",
             reduce=wars,
             of="war_years",

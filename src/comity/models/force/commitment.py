@@ -6,7 +6,8 @@ Credibility is the chance that a protector joins when the target is challenged a
 
 with b the log-odds by what the commitment rests on (treaty, law, statement), c what the protector
 does with it (-1 gives it up, 1 makes it sure) and S the chance that it still stands.  Durability
-S falls every year by the chance of a lapse, sigma(l + o w d log(1 + overlap)): l its log-odds at
+is the chance that the commitment stands, S (1 + min(c, 0)), nil where its treaty was ended; S
+falls every year by the chance of a lapse, sigma(l + o w d log(1 + overlap)): l its log-odds at
 the baseline, o the effect of other defence treaties between the same states, w what a framework
 without a defence duty counts beside a treaty.
 Simplified: a commitment that lapsed does not return; protectors do not look at each other.  The
@@ -107,6 +108,27 @@ def with_new_patrons(
     return 1.0 - (1.0 - any_joins(each)) * jnp.prod(1.0 - joining * jnp.clip(new, 0.0, 1.0), axis=1)
 
 
+def still_stands(
+    standing: PerPledge, ground: Ground, pact: PerPledge, commitment: PerPledge
+) -> PerPledge:
+    """Chance that each commitment stands once treaties are ended and commitments given up; (F, P).
+
+    Parameters
+    ----------
+    standing
+        Chance that it has not lapsed.
+    ground
+        What commitments rest on at the baseline.
+    pact
+        Defence treaty made or ended since then; an ended one (-1) no longer stands, whatever else
+        the protector may still do.
+    commitment
+        From -1 (given up) to 1 (sure).
+    """
+    ended = jnp.clip(-pact, 0.0, 1.0) * ground.treaty
+    return standing * (1.0 - ended) * (1.0 + jnp.clip(commitment, -1.0, 0.0))
+
+
 def mean_standing(standing: PerPledge, listed: PerPledge) -> Float[Array, " F"]:
     """Mean over a target's protectors of the chance that their commitment stands; 1 without any."""
     count = listed.sum(axis=-1)
@@ -136,7 +158,7 @@ def overlap(
 
 
 def lapse(
-    rate: Float[Array, ""],
+    rate: PerPledge,
     effect: Float[Array, ""],
     weight: Float[Array, ""],
     before: PerPledge,
@@ -147,7 +169,7 @@ def lapse(
     Parameters
     ----------
     rate
-        The chance at the baseline.
+        The chance at the baseline, by pledge.
     effect
         Log-odds per log of one plus the other treaties between the two states.
     weight

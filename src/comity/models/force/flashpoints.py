@@ -55,14 +55,22 @@ class Anchor(eqx.Module):
 class Crisis(eqx.Module):
     """Chances a year by flashpoint, as log-odds; each (F,).
 
-    ``challenge``: a challenge; ``unprotected``: a challenge that the target resists without a
-    protector; ``war``: a challenge that becomes war.  ``resists``: chance, given a challenge.
+    ``challenge``: a challenge; ``yields``: one to which the target yields; ``unprotected``: one
+    that the target resists without a protector; ``joined_war``: one that becomes war with a
+    protector in it; ``harm``: any of these three, which exclude each other; ``war``: a challenge
+    that becomes war, joined or not.  As chances: ``resists`` given a challenge, ``alone`` and
+    ``joined`` of a war given resistance without and with a protector.
     """
 
     challenge: Float[Array, " F"]
+    yields: Float[Array, " F"]
     unprotected: Float[Array, " F"]
+    joined_war: Float[Array, " F"]
+    harm: Float[Array, " F"]
     war: Float[Array, " F"]
     resists: Float[Array, " F"]
+    alone: Float[Array, " F"]
+    joined: Float[Array, " F"]
 
 
 def log_odds(chance: Float[Array, "*any"]) -> Float[Array, "*any"]:
@@ -135,12 +143,20 @@ def crisis(
     resists = nn.sigmoid(_played(anchor, joins, stakes).index[:, 1])
     with_help = nn.sigmoid(log_odds(stakes.escalation) + stakes.joined_escalation)
     fights = (1.0 - joins) * stakes.escalation + joins * with_help
-    resisted = nn.sigmoid(begins) * resists
+    begun = nn.sigmoid(begins)
+    resisted = begun * resists
+    yields, alone = begun * (1.0 - resists), resisted * (1.0 - joins)
+    joined_war = resisted * joins * with_help
     return Crisis(
         challenge=begins,
-        unprotected=log_odds(resisted * (1.0 - joins)),
+        yields=log_odds(yields),
+        unprotected=log_odds(alone),
+        joined_war=log_odds(joined_war),
+        harm=log_odds(yields + alone + joined_war),
         war=log_odds(resisted * fights),
         resists=resists,
+        alone=jnp.full_like(begins, 1.0) * stakes.escalation,
+        joined=jnp.full_like(begins, 1.0) * with_help,
     )
 
 

@@ -3,10 +3,11 @@
 A war at a flashpoint begins and ends once; the challenger fights the target and those protectors
 that join.  While it is fought each side loses a share of its military stock, and trade between
 the sides costs more; after it the barrier fades.  Output falls at the site for five years from the
-start, as estimated [federle2024price]; trade between belligerents falls and stays low after
-[glick2010collateral].  Every loss is a share of what is there, so that no stock falls below nil.
+start, as estimated [federle2024price], and less in the challenger; trade between belligerents
+falls and stays low after, and that with neutrals may fall too [glick2010collateral;
+feldman2016war].  Every loss is a share of what is there, so that no stock falls below nil.
 Simplified: the site is the target; one size of war; no nuclear use, no conquest, no recovery of
-output; what third states lose comes from the trade equilibrium.  Do not trust it for single wars.
+output.  Do not trust it for single wars.
 """
 
 from __future__ import annotations
@@ -41,16 +42,30 @@ class Toll(eqx.Module):
     """What wars take; scalars, shares but for ``barrier`` (iceberg cost factor minus one).
 
     ``ends``: chance that a war ends in a year; ``fades``: share of the barrier that goes in a year
-    of peace; ``output``: fall of output at the site after five years; ``stock``: military stock
-    lost in a year of war by challenger and target; ``engaged``: share of that for a protector.
+    of peace; ``third``: share of the barrier that stands between a side and third states;
+    ``output``: fall of output at the site after five years; ``abroad``: share of that fall for the
+    challenger; ``stock``: military stock lost in a year of war by challenger and target;
+    ``engaged``: share of that for a protector.
     """
 
     ends: Float[Array, ""]
     barrier: Float[Array, ""]
     fades: Float[Array, ""]
+    third: Float[Array, ""]
     output: Float[Array, ""]
+    abroad: Float[Array, ""]
     stock: Float[Array, ""]
     engaged: Float[Array, ""]
+
+
+class Escalation(eqx.Module):
+    """Chance that a challenge that is resisted becomes a war; (F,) each.
+
+    ``alone``: where the target fights alone; ``joined``: where a protector joins.
+    """
+
+    alone: Float[Array, " F"]
+    joined: Float[Array, " F"]
 
 
 class Sides(eqx.Module):
@@ -71,6 +86,7 @@ def next_front(
     front: Front,
     war: Float[Array, " F"],
     joins: Float[Array, "F P"],
+    escalation: Escalation,
     luck: Float[Array, "F L"],
     sides: Sides,
     toll: Toll,
@@ -84,7 +100,9 @@ def next_front(
     war
         Chance of a war beginning at each flashpoint where none is fought.
     joins
-        Chance that each protector joins a war that begins.
+        Chance that each protector joins a target that resists.
+    escalation
+        Chance that a challenge that is resisted becomes a war.
     luck
         Uniform numbers: column 0 for the beginning, 1 for the end, 2 onwards for protectors.
     sides
@@ -95,13 +113,40 @@ def next_front(
     going_on = front.fought * _one(luck[:, 1] >= toll.ends)
     begins = sides.present * (1.0 - front.fought) * _one(luck[:, 0] < war)
     fought = going_on + begins
-    comes = sides.listed * _one(luck[:, 2:] < joins)
+    comes = sides.listed * joined_in_war(sides.listed * joins, escalation, luck[:, 2:])
     return Front(
         age=jnp.where(begins > 0, 1.0, jnp.where(front.age > 0, front.age + 1.0, 0.0)),
         fought=fought,
         barrier=jnp.where(fought > 0, toll.barrier, front.barrier * (1.0 - toll.fades)),
         joined=jnp.where(begins[:, None] > 0, comes, front.joined),
     )
+
+
+def joined_in_war(
+    joins: Float[Array, "F P"], escalation: Escalation, luck: Float[Array, "F P"]
+) -> Float[Array, "F P"]:
+    """1 for the protectors that are in a war, given that there is one.
+
+    A war is more likely where a protector joined, so that among wars more are joined than among
+    challenges (Bayes).  Protectors are drawn one after another, each given that there is a war and
+    who came before it, which is exact: once one has joined, the others join as they always would.
+
+    Parameters
+    ----------
+    joins
+        Chance that each protector joins a target that resists, each apart.
+    escalation
+        Chance that a challenge that is resisted becomes a war.
+    luck
+        Uniform numbers.
+    """
+    alone, joined = escalation.alone[:, None], escalation.joined[:, None]
+    # Chance that neither this protector nor any after it joins, and of a war where none before did.
+    none = jnp.cumprod((1.0 - joins)[:, ::-1], axis=1)[:, ::-1]
+    war = joined + none * (alone - joined)
+    first = _one(luck < jnp.where(war > 0, joins * joined / jnp.where(war > 0, war, 1.0), 0.0))
+    accompanied = jnp.cumsum(first, axis=1) - first > 0
+    return jnp.where(accompanied, _one(luck < joins), first)
 
 
 def second_side(front: Front, sides: Sides, states: int) -> Float[Array, "F N"]:
@@ -118,14 +163,18 @@ def first_side(sides: Sides, states: int) -> Float[Array, "F N"]:
     return here * sides.present[:, None]
 
 
-def barriers(front: Front, sides: Sides, states: int) -> Float[Array, "N N"]:
-    """Cost that wars add to trade between opposite sides, both ways; nil for any other pair.
+def barriers(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, "N N"]:
+    """Cost that wars add to trade: between opposite sides, and a share of it with anybody else.
 
-    Where two wars part the same pair the higher barrier counts.
+    Both ways; the highest barrier of a pair counts.
     """
-    cost = front.barrier[:, None] * second_side(front, sides, states)
-    one_way = jnp.zeros((states, states)).at[sides.challenger].max(cost)
-    return jnp.maximum(one_way, one_way.T) * (1.0 - jnp.eye(states))
+    other = second_side(front, sides, states)
+    one_way = jnp.zeros((states, states)).at[sides.challenger].max(front.barrier[:, None] * other)
+    part = jnp.maximum(first_side(sides, states), other)
+    own = toll.third * (front.barrier[:, None] * part).max(axis=0)
+    spilled = jnp.maximum(own[:, None], own[None, :])
+    cut = jnp.maximum(jnp.maximum(one_way, one_way.T), spilled)
+    return cut * (1.0 - jnp.eye(states))
 
 
 def stock_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, " N"]:
@@ -139,8 +188,9 @@ def stock_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Arr
 
 
 def output_kept(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, " N"]:
-    """Share of its output that each state keeps in a year: the site's, for five years."""
+    """Share of its output that site and challenger keep in a year, for five years."""
     early: Bool[Array, " F"] = (front.age > 0) & (front.age <= SPREAD)
-    yearly = (1.0 - jnp.clip(toll.output, 0.0, 1.0)) ** (1.0 / SPREAD)
     site = _one(sides.target[:, None] == jnp.arange(states)) * sides.present[:, None]
-    return jnp.prod(jnp.where((early[:, None]) & (site > 0), yearly, 1.0), axis=0)
+    fall = toll.output * jnp.maximum(site, toll.abroad * first_side(sides, states))
+    yearly = (1.0 - jnp.clip(fall, 0.0, 1.0)) ** (1.0 / SPREAD)
+    return jnp.prod(jnp.where(early[:, None], yearly, 1.0), axis=0)
