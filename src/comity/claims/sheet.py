@@ -73,7 +73,7 @@ def _claim(dossier: Dossier, one: Checked) -> dict[str, Any]:
         "unit": dict(claim.unit),
         "reason": dict(claim.reason),
         "figures": _figures(one.verdict),
-        "found": one.found,
+        "found": {lang: f"{said}; {one.placebo[lang]}" for lang, said in one.found.items()},
         "placebo": dict(one.placebo),
         "count": one.count,
         "until": one.until,
