@@ -107,12 +107,11 @@ def calibrate(
     """
     trade_checks.flows("sales", sales)
     trade_checks.tariffs(tariff, sales.shape)
-    for what, share in (
-        ("a value-added share", value_added_share),
-        ("an input share", input_share),
-        ("a share of final spending", final_share),
-    ):
-        require.chances(what, share)
+    require.chances("a value-added share", value_added_share)
+    # Input tables have small negative entries (changes of stocks); none is more than all output.
+    require.finite("an input share", input_share)
+    require.above("one less an input share", 1.0 - input_share, -1e-9)
+    require.chances("a share of final spending", final_share)
     paid = sales * (1.0 + tariff)
     spending = total(paid, 1)
     # A sector nobody buys has no shares; its own good is as good as any.
