@@ -45,6 +45,11 @@ def not_negative(what: str, value: Any, fix: str = "") -> None:
     _each(what, value, lambda x: np.isfinite(x) & (x >= 0), "not finite or below zero", fix)
 
 
+def above(what: str, value: Any, bound: float) -> None:
+    """Require finite numbers above a bound; ``BadInput`` names the others."""
+    _each(what, value, lambda x: np.isfinite(x) & (x > bound), f"not finite or not above {bound:g}")
+
+
 def chances(what: str, value: Any, missing: bool = False) -> None:
     """Require probabilities, in [0, 1]; with ``missing``, NaN as well."""
     _each(what, value, lambda x: _or_missing((x >= 0) & (x <= 1), x, missing), "not in [0, 1]")
@@ -87,6 +92,17 @@ def shape(what: str, value: Any, wanted: tuple[int, ...]) -> None:
     """Require an array's shape; holds inside a traced computation too."""
     if np.shape(value) != wanted:
         raise BadInput(f"{what} has shape {np.shape(value)}, not {wanted}")
+
+
+def pair(what: str, a: Any, b: Any, count: int) -> None:
+    """Require positions of two different members among ``count``, from 0."""
+    if traced(a) or traced(b):
+        return
+    if not (0 <= int(a) < count and 0 <= int(b) < count and int(a) != int(b)):
+        raise BadInput(
+            f"{what}: positions {int(a)} and {int(b)}",
+            why=f"two different ones of {count} are meant, counted from 0",
+        )
 
 
 def once(what: str, *columns: Any) -> None:

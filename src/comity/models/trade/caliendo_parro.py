@@ -19,7 +19,9 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.ops import total
+from comity.models.trade import trade_checks
 from comity.models.trade.sector_branch import follow
 from comity.models.trade.sector_market import (
     INCOME_FLOOR,
@@ -98,7 +100,19 @@ def calibrate(
         Cost of inputs of a sector (second axis) over gross output of a using sector (third).
     final_share
         Share of a sector in final spending, sector by state; columns sum to 1.
+
+    Raises
+    ------
+    BadInput
+        When a flow, tariff or share is out of its range; places are named.
     """
+    trade_checks.flows("sales", sales)
+    trade_checks.tariffs(tariff, sales.shape)
+    require.chances("a value-added share", value_added_share)
+    # Input tables have small negative entries (changes of stocks); none is more than all output.
+    require.finite("an input share", input_share)
+    require.above("one less an input share", 1.0 - input_share, -1e-9)
+    require.chances("a share of final spending", final_share)
     paid = sales * (1.0 + tariff)
     spending = total(paid, 1)
     # A sector nobody buys has no shares; its own good is as good as any.
@@ -157,6 +171,7 @@ def solve(
         Passes before giving up with ``converged`` False; the direct search ends after at most a
         thousand, then the shock is let in by parts.
     """
+    trade_checks.shock(elasticity, endowment, tariff, cost, base.tariff.shape)
     # Constants would be folded into other arithmetic (a division becomes a product), and a world
     # without a shock would miss its base year by a last bit.
     base, tariff, cost = lax.optimization_barrier((base, tariff, cost))

@@ -18,7 +18,9 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.ops import total
+from comity.models.trade import trade_checks
 from comity.models.trade.trade_equilibrium import TradeBase, TradeEquilibrium, solve
 
 
@@ -60,7 +62,15 @@ def cutoff_loss(
         1 = twice the cost; from about 100 on hardly anything is traded.
     start
         Producer prices to start from, e.g. those of the world as it is.
+
+    Raises
+    ------
+    BadInput
+        When the world or the severity is out of its range, or the positions are no two states.
     """
+    trade_checks.shock(elasticity, endowment, tariff, cost, base.sales.shape)
+    require.not_negative("severity", severity)
+    require.pair("the two states", a, b, base.output.size)
     states = jnp.arange(base.output.size)
     pair = (states[:, None] == a) & (states == b)
     between = (pair | pair.T).astype(cost.dtype)

@@ -23,6 +23,10 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
+from comity.core import require
+from comity.core.errors import BadInput
+from comity.models.trade import trade_checks
+
 Pairs = Float[np.ndarray, "N N"]
 States = Float[np.ndarray, " N"]
 Vector = Float[np.ndarray, " K"]
@@ -116,7 +120,13 @@ def scale_to_totals(
         Position of the state whose inward resistance is the numeraire.
     tol
         Largest gap to a total that counts as met, as a share of it.
+
+    Raises
+    ------
+    BadInput
+        When a cost term is negative or not finite, a total not positive, or their sums differ.
     """
+    _check_totals(cost, output, spending, reference)
 
     def improve(log_importer: Vector) -> Vector:
         exporter = output / (cost @ np.exp(log_importer))
@@ -157,7 +167,15 @@ def conditional(
         Elasticity of substitution s > 1 between origins.
     reference
         Position of the state whose inward resistance is the numeraire.
+
+    Raises
+    ------
+    BadInput
+        When sigma is not above 1, or as in `scale_to_totals`.
     """
+    require.above("sigma", sigma, 1.0)
+    require.positive("output", output)
+    require.positive("spending", spending)
     scaled = spending * (output.sum() / spending.sum())
     old, new = (scale_to_totals(t, output, scaled, reference) for t in (before, after))
     power = 1.0 / (1.0 - sigma)
@@ -204,7 +222,22 @@ def universal(
         common to all markets closes the gap (2e-5 in the Advanced Guide's application).
     tol
         Largest gap between sales and output that counts as cleared, as a share of output.
+
+    Raises
+    ------
+    BadInput
+        When a flow is negative or not finite, a state sells or buys nothing, a change is not
+        positive where there is trade, or an elasticity is out of its range.
     """
+    trade_checks.flows("flows", base)
+    require.shape("the change of costs", change, base.shape)
+    # An unknown cost is no fault of the caller's: the result is flagged.
+    require.not_negative("the change of costs", np.where(np.isnan(change), 1.0, change))
+    require.positive("the elasticity", elasticity)
+    require.not_negative("the supply elasticity", supply)
+    _check_position(reference, len(base))
+    if deficits not in ("additive", "proportional"):
+        raise BadInput(f"deficits {deficits!r}", fix="additive or proportional")
     made, spent = base.sum(1), base.sum(0)
     pull = base / spent * change
 
@@ -241,6 +274,25 @@ def universal(
         steps=steps,
         converged=residual <= tol,
     )
+
+
+def _check_totals(cost: Pairs, output: States, spending: States, reference: int) -> None:
+    trade_checks.flows("trade-cost terms", cost)
+    for what, total in (("output", output), ("spending", spending)):
+        require.shape(what, total, cost.shape[:1])
+        require.positive(what, total)
+    if not np.isclose(output.sum(), spending.sum(), rtol=1e-6):
+        raise BadInput(
+            f"output adds up to {output.sum():g}, spending to {spending.sum():g}",
+            why="no trade has both as its totals",
+            fix="scale one to the other",
+        )
+    _check_position(reference, len(cost))
+
+
+def _check_position(reference: int, states: int) -> None:
+    if not 0 <= reference < states:
+        raise BadInput(f"no state {reference} among {states}", fix="positions count from 0")
 
 
 def _anderson(

@@ -25,6 +25,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.ops import total
 from comity.models.trade.tariff_war import TariffWar
 from comity.models.trade.trade_equilibrium import TOLERANCE, TradeBase, TradeEquilibrium, solve
@@ -104,7 +105,17 @@ def under(
         Ad valorem rates, fraction.
     reach
         Share of each flow that tariffs can tax (goods), 0-1.
+
+    Raises
+    ------
+    BadInput
+        When the elasticity, a rate or a reach is out of its range.
     """
+    require.positive("the elasticity", elasticity)
+    require.shape("the rates", rate, base.sales.shape)
+    require.above("a rate", rate, -1.0)
+    require.shape("the reach", reach, base.sales.shape)
+    require.chances("a reach", reach)
     found = _solve(base, elasticity, reach * rate, jnp.ones(base.output.size))
     return Order(
         rate,

@@ -19,6 +19,8 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from comity.core import require
+
 LEAST = 1e-6  # of trade that is always left: nothing in the equilibrium may be exactly cut
 
 
@@ -43,7 +45,14 @@ def left(
         Share of forbidden trade that goes on, 0-1.
     chill
         Share of allowed trade that stops where all the rest is forbidden, 0-1.
+
+    Raises
+    ------
+    BadInput
+        When one is no share.
     """
+    for what, value in (("what is forbidden", forbidden), ("leak", leak), ("chill", chill)):
+        require.chances(what, value)
     share = overlap(forbidden)
     return jnp.maximum((1.0 - share) * (1.0 - chill * share) + leak * share, LEAST)
 
@@ -55,4 +64,5 @@ def barrier(
     chill: Float[Array, ""],
 ) -> Float[Array, "N N"]:
     """Iceberg cost factor minus one that leaves that much trade; ``elasticity`` of trade > 0."""
+    require.positive("the elasticity", elasticity)
     return jnp.exp(-jnp.log(left(forbidden, leak, chill)) / elasticity) - 1.0

@@ -19,6 +19,7 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.ops import total
 from comity.models.trade.caliendo_parro import SectorBase, SectorEquilibrium, solve
 
@@ -74,7 +75,14 @@ def sector_cutoff(
         cost; from about 100 on hardly anything is traded.
     start
         Equilibrium to start from.
+
+    Raises
+    ------
+    BadInput
+        When an elasticity is not positive, a cost negative, or the positions are no two states.
     """
+    _check(base, elasticity, supply, market)
+    require.pair("the two states", a, b, base.value_added.size)
     states = jnp.arange(base.value_added.size)
     selling = ((states[:, None] == a) & (states == b)).astype(base.tariff.dtype)
     cost = 1.0 + supply[:, None, None] * selling + market[:, None, None] * selling.T
@@ -99,6 +107,9 @@ def power_by_sector(
     severity: float | Float[Array, ""] = 100.0,
 ) -> PowerBySector:
     """Power of a over b by sector and instrument, and what it costs a; 2 (J + 1) solves."""
+    require.positive("the elasticity", elasticity)
+    require.not_negative("severity", severity)
+    require.pair("the two states", a, b, base.value_added.size)
     count = elasticity.size
     which = severity * jnp.concatenate([jnp.eye(count), jnp.ones((1, count))])
     none = jnp.zeros(count)
@@ -129,6 +140,7 @@ def power_matrix(
 
     ``supply`` and ``market`` as in `sector_cutoff`; NaN where a solve failed.
     """
+    _check(base, elasticity, supply, market)
     count = base.value_added.size
     first, second = jnp.where(~jnp.eye(count, dtype=bool), size=count * (count - 1))
 
@@ -139,6 +151,18 @@ def power_matrix(
     power, cost = lax.map(one, (first, second))
     empty = jnp.zeros((count, count))
     return empty.at[first, second].set(power), empty.at[first, second].set(cost)
+
+
+def _check(
+    base: SectorBase,
+    elasticity: Float[Array, " J"],
+    supply: Float[Array, " J"],
+    market: Float[Array, " J"],
+) -> None:
+    require.positive("the elasticity", elasticity)
+    for what, cost in (("the cost of selling", supply), ("the cost of buying", market)):
+        require.shape(what, cost, base.tariff.shape[:1])
+        require.not_negative(what, cost)
 
 
 def supplier_share(base: SectorBase) -> Float[Array, "J N N"]:

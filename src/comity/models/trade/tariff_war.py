@@ -23,7 +23,9 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.ops import total
+from comity.models.trade import trade_checks
 from comity.models.trade.trade_equilibrium import (
     TOLERANCE,
     TradeBase,
@@ -176,10 +178,24 @@ def best_tariffs(
         Largest remaining step in log(1 + rate).
     max_rounds
         Rounds before giving up with ``converged`` False.
+
+    Raises
+    ------
+    BadInput
+        When the elasticity, a cost, an endowment, a tariff or a reach is out of its range.
     """
     n = base.output.size
     ones = jnp.ones((n, n))
     given = base.tariff if tariff is None else tariff
+    trade_checks.shock(
+        elasticity,
+        jnp.ones(n) if endowment is None else endowment,
+        given,
+        ones if cost is None else cost,
+        (n, n),
+    )
+    require.shape("blocs", blocs, (n,))
+    require.chances("a reach", ones if reach is None else reach)
     world = (
         base,
         jnp.asarray(elasticity, float),

@@ -20,6 +20,7 @@ from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
 from comity.core.ops import total
+from comity.models.trade import trade_checks
 from comity.models.trade.trade_branch import follow, partly, walk
 from comity.models.trade.trade_market import (
     SPENDING_FLOOR,
@@ -80,7 +81,15 @@ def calibrate(
         Ad valorem tariff on the whole flow, fraction.
     value_added_share
         Value added over gross output, in (0, 1]; 1 = no intermediate inputs.
+
+    Raises
+    ------
+    BadInput
+        When a flow, tariff or share is out of its range; places are named.
     """
+    trade_checks.flows("sales", sales)
+    trade_checks.tariffs(tariff, sales.shape)
+    trade_checks.shares("the value-added share", value_added_share, sales.shape[1:])
     paid = sales * (1.0 + tariff)
     output = total(sales, 1)
     bought = total(sales, 0)
@@ -130,6 +139,7 @@ def solve(
         Iterations before giving up with ``converged`` False; the direct search ends after at most
         a hundred, then the branch from the base year is followed.
     """
+    trade_checks.shock(elasticity, endowment, tariff, cost, base.sales.shape)
     # Constants would be folded into other arithmetic (a division becomes a product), and a world
     # without a shock would miss its base year by a last bit.
     base, tariff, cost = lax.optimization_barrier((base, tariff, cost))
