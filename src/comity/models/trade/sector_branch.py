@@ -56,16 +56,21 @@ def follow(
         going = (at.reached < 1.0) & (at.part >= SMALLEST_PART)
         return lost & going & (at.found.passes < max_passes)
 
-    none = jnp.zeros_like(base.spending)
-    start = Progress(
-        Point(jnp.zeros_like(base.value_added), none, none),
-        jnp.zeros(()),
-        jnp.asarray(FIRST_PART),
-        found,
-    )
-    end = lax.while_loop(unfinished, lambda at: _step(base, shock, at, tol), start)
-    kept = found._replace(passes=end.found.passes)
-    return jax.tree.map(lambda new, old: jnp.where(end.reached >= 1.0, new, old), end.found, kept)
+    def followed() -> Search:
+        none = jnp.zeros_like(base.spending)
+        start = Progress(
+            Point(jnp.zeros_like(base.value_added), none, none),
+            jnp.zeros(()),
+            jnp.asarray(FIRST_PART),
+            found,
+        )
+        end = lax.while_loop(unfinished, lambda at: _step(base, shock, at, tol), start)
+        kept = found._replace(passes=end.found.passes)
+        whole = end.reached >= 1.0
+        return jax.tree.map(lambda new, old: jnp.where(whole, new, old), end.found, kept)
+
+    # A map over rows one by one skips all of it; where rows go together, no step is taken.
+    return lax.cond(lost, followed, lambda: found)
 
 
 def partly(base: SectorBase, shock: SectorShock, part: Float[Array, ""]) -> SectorShock:

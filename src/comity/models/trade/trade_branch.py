@@ -65,11 +65,15 @@ def follow(base: TradeBase, shock: Shock, found: Newton, tol: float, max_iterati
         Newton steps and those of ``found`` before giving up.
     """
     lost = found.market.residual > tol
-    end = walk(base, shock, tol, max_iterations, lost, found.iterations)
-    better = lost & (end.reached >= 1.0)
-    log_price = jnp.where(better, end.log_price, found.log_price)
-    market = lax.cond(lost, lambda: market_at(base, shock, log_price), lambda: found.market)
-    return found._replace(log_price=log_price, market=market, iterations=end.iterations)
+
+    def followed() -> Newton:
+        end = walk(base, shock, tol, max_iterations, lost, found.iterations)
+        log_price = jnp.where(end.reached >= 1.0, end.log_price, found.log_price)
+        market = market_at(base, shock, log_price)
+        return Newton(log_price, market, found.length, end.iterations)
+
+    # A map over rows one by one skips all of it; where rows go together, ``walk`` takes no step.
+    return lax.cond(lost, followed, lambda: found)
 
 
 def walk(
