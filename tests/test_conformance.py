@@ -15,6 +15,7 @@ import pytest
 
 import toy
 from comity.cli.explain import bibliography
+from comity.core.parameters import book, every_book
 from comity.mechanisms.catalogue import (
     CLASSES,
     all_parameters,
@@ -105,12 +106,20 @@ def test_every_number_is_sourced_and_every_source_resolves():
         assert p.status != "judged" or p.grade == "D"
 
 
+def test_what_makes_an_estimated_number_is_there():
+    makers = {p.made_by for where in every_book() for p in book(*where).values() if p.made_by}
+    assert makers
+    for maker in makers:
+        module, _, name = maker.partition(":")
+        assert callable(getattr(import_module(module), name, None)), maker
+
+
 def test_every_number_of_a_book_is_used_by_some_mechanism():
     fields = {cls.book: set() for cls in CLASSES}
     for cls in CLASSES:
         fields[cls.book] |= set(cls.__dataclass_fields__)
-    for book, numbers in books().items():
-        assert set(numbers) <= fields[book], f"{book}.toml holds a number that nothing uses"
+    for name, numbers in books().items():
+        assert set(numbers) <= fields[name], f"{name}.toml holds a number that nothing uses"
 
 
 @each

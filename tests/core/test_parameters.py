@@ -18,7 +18,7 @@ PLAIN = {
     "prior": {"kind": "normal", "mean": 0.5, "sd": 0.1, "low": 0.0, "high": 1.0},
     "status": "estimated",
     "grade": "C",
-    "source": "caldara2022measuring",
+    "source": "savage1951theory",
 }
 
 
@@ -50,8 +50,8 @@ def test_what_makes_a_number_is_in_no_record():
         {"made_by": "by hand"},
         {"made_by": "comity.models.force.war:ends"},
         {"made_by": MAKER, "status": "published"},
-        {"made_by": MAKER, "status": "judged"},
-        {"note": {"sd": "why"}, "status": "judged"},
+        {"made_by": MAKER, "status": "judged", "grade": "D"},
+        {"note": {"sd": "why"}, "status": "judged", "grade": "D"},
         {"made_by": MAKER, "note": {"mode": "why"}},
     ],
 )
