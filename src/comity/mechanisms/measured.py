@@ -32,10 +32,12 @@ def outcomes(
     actor: str, partners: tuple[str, ...], options: Collection[str] = ()
 ) -> tuple[Outcome, ...]:
     """All measures for an actor, in the order of the catalogue; with options on, theirs too."""
-    folders = (f"comity.mechanisms.{cls.name}.measures" for cls in classes(options))
     return tuple(
-        outcome
-        for folder in folders
-        if find_spec(folder)
-        for outcome in import_module(folder).measures(actor, partners)
+        outcome for cls in classes(options) for outcome in own_outcomes(cls.name, actor, partners)
     )
+
+
+def own_outcomes(mechanism: str, actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
+    """Measures that a mechanism's folder declares; none where it has no ``measures.py``."""
+    folder = f"comity.mechanisms.{mechanism}.measures"
+    return tuple(import_module(folder).measures(actor, partners)) if find_spec(folder) else ()
