@@ -54,6 +54,12 @@ def test_exposure_is_by_partner():
     assert measure("exposure.USA", block([1.0, 2.0], losses))[0].tolist() == [2.0, 4.0]
 
 
+def test_the_change_of_exposure_is_against_the_same_future():
+    of = block([1.0, 2.0], np.array([[[1.0, 2.0], [3.0, 4.5]]]))
+    assert measure("exposure_change.CHN", of)[0].tolist() == [0.0, 2.0]
+    assert measure("exposure_change.USA", of)[0].tolist() == [0.0, 2.5]
+
+
 @given(st.floats(0.5, 2.0), st.floats(0.5, 2.0))
 def test_the_baseline_never_differs_from_itself_and_worst_is_lowest(first, last):
     of = block([first, last])

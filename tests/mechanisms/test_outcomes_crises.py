@@ -49,7 +49,7 @@ def test_credibility_is_points_in_the_last_year():
 
 
 def test_years_of_war_are_counted_against_the_same_future():
-    found = war_outcomes("KOR", ())[0].reduce(block())
+    found = measured(war_outcomes("KOR", ()), "war_years.KOR", block())
     assert found == pytest.approx(np.array([[0.0, 2.0], [0.0, 0.0]]))
     assert war_outcomes("JPN", ())[0].reduce(block()) == pytest.approx(0.0)
 

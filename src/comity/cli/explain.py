@@ -8,25 +8,38 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from comity.core.bibliography import entries
 from comity.core.errors import BadInput
+from comity.core.parameters import Parameter, book, every_book
 from comity.engine.contract import AbstractMechanism
+from comity.engine.levers import Lever, declared
 from comity.mechanisms.catalogue import (
     CLASSES,
     all_parameters,
     books,
     levers,
-    option_names,
     own_levers,
 )
-from comity.mechanisms.measured import outcomes
+from comity.mechanisms.folders import measures_of, package_of
 
 Found = dict[str, Any]
+# Tests of measures that stand together over several mechanisms.
+MEASURED = {
+    "trade": "outcomes",
+    "armament": "outcomes",
+    "commitment": "outcomes_crises",
+    "crises": "outcomes_crises",
+    "war": "outcomes_crises",
+    "frameworks": "outcomes_frameworks",
+    "checks": "outcomes_institutions",
+    "council": "outcomes_institutions",
+    "leadership": "outcomes_institutions",
+}
 # Tests of tables that do not have the table's name.
 TESTS = {
     "states": "tests/data/test_states_table.py",
@@ -80,15 +93,20 @@ def _mechanism(cls: type[AbstractMechanism]) -> Found:
         "reads": list(cls.reads),
         "lagged": list(cls.lagged),
         "writes": list(cls.writes),
-        "levers": [lever.name for lever in own_levers(cls)],
+        "obeys": [lever.name for lever in own_levers(cls)],
+        "reads_levers": list(cls.levers),
         "numbers": [
             p.record() for p in books()[cls.book].values() if p.name in cls.__dataclass_fields__
         ],
         "papers": papers_in(f"{doc} {cls.reference}"),
         "file": f"src/comity/mechanisms/{cls.name}/__init__.py",
         "numbers_file": f"src/comity/mechanisms/{cls.book}/numbers.toml",
-        "test": f"tests/mechanisms/test_{cls.name}.py",
+        "tests": [_test_of(cls.name)],
     }
+
+
+def _test_of(mechanism: str) -> str:
+    return f"tests/mechanisms/test_{mechanism}.py"
 
 
 def _parameters() -> dict[str, Found]:
@@ -101,35 +119,78 @@ def _parameters() -> dict[str, Found]:
             "kind": "parameter",
             "what": p.meaning,
             **p.record(),
-            "made_by": f"src/{p.made_by.partition(':')[0].replace('.', '/')}.py"
-            if p.made_by
-            else "",
+            "made_by": _maker(p),
             "not_made_again": dict(p.note),
             "used_by": used,
             "papers": papers_in(p.source),
             "file": f"src/comity/mechanisms/{p.mechanism}/numbers.toml",
-            "test": f"tests/mechanisms/test_{used[0]}.py" if used else "",
+            "tests": [_test_of(used[0])],
         }
         found[p.key] = entry
         found.setdefault(p.name, entry)
     return found
 
 
+def _beside() -> dict[str, Found]:
+    """Numbers of second books, which no year uses: they are put in by hand."""
+    found = {}
+    for mechanism, file in every_book():
+        for p in book(mechanism, file).values() if file != "numbers" else ():
+            found[p.key] = {
+                "kind": "parameter",
+                "what": p.meaning,
+                **p.record(),
+                "in_the_year": "no: nothing switches it on; the file says why",
+                "made_by": _maker(p),
+                "not_made_again": dict(p.note),
+                "papers": papers_in(p.source),
+                "file": f"src/comity/mechanisms/{mechanism}/{file}.toml",
+                "tests": [_test_of(mechanism)],
+            }
+            found.setdefault(p.name, found[p.key])
+    return found
+
+
+def _maker(p: Parameter) -> str:
+    """File of what makes a number anew; empty where nothing of ours does."""
+    return f"src/{p.made_by.partition(':')[0].replace('.', '/')}.py" if p.made_by else ""
+
+
 def _levers() -> dict[str, Found]:
-    return {
+    of_the_year = {
         name: {
-            "kind": "lever",
-            "name": f"{name}({', '.join(lever.signature)})",
-            "what": lever.sentence["en"],
-            "what_ja": lever.sentence["ja"],
-            "unit": lever.unit,
-            "bounds": [lever.low, lever.high],
+            **_lever(lever),
             "obeyed_by": [lever.obeyed_by],
             "read_by": [c.name for c in CLASSES if name in c.levers],
             "file": f"src/comity/mechanisms/{lever.obeyed_by}/levers.toml",
-            "test": "tests/engine/test_levers.py",
+            "tests": [
+                *(_test_of(one) for one in (lever.obeyed_by, lever.brings) if one),
+                "tests/study/test_every_lever.py",
+            ],
         }
         for name, lever in levers().items()
+    }
+    of_trade = {
+        lever.name: {
+            **_lever(lever),
+            "obeyed_by": ["comity trade"],
+            "read_by": [],
+            "file": "src/comity/trade/levers.toml",
+            "tests": ["tests/trade/test_trade_files.py", "tests/trade/test_trade_run.py"],
+        }
+        for lever in declared("comity.trade")
+    }
+    return of_the_year | of_trade
+
+
+def _lever(lever: Lever) -> Found:
+    return {
+        "kind": "lever",
+        "name": f"{lever.name}({', '.join(lever.signature)})",
+        "what": lever.sentence["en"],
+        "what_ja": lever.sentence["ja"],
+        "unit": lever.unit,
+        "bounds": [lever.low, lever.high],
     }
 
 
@@ -143,10 +204,13 @@ def _outcomes() -> dict[str, Found]:
             "unit": o.unit["en"],
             "direction": o.direction,
             "grade": o.grade,
-            "file": f"src/{o.reduce.__module__.replace('.', '/')}.py",
-            "test": "tests/mechanisms/test_outcomes.py",
+            "file": f"src/comity/mechanisms/{cls.name}/measures.py",
+            "tests": list(
+                dict.fromkeys(map(_test_of, (cls.name, MEASURED.get(cls.name, cls.name))))
+            ),
         }
-        for o in outcomes("JPN", ("CHN", "USA"), option_names())
+        for cls in CLASSES
+        for o in measures_of(package_of(cls.name), "JPN", ("CHN", "USA"))
     }
 
 
@@ -163,7 +227,7 @@ def _columns() -> dict[str, Found]:
                 "table": resource["name"],
                 "file": f"src/comity/snapshot/{resource['name']}.csv",
                 "made_by": f"src/comity/data/tables/{resource['name']}.py",
-                "test": TESTS.get(resource["name"], f"tests/data/test_{resource['name']}.py"),
+                "tests": [TESTS.get(resource["name"], f"tests/data/test_{resource['name']}.py")],
             }
             found[entry["name"]] = entry
             found.setdefault(field["name"], entry)
@@ -176,6 +240,7 @@ def everything() -> dict[str, Found]:
         lambda: {c.name: _mechanism(c) for c in CLASSES},
         _levers,
         _parameters,
+        _beside,
         _outcomes,
         _columns,
     ]
@@ -212,7 +277,7 @@ def in_words(found: Found) -> str:
     body += [
         f"{key}: {_shown(value)}"
         for key, value in found.items()
-        if key not in skip and value not in ("", [], None)
+        if key not in skip and value not in ("", [], {}, None)
     ]
     if found.get("numbers"):
         body.append("numbers:")
@@ -235,6 +300,16 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
+def _numbers(rows: Iterable[Found]) -> list[str]:
+    """Table of numbers."""
+    head = ["| number | value | unit | status | grade | source |", "|---|---|---|---|---|---|"]
+    return head + [
+        f"| {n['name']} | {n['value']:g} | {n['unit']} | {n['status']} | {n['grade']} "
+        f"| {n['source']} |"
+        for n in rows
+    ]
+
+
 def reference() -> str:
     """Page ``docs/reference/mechanisms.md``: every mechanism, lever and measure, from the code."""
     parts = [
@@ -246,6 +321,7 @@ def reference() -> str:
     ]
     for cls in CLASSES:
         found = _mechanism(cls)
+        others = [name for name in cls.levers if name not in found["obeys"]]
         parts += [
             f"## {cls.name}",
             "",
@@ -253,28 +329,32 @@ def reference() -> str:
             "",
             f"Phase {cls.phase}. Reads {_shown(found['reads'])}"
             + (f"; last year's {_shown(found['lagged'])}" if cls.lagged else "")
-            + f". Writes {_shown(found['writes'])}. File `{found['file']}`, test "
-            f"`{found['test']}`.",
+            + f". Writes {_shown(found['writes'])}."
+            + (f" Obeys the levers {_shown(found['obeys'])}." if found["obeys"] else "")
+            + (f" Reads the levers {_shown(others)}, which others obey." if others else "")
+            + f" File `{found['file']}`, test `{_shown(found['tests'])}`.",
             "",
         ]
         if found["numbers"]:
-            parts += [
-                "| number | value | unit | status | grade | source |",
-                "|---|---|---|---|---|---|",
-            ]
-            parts += [
-                f"| {n['name']} | {n['value']:g} | {n['unit']} | {n['status']} | {n['grade']} "
-                f"| {n['source']} |"
-                for n in found["numbers"]
-            ] + [""]
+            parts += [*_numbers(found["numbers"]), ""]
+    beside = {found["name"]: found for found in _beside().values()}
+    parts += [
+        "## Numbers that no year uses",
+        "",
+        "Estimated, printed with their spread, and left out of the year; their files say why.",
+        "",
+        *_numbers(beside.values()),
+        "",
+    ]
     parts += [
         "## Levers",
         "",
-        "| lever | unit | from | to | what it does |",
-        "|---|---|---|---|---|",
+        "| lever | unit | from | to | obeyed by | what it does |",
+        "|---|---|---|---|---|---|",
     ]
     parts += [
-        f"| {f['name']} | {f['unit']} | {f['bounds'][0]:g} | {f['bounds'][1]:g} | {f['what']} |"
+        f"| {f['name']} | {f['unit']} | {f['bounds'][0]:g} | {f['bounds'][1]:g} "
+        f"| {_shown(f['obeyed_by'])} | {f['what']} |"
         for f in _levers().values()
     ]
     parts += [
