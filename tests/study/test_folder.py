@@ -232,7 +232,7 @@ def test_a_folder_of_format_1_opens_and_its_chunks_are_computed_again(lab, whole
         path.write_bytes(b"")
     assert cm.read(copy).judgement == cm.read(whole).judgement and cm.judge(copy)
     content = run.run(lab, copy, resume=True)
-    assert "without checksum were computed again: 0, 1, 2" in content["warnings"][0]
+    assert "without checksum were computed again: 0, 1, 2" in content["warnings"][0]["en"]
     same(copy, whole)
     assert run_folder.plan(copy)["format"] == run_folder.FORMAT
 

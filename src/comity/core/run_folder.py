@@ -146,7 +146,7 @@ class RunForm(_Record):
     failed_futures: int
     years: Annotated[list[int], Field(min_length=1)]
     groups: dict[str, _Group] = Field(default_factory=dict)
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[str | dict[str, str]] = Field(default_factory=list)
     data: _Data
 
 

@@ -36,7 +36,7 @@ def record(
     command: str,
     seconds: float,
     files: Mapping[str, str],
-    told: Sequence[str] = (),
+    told: Sequence[Text] = (),
 ) -> dict[str, Any]:
     """Content of ``run.json`` for a finished run.
 
@@ -85,7 +85,7 @@ def record(
         "parameters": [p.record() for p in plan.parameters],
         "uncertainties": [_doubt(n, d) for n, d in plan.uncertainties.items()],
         "failed_futures": failed,
-        "warnings": [*told, *_warnings(lab, failed)],
+        "warnings": [*map(dict, told), *_warnings(lab, failed)],
         "timings": {"seconds": round(seconds, 3)},
         "data": {"hash": plan.data, "tables": _tables()},
     }

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.whole import write_json, write_table
+from comity.core.words import Text, both, words
 from comity.engine.measures import Block
 from comity.engine.year import kept_of
 from comity.study import store
@@ -117,7 +118,7 @@ def _run_chunks(
     shape: store.Shape,
     executor: Executor,
     progress: Callable[[int, int], None],
-) -> tuple[str, ...]:
+) -> tuple[Text, ...]:
     """Solve the chunks that the folder does not have whole, and store each; say which were lost."""
     made, names = lab.ensemble, lab.plan.names
     finished, lost = store.done(folder, shape)
@@ -133,7 +134,7 @@ def _run_chunks(
     if not lost:
         return ()
     listed = ", ".join(map(str, sorted(lost)))
-    return (f"parts that were gone, damaged or without checksum were computed again: {listed}",)
+    return (both(words("comity.study")["warning.redone"], parts=listed),)
 
 
 def stamp() -> str:
