@@ -119,6 +119,11 @@ INIT, LEVERS, BOOK, MEASURES, FIELDS, WORDS = (
     "words.toml",
 )
 DYAD = ((LEVERS, 'signature = ["state"]\nkind = "state"', 'signature = ["a", "b"]\nkind = "dyad"'),)
+TIMES = (
+    WORDS,
+    "\nact =",
+    '\ntimes = { en = "{actors}: {plain}", ja = "{actors}: {plain}" }\nact =',
+)
 CALL = "world.charmed + self.rate * levers.charm"
 DRAWN = 'prior = { kind = "uniform", low = 1.0, high = 3.0 }'
 FIXED = 'prior = { kind = "fixed", mean = 2.0 }'
@@ -220,11 +225,11 @@ MISTAKES = {
         ["charm/levers.toml:charm", "'nope'", "use one of a, b"],
     ],
     "base unknown": [
-        [(LEVERS, "high = 1.0", 'high = 1.0\nbase = "charmd"')],
+        [TIMES, (LEVERS, "high = 1.0", 'high = 1.0\nbase = "charmd"')],
         ["charm/levers.toml:charm", "did you mean 'charmed'"],
     ],
     "base of another shape": [
-        [(LEVERS, "high = 1.0", 'high = 1.0\nbase = "tariff"')],
+        [TIMES, (LEVERS, "high = 1.0", 'high = 1.0\nbase = "tariff"')],
         ["charm/levers.toml:charm", "for each state"],
     ],
     "brings no option": [
