@@ -76,6 +76,9 @@ def test_a_good_file_is_read(tmp_path):
         (("route: data", "route: experiment"), "write `route: data`", 12),
         (("route: data", "route: not_testable"), "a test stands beside the route", 9),
         (("route: data", "route: awaiting"), "'system' is missing", 9),
+        (("years: [2000, 2010]", "years: [2010, 2000]"), "[2010, 2000] runs backwards", 14),
+        (("years: [2000, 2010]", "years: [2000, 99999]"), "at most 9999", 14),
+        (("date: 2025-01-30", "date: 2025-02-30"), "is not a date of the calendar", 6),
         (("kind: observation", "kind: rhetoric"), "a rhetoric cannot be tested", 12),
     ],
 )

@@ -60,6 +60,11 @@ def test_faults_are_named_with_their_place(old, new, place, words):
     assert words in line
 
 
+def test_a_war_under_way_at_the_base_year_began_by_then():
+    with pytest.raises(BadInput, match="under_way: 2025 is not at most 2024"):
+        parse_flashpoint(from_bytes((GOOD + "under_way: 2025\n").encode(), "f.yaml"))
+
+
 def test_all_faults_at_once():
     message = faults(GOOD.replace("CHN", "CHX").replace("kind: strait", "kind: moat"))
     assert len(message.splitlines()) == 2

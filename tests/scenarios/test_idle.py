@@ -274,3 +274,15 @@ moves:
   - {lever: join, framework: WHO, state: USA, from: 2029, judged: x}
 """
     assert parse_strategy(from_bytes(text.encode(), "f.yaml"), vocabulary()).moves
+
+
+def test_a_rule_that_is_left_out_for_its_own_actor_is_looked_at_all_the_same():
+    """A file is right or wrong for every state alike."""
+    wrong = rule("tariff(USA, JPN)").replace(b"add: 0.05", b"add: 50")
+    for actor in ("CHN", "USA"):
+        with pytest.raises(BadInput, match=r"f.yaml:26:41: add: 50 is out of bounds"):
+            parse_scenario(from_bytes(wrong, "f.yaml"), replace(WORDS, actor=actor))
+    on_actor = rule("tariff(USA, JPN)").replace(
+        b"importer: CHN, exporter: USA", b"importer: USA, exporter: ACTOR"
+    )
+    assert parse_scenario(from_bytes(on_actor, "f.yaml"), replace(WORDS, actor="USA")).rules == ()

@@ -11,7 +11,7 @@ from comity.cli.main import app
 from comity.core.words import LANGS
 from comity.files.documents import from_bytes
 from comity.mechanisms.catalogue import levers
-from comity.scenarios.large import large_fractions
+from comity.scenarios.large import large_fractions, too_late
 from comity.scenarios.scenario import load_scenario, parse_scenario
 from comity.study.laboratory import vocabulary
 
@@ -59,6 +59,14 @@ def test_the_library_needs_no_second_look():
     found = load_scenario("america-first", replace(vocabulary(), actor="JPN"))
     assert max(move.value for move in found.moves) > 1
     assert not large_fractions(found.moves, found.rules, found.uncertainties, levers(), "en")
+
+
+def test_what_a_shorter_run_cuts_off_is_said():
+    moves = parse_scenario(from_bytes(BASE.encode(), "f.yaml"), WORDS).moves
+    assert too_late("wall", moves, 2027, "en") == ""
+    said = too_late("wall", moves, 2026, "en")
+    assert said.startswith("wall: 1 of 1 moves and rules begin after 2026")
+    assert "2026" in too_late("wall", moves, 2026, "ja")
 
 
 def test_it_is_said_before_the_run(tmp_path):

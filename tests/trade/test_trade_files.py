@@ -9,6 +9,7 @@ from comity.files.documents import from_bytes
 from comity.study.laboratory import vocabulary
 from comity.trade.files import cases, load, parse
 from comity.trade.result import said
+from comity.trade.shock import shock_of, stage
 
 HEAD = "comity: trade 1\nname: x\ntitle: A question\nmoves:\n"
 
@@ -42,9 +43,43 @@ def test_sectors_are_kept_by_move(read):
     assert case.sectors == {case.moves[0].where: ("metals",)}
 
 
+SHOCK = "  - {lever: tariff, importer: USA, exporter: CHN, add: 0.1, "
+BAN = "  - {lever: sanction, sender: USA, target: CHN, add: 0.8, instrument: N, sectors: S}\n"
+
+
+def banned(*sectors: str) -> str:
+    return "".join(
+        BAN.replace(": N", f": {n}").replace(": S", f": {one}")
+        for n, one in zip("ab", sectors, strict=True)
+    )
+
+
+def test_bans_of_different_sectors_do_not_add_up_those_of_one_must_not_pass_the_bound(read):
+    assert len(read(banned("metals", "food")).moves) == 2
+    with pytest.raises(BadInput, match="x.yaml:6:5: moves of 'sanction' add up to 1.6 for USA on"):
+        read(banned("metals", "[metals, food]"))
+
+
+@pytest.mark.parametrize("key", ["from: 2030", "until: 2026", "channel: statute"])
+def test_a_shock_has_no_date_that_could_leave_it_without_effect(read, key):
+    with pytest.raises(BadInput, match=rf"x.yaml:5:61: a shock has no '{key.split(':')[0]}'"):
+        read(f"{SHOCK}{key}}}\n")
+
+
+def test_growth_of_capacity_adds_up(read):
+    both = "".join(
+        f"  - {{lever: capacity, state: JPN, add: 0.1, instrument: {n}}}\n" for n in "ab"
+    )
+    over = stage(read(both), "full").over
+    grown = shock_of(read(both).moves, 2025, 1.0, over).capacity
+    assert grown[over.full.index("JPN")] == pytest.approx(1.2)
+
+
 @pytest.mark.parametrize(
     ("moves", "where", "says"),
     [
+        ("  - {lever: join, framework: CPTPP, state: JPN}\n", "x.yaml:5:5", "is a member of"),
+        ("  - {lever: leave, framework: CPTPP, state: USA}\n", "x.yaml:5:5", "is no member"),
         ("  - {lever: tarif, importer: USA, exporter: CHN, add: 1}\n", "x.yaml:5:13", "'tariff'"),
         ("  - {lever: tariff, importer: USB, exporter: CHN, add: 1}\n", "x.yaml:5:31", "USB"),
         ("  - {lever: tariff, importer: USA, exporter: CHN, add: 25}\n", "x.yaml:5:56", "0.25"),

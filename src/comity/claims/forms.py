@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
 
-from comity.files.shapes import Form, Line, Names, Number, Slug, Text
+from comity.files.shapes import Form, Line, Names, Number, Slug, Text, as_date
 
 MAX_CLAIMS = 400
 Kind = Literal[
@@ -19,8 +20,22 @@ Kind = Literal[
     "rhetoric",
 ]
 Route = Literal["data", "experiment", "not_testable", "awaiting"]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Span = Annotated[list[StrictInt], Field(min_length=2, max_length=2)]
+
+
+def in_order(years: list[int]) -> list[int]:
+    """First and last year, which must stand in that order."""
+    if years[0] > years[1]:
+        raise PydanticCustomError(
+            "date", "{shown} runs backwards", {"shown": str(years), "fix": f"write {years[::-1]}"}
+        )
+    return years
+
+
+Day = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(lambda day: as_date(day) and day)
+]
+Year = Annotated[StrictInt, Field(ge=1000, le=9999)]
+Span = Annotated[list[Year], Field(min_length=2, max_length=2), AfterValidator(in_order)]
 Where = dict[str, Names]
 
 

@@ -165,9 +165,10 @@ def _run(
 
 
 def _say_large(plan: Any, lang: Any) -> None:
-    """Say in per cent what files move by more than 100 %, before anything is computed."""
+    """Say what files move by more than 100 %, and what of them comes too late to act."""
     from comity.mechanisms.catalogue import levers
-    from comity.scenarios.large import large_fractions
+    from comity.scenarios.large import large_fractions, too_late
+    from comity.scenarios.scenario import all_moves
 
     lines = [
         line
@@ -176,6 +177,10 @@ def _say_large(plan: Any, lang: Any) -> None:
     ]
     if lines:
         typer.echo("\n  ".join((_words("large.heading", lang), *lines)), err=True)
+    for d in plan.documents:
+        late = too_late(d.name, all_moves(d.moves, d.rules), plan.years[-1], lang)
+        if late:
+            typer.echo(late, err=True)
 
 
 def _words(key: str, lang: Any) -> str:

@@ -178,11 +178,15 @@ class Programme(eqx.Module):
         moved = {name: moves.of(weights, t) for name, moves in self.others.items()}
         moved |= {name: moves.by_actor(weights, t) for name, moves in self.dyads.items()}
         moved |= {name: room.held(moved[name]) for name, room in self.room.items()}
-        stand = {one.name: position(one, moved[one.name]) for one in self.declared}
-        # Factors of both sides multiply, so that each within bounds is not enough.
-        both = [one for one in self.declared if one.combine == "factor" and one.name in self.room]
-        stand |= {one.name: jnp.clip(stand[one.name], one.low, one.high) for one in both}
-        return Levers(stand)
+        return Levers({one.name: self.standing(one, moved[one.name]) for one in self.declared})
+
+    def standing(self, lever: Lever, moved: Array) -> Array:
+        """Position of a lever from its moves, which are within their room."""
+        stands = position(lever, moved)
+        if lever.combine == "factor" and lever.name in self.room:
+            # Factors of both sides multiply, so that each within bounds is not enough.
+            return jnp.clip(stands, lever.low, lever.high)
+        return stands
 
 
 def programme(

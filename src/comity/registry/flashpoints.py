@@ -19,7 +19,7 @@ from pydantic import Field
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import Form, Line, Slug, Text, filled
-from comity.registry.states import ids
+from comity.registry.states import BASE_YEAR, ids
 
 FORMAT = "flashpoint 1"
 MOST_PROTECTORS = 5
@@ -60,7 +60,7 @@ class FlashpointForm(Form):
     protectors: Annotated[list[ProtectorForm], Field(max_length=MOST_PROTECTORS)]
     other_coding: Slug | None = None
     coding_of: Slug | None = None
-    under_way: Annotated[int, Field(ge=1816)] | None = None
+    under_way: Annotated[int, Field(ge=1816, le=BASE_YEAR)] | None = None
     stakes: Text | None = None
     geography: GeographyForm | None = None
     evidence: list[EvidenceForm] = Field(default_factory=list)

@@ -74,7 +74,7 @@ class Excess:
 
     def refusal(self) -> BadInput:
         """The excess as an error at the last of the moves."""
-        last = max(self.moves, key=lambda move: move.start)
+        last = max(reversed(self.moves), key=lambda move: move.start)
         others = [move.where for move in self.moves if move is not last]
         more = ", ..." if len(others) > 4 else ""
         return BadInput(

@@ -1,4 +1,4 @@
-"""Fractions above 1 in words: 5 is 500 %, which is said before anything is computed."""
+"""What is said before a run: fractions above 1 (5 is 500 %), moves that come too late to act."""
 
 from __future__ import annotations
 
@@ -52,6 +52,19 @@ def large_fractions(
             said = say(texts["large.threshold"], lang, threshold=threshold)
             found.append(f"{rule.where}: {said}")
     return [line for line in dict.fromkeys(found) if not _ships(line)]
+
+
+def too_late(name: str, moves: Iterable[Move], last_year: int, lang: str) -> str:
+    """A sentence on the moves of a document that begin after the last year; empty for none.
+
+    A file's own horizon is checked when it is read; this is for one that a run cuts short.
+    """
+    every = tuple(moves)
+    late = [move for move in every if move.start >= last_year + 1]
+    if not late:
+        return ""
+    text = words("comity.scenarios")["large.late"]
+    return say(text, lang, name=name, count=len(late), all=len(every), year=last_year)
 
 
 def _ships(line: str) -> bool:

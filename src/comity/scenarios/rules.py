@@ -53,11 +53,12 @@ def scenario_rules(at: Cursor, setting: Setting) -> tuple[Rule, ...]:
     What the state for which strategies are compared does by itself is said by its strategy.
     """
     actor = setting.words.actor
-    others = [
-        (one, form)
-        for one, form in _forms(at)
-        if not actor or _movers(form, one, setting.words) != {actor}
-    ]
+    mine, others = [], []
+    for one, form in _forms(at):
+        own = actor and _movers(form, one, setting.words) == {actor}
+        (mine if own else others).append((one, form))
+    # Those left out are looked at all the same: a file is right or wrong for every state alike.
+    _each(mine, replace(setting, words=replace(setting.words, actor="")))
     rules = _each(others, setting)
     return tuple(replace(rule, move=_without(rule.move, actor)) for rule in rules)
 

@@ -18,10 +18,11 @@ from comity.data.series.sectors import GOODS, IDS
 from comity.engine.levers import Lever, by_name, declared
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
-from comity.files.shapes import Number, Text
+from comity.files.shapes import Number, Text, note_empty
 from comity.mechanisms import catalogue
 from comity.scenarios.bounds import check_together
 from comity.scenarios.forms import FIRST_YEAR, ScenarioForm
+from comity.scenarios.idle import idle_memberships
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.scenario import Scenario, body_of, headed, library_names, load_scenario
 from comity.scenarios.uncertainty import Uncertainty
@@ -30,6 +31,7 @@ from comity.study.laboratory import vocabulary
 
 # Levers of the year that act on trade; files of trade have two more of their own.
 OF_THE_YEAR = ("tariff", "barrier", "sanction", "join", "leave")
+DATED = frozenset(("from", "until", "ends_early", "channel"))
 FULL_AGE = 12.0  # years after which an agreement has its full effect
 BY_SECTOR = ("tariff", "barrier", "sanction", "agreement")
 
@@ -107,6 +109,7 @@ def parse(document: Document, words: Vocabulary) -> Case:
     head = headed(at, "trade", TradeForm)
     sectors = _sectors(at["moves"])
     words = replace(words, levers=levers())
+    _check_undated(at["moves"])
     body = body_of(replace(at, document=_dated(document)), head, words, None)
     for key in ("rules", "uncertainties", "horizon", "extends", "mechanisms"):
         if key in document.data:
@@ -115,10 +118,12 @@ def parse(document: Document, words: Vocabulary) -> Case:
                 f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
                 why="it asks about one state of the world, not about years",
             )
-    if not at.problems:
-        at.problems.extend(_beyond_bounds(body.moves, sectors))
     if not body.moves and not at.problems:
         at.bad("no shock", "add one under `moves:`")
+    note_empty(at)
+    at.problems.extend(idle_memberships(body.moves, body.moves, words))
+    if not at.problems:
+        at.problems.extend(_beyond_bounds(body.moves, sectors))
     if at.problems:
         raise at.refusal()
     title = head.title.both()
@@ -169,11 +174,22 @@ def _dated(document: Document) -> Document:
     for place in Cursor(document)["moves"].items():
         move = place.value
         if isinstance(move, dict):
-            plain = {key: value for key, value in move.items() if key != "sectors"}
+            plain = {k: value for k, value in move.items() if k != "sectors" and k not in DATED}
             judged = {} if {"event", "source", "judged"} & plain.keys() else {"judged": "question"}
             move = {"from": FIRST_YEAR} | plain | judged
         moves.append(move)
     return replace(document, data={**document.data, "moves": moves})
+
+
+def _check_undated(at: Cursor) -> None:
+    """Note dates of shocks, and what only happens over the years of a scenario."""
+    for move in at.items():
+        for key in move.entries().keys() & DATED:
+            move[key].key.bad(
+                f"a shock has no {key!r}",
+                f"delete it, or begin with `comity: scenario 1` and use {key!r} there",
+                why="it asks about one state of the world, not about years",
+            )
 
 
 def _sectors(at: Cursor) -> dict[str, tuple[str, ...]]:
