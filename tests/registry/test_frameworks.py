@@ -2,11 +2,13 @@
 
 import os
 
+import pandas as pd
 import pytest
 
 from comity.core.errors import BadInput
 from comity.registry import frameworks as fw
 from comity.registry import states
+from comity.world.snapshot import table
 
 
 @pytest.mark.parametrize(
@@ -125,3 +127,84 @@ def test_facts_agree_with_the_list_of_organisations_in_2014(own):
     raw = load("cow_igo_memberships")
     full = raw[(raw.ioname == own.lower()) & (raw.year == 2014) & (raw.status == 1)]
     assert set(fw.members(own, 2014)) == set(states.convert(full.ccode, "cow", "id", 2014))
+
+
+def spells(framework: str, state: str) -> list[tuple[int, int | None, str]]:
+    rows = table("memberships").query("framework == @framework and state == @state")
+    return [
+        (int(r.since), None if pd.isna(r.until) else int(r.until), r.status or "")
+        for r in rows.itertuples()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("framework", "state", "expected"),
+    [
+        ("OECD", "DEU", [(1961, None)]),
+        ("OECD", "FIN", [(1969, None)]),
+        ("IMF", "DEU", [(1952, None)]),
+        ("IBRD", "DEU", [(1952, None)]),
+        ("WHO", "DEU", [(1951, None)]),
+        ("UNESCO", "DEU", [(1951, None)]),
+        ("IAEA", "DEU", [(1957, None)]),
+        ("UN", "TLS", [(2002, None)]),
+        ("UN", "UZB", [(1992, None)]),
+        ("UNESCO", "AUT", [(1948, None)]),
+        ("UNESCO", "ISL", [(1964, None)]),
+        ("UNESCO", "IRL", [(1961, None)]),
+        ("UNESCO", "ESP", [(1953, None)]),
+        ("UNESCO", "RUS", [(1954, None)]),
+        ("UNESCO", "ZAF", [(1946, 1956), (1994, None)]),
+        ("IBRD", "DOM", [(1945, 1960), (1961, None)]),
+        ("IMF", "IDN", [(1954, 1965), (1967, None)]),
+        ("IAEA", "BEL", [(1958, None)]),
+        # ``until`` by one rule: the year of the first day without.
+        ("OPEC+", "QAT", [(2016, 2019)]),
+        ("OPEC+", "AGO", [(2016, 2024)]),
+        ("OPEC+", "ECU", [(2016, 2020)]),
+        ("LAS", "EGY", [(1945, 1979), (1989, None)]),
+        ("EU", "GBR", [(1973, 2020)]),
+        ("UNESCO", "USA", [(1946, 1984), (2003, 2018), (2023, 2026)]),
+        ("JPN-EU-EPA", "GBR", [(2019, 2021)]),
+        ("UN", "SYR", [(1945, 1958), (1961, None)]),
+        ("IMF", "CSK", [(1945, 1954), (1990, 1993)]),
+    ],
+)
+def test_years_of_entry_and_exit(framework, state, expected):
+    assert [spell[:2] for spell in spells(framework, state)] == expected
+
+
+def test_a_grid_of_five_years_is_no_date():
+    """Organisations that a list looked up every fifth year: a source of its own, or an interval."""
+    rows = table("memberships")
+    grid = rows[rows.framework.isin(["UNESCO", "IAEA"]) & rows.since.isin([1950, 1955, 1960, 1965])]
+    assert len(grid) > 20
+    assert (grid.status[grid.earliest.notna()] == "interval").all()
+    # Without a status: states that came to be in that very year.
+    for row in grid[grid.status.isna()].itertuples():
+        born = [s for s in states.spells() if s.id == row.state and s.covers(row.since)]
+        assert min(int(s.valid_from[:4]) for s in born) == row.since, row
+
+
+def test_an_interval_is_uncertain_before_its_end():
+    rows = table("memberships")
+    rows = rows[rows.earliest.notna()]
+    assert len(rows) and (rows.earliest < rows.since).all()
+    for row in rows.itertuples():
+        first, last = int(row.earliest), int(row.since)
+        assert row.state in fw.uncertain(row.framework, first)
+        assert row.state not in fw.members(row.framework, last - 1)
+        assert row.state not in fw.uncertain(row.framework, last)
+        assert row.state in fw.members(row.framework, last)
+
+
+def test_members_before_they_were_states_are_marked_and_few():
+    """Every one of them, and no other: the United Nations of 1945, Palestine, and so on."""
+    rows = table("memberships")
+    early = [
+        not any(s.id == r.state and s.covers(int(r.since), whole=True) for s in states.spells())
+        for r in rows.itertuples()
+    ]
+    assert set(rows[early].status) == {"before statehood"}
+    assert (rows.status == "before statehood").sum() == sum(early) == 20
+    assert {"BLR", "UKR", "IND", "PHL", "SYR"} == set(rows[early].query("framework == 'UN'").state)

@@ -1,6 +1,9 @@
 """Frameworks: treaties, organisations, summits and minilaterals, and who belongs to them when.
 
-Read from the embedded snapshot.  A state is a member in a year when it is one at the end of it.
+Read from the embedded snapshot.  A state is a member in a year when it is one at the end of it; of
+those whose year of entry is known as an interval only, from its last year on (``uncertain`` names
+them before).  Some were members before they were states of the registry (Belarus in the United
+Nations of 1945) and are named too.
 """
 
 import csv
@@ -109,6 +112,27 @@ def members(framework_id: str, year: int = BASE_YEAR) -> tuple[str, ...]:
     """
     spans = _spells()[framework(framework_id).id]
     return tuple(sorted({own for own, since, until in spans if since <= year < until}))
+
+
+@lru_cache(maxsize=1)
+def _waiting() -> dict[str, list[tuple[str, int, int]]]:
+    """Return framework -> [(state, earliest, since)] of entries known as an interval."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for row in _read("memberships"):
+        if row["earliest"]:
+            span = (row["state"], int(row["earliest"]), int(row["since"]))
+            found.setdefault(row["framework"], []).append(span)
+    return found
+
+
+def uncertain(framework_id: str, year: int = BASE_YEAR) -> tuple[str, ...]:
+    """Return the states that may have been members at the end of a year, sorted ids.
+
+    Their entry is known to lie between two years of a list; ``members`` leaves them out before
+    the later one.
+    """
+    spans = _waiting().get(framework(framework_id).id, [])
+    return tuple(sorted({own for own, first, since in spans if first <= year < since}))
 
 
 def shared(a: str, b: str, year: int = BASE_YEAR) -> tuple[str, ...]:

@@ -74,7 +74,8 @@ def k_ads(
     Returns
     -------
     Panel
-        ``framework`` (id), year, name, members (tuple of ids), size; or ``atopid``, year,
+        ``framework`` (id), year, name, members (tuple of ids), ``uncertain`` (states that may
+        have joined by then: their year of entry is an interval), size; or ``atopid``, year,
         members, size (ATOP 5.1, to 2018).
 
     Raises

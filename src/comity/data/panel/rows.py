@@ -158,13 +158,14 @@ def keys_of(
 
 
 def framework_years(first: int, last: int) -> Table:
-    """Return rows of framework, year, name and members (a tuple of ids)."""
+    """Return rows of framework, year, name, members and uncertain ones (tuples of ids)."""
     rows = []
     for year in range(first, last + 1):
         for own in frameworks.frameworks(year):
             members = frameworks.members(own, year)
-            rows.append((own, year, frameworks.framework(own).name_en, members))
-    return pd.DataFrame(rows, columns=["framework", "year", "name", "members"])
+            maybe = frameworks.uncertain(own, year)
+            rows.append((own, year, frameworks.framework(own).name_en, members, maybe))
+    return pd.DataFrame(rows, columns=["framework", "year", "name", "members", "uncertain"])
 
 
 def treaty_years(first: int, last: int) -> Table:

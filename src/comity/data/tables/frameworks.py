@@ -1,5 +1,7 @@
 """``frameworks``: treaties, organisations, summits and minilaterals, with rule and obligation."""
 
+from importlib import resources
+
 import pandas as pd
 
 from comity.core.errors import BadInput
@@ -58,11 +60,17 @@ STATUSES = frozenset({"checked", "unverified", "partial"})
 
 def rules() -> pd.DataFrame:
     """Return our decisions on each framework: columns id, name_ja, base, changes, status, note."""
-    from importlib import resources
-
     place = resources.files("comity.data.tables") / "framework_rules.csv"
     with place.open(encoding="utf-8") as stream:
         return pd.read_csv(stream, dtype=str, keep_default_na=False)
+
+
+def facts() -> pd.DataFrame:
+    """Return what is known of each framework: the facts, and ours (``framework_additions.csv``)."""
+    place = resources.files("comity.data.tables") / "framework_additions.csv"
+    with place.open(encoding="utf-8") as stream:
+        own = pd.read_csv(stream, keep_default_na=False)
+    return pd.concat([load("facts_frameworks"), own], ignore_index=True)
 
 
 def build() -> pd.DataFrame:
@@ -73,14 +81,14 @@ def build() -> pd.DataFrame:
     BadInput
         When facts and rules do not list the same frameworks, or weights do not sum to one.
     """
-    facts, own = load("facts_frameworks"), rules()
-    unique(facts, ["id"], "facts_frameworks")
-    odd = set(facts["id"]) ^ set(own["id"])
+    known, own = facts(), rules()
+    unique(known, ["id"], "facts_frameworks")
+    odd = set(known["id"]) ^ set(own["id"])
     if odd:
         raise BadInput(f"frameworks in facts or in rules only: {', '.join(sorted(odd))}")
     if not set(own["status"]) <= STATUSES:
         raise BadInput(f"statuses are {', '.join(sorted(STATUSES))}")
-    out = facts.merge(own[["id", "name_ja", "status", "note"]], on="id")
+    out = known.merge(own[["id", "name_ja", "status", "note"]], on="id")
     total = out[[f"w_{what}" for what in WEIGHTS]].sum(axis=1).set_axis(out["id"])
     within(total, 1 - 1e-9, 1 + 1e-9, "framework weights")
     return out.filter([field.name for field in FIELDS])

@@ -10,18 +10,26 @@ Each framework starts from a base named in ``framework_rules.csv`` and is then c
   ``!FRA`` removes the state, ``@EU:2019`` stands for the members that a framework
   built earlier has in that year.
 
-``until`` is the first year at whose end the state is no member any more: 2020 for an exit in the
-middle of 2020, 2025 for a term that ends with 2024.
-Members that are not states of the registry (the European Union, Hong Kong) are left out.
+``until`` is the year of the first day on which the state is no member: 2020 for an exit in the
+middle of 2020, 2025 for a term that ends with 2024, 1984 for an exit on 31 December 1984.
+
+Up to 1965 the list of organisations looked up many of them every fifth year only, and it counts a
+state from its own entry into the list.  Single dates from elsewhere (``membership_dates.csv``, a
+source in each row) replace it.  What is left is an interval: ``earliest`` is the first year in
+which the state may have joined, ``since`` the first in which it is listed.
+Members that are not states of the registry (the European Union, Hong Kong) are left out.  Those
+that were members before they were states (Belarus in the United Nations) are in it, and marked.
 """
 
 import re
+from importlib import resources
 
 import pandas as pd
 
 from comity.core.errors import BadInput
 from comity.data.build.table import Field
 from comity.data.sources.source import load
+from comity.data.tables.frameworks import facts as known_frameworks
 from comity.data.tables.frameworks import rules
 from comity.registry.states import convert, find, first_year, spells
 
@@ -37,13 +45,36 @@ FIELDS = [
         "until",
         "integer",
         "year",
-        "First year at whose end the state is no member any more; blank = no end known",
+        "Year of the first day on which the state is no member; blank = no end known",
+        SOURCES,
+        LICENCE,
+        "2026",
+    ),
+    Field(
+        "earliest",
+        "integer",
+        "year",
+        "First year in which it may have joined, where the source has only an interval to since",
+        SOURCES,
+        LICENCE,
+        "2026",
+    ),
+    Field(
+        "status",
+        "string",
+        "",
+        "Of the year: agrees (two sources), unverified (one, or memory), interval, before "
+        "statehood; blank = as the framework's",
         SOURCES,
         LICENCE,
         "2026",
     ),
 ]
+DATES = "membership_dates.csv"
+LISTED = "COW"  # second source of a date that the list of organisations holds in its interval
 LIST_END = 2014
+GRID = (1950, 1955, 1960, 1965)
+MOSTLY = 2 / 3
 Spell = tuple[int, int | None]
 Members = dict[str, list[Spell]]
 YEARS = r"(\d{4})(?:-(\d{4}))?"
@@ -203,6 +234,68 @@ def _base(name: str, text: str, founded: int, raw: pd.DataFrame, terms: pd.DataF
     return found
 
 
+def intervals(name: str, raw: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return the years between which each state joined an organisation of the list.
+
+    The list has every year, but up to 1965 many organisations were looked up every fifth one only
+    and carried on (``GRID``): those of which most members come in these years.  A state is
+    unknown, not outside, before its own entry into the list.
+    """
+    mine = raw[raw["ioname"] == name]
+    begins = int(mine["year"].min())
+    full = mine[mine["status"] == 1]
+    full = full.assign(id=convert(full["ccode"], "cow", "id", full["year"].to_numpy()))
+    first = full.dropna(subset=["id"]).groupby("id").year.min()
+    late = first[(first > begins) & (first <= GRID[-1])]
+    sampled = len(late) > 0 and late.isin(GRID).mean() >= MOSTLY
+    found = {}
+    for own, high in first.items():
+        state, last = str(own), int(high)
+        gap = 5 if sampled and last in GRID else 1
+        before = convert([state], "id", "cow", last - gap).notna().iloc[0]
+        low = last - gap + 1 if before else _born(state, last)
+        found[state] = (min(max(low, begins), last), last)
+    return found
+
+
+def _born(state: str, year: int) -> int:
+    """Return the year in which the spell of a state that covers ``year`` began, else ``year``."""
+    mine = [s for s in spells() if s.id == state and s.covers(year, whole=True)]
+    return min((int(s.valid_from[:4]) for s in mine), default=year)
+
+
+def dates() -> pd.DataFrame:
+    """Return dates of single memberships: framework, state, since, until, source, second."""
+    place = resources.files("comity.data.tables") / DATES
+    with place.open(encoding="utf-8") as stream:
+        return pd.read_csv(stream, dtype=str, keep_default_na=False)
+
+
+def dated(
+    own: str, members: Members, known_to: dict[str, tuple[int, int]], rows: pd.DataFrame
+) -> tuple[Members, dict[tuple[str, int], str]]:
+    """Replace the spells of the states that ``rows`` date; return also the status of each date.
+
+    Raises
+    ------
+    BadInput
+        When a row names the list as its second source and the list says otherwise.
+    """
+    out, status = dict(members), {}
+    for state, mine in rows[rows["framework"] == own].groupby("state"):
+        spans = []
+        for row in mine.to_dict("records"):
+            since, until = int(row["since"]), int(row["until"]) if row["until"] else None
+            spans.append((since, until))
+            if row["second"] == LISTED and str(state) in known_to:
+                low, high = known_to[str(state)]
+                if since <= high and not low <= since:
+                    raise BadInput(f"{own}: {state} {since} is not in the list's {low}-{high}")
+            status[str(state), since] = "agrees" if row["second"] else "unverified"
+        out[str(state)] = spans
+    return out, status
+
+
 def build() -> pd.DataFrame:
     """Return the table, one row a spell of membership.
 
@@ -211,19 +304,31 @@ def build() -> pd.DataFrame:
     BadInput
         When a spell ends before it starts or two spells of a state overlap.
     """
-    facts = load("facts_frameworks").set_index("id")
-    raw, terms = load("cow_igo_memberships"), load("unsc_membership_terms")
+    facts = known_frameworks().set_index("id")
+    raw, terms, known_dates = load("cow_igo_memberships"), load("unsc_membership_terms"), dates()
     built: dict[str, Members] = {}
     rows = []
     for rule in rules().to_dict("records"):
         own, base = str(rule["id"]), str(rule["base"])
         text, founded = str(facts.at[own, "members"]), int(facts["founded"].to_dict()[own])
-        members = change(_base(base, text, founded, raw, terms), str(rule["changes"]), built)
+        start = _base(base, text, founded, raw, terms)
+        members = change(start, str(rule["changes"]), built)
+        igo = next((part[4:] for part in base.split("&") if part.startswith("igo:")), "")
+        known_to = intervals(igo, raw) if igo else {}
+        members, status = dated(own, members, known_to, known_dates)
         built[own] = members
         for state, spans in members.items():
-            rows += [(own, state, a, b) for a, b in _clean(own, state, spans)]
+            for since, until in _clean(own, state, spans):
+                low, high = known_to.get(state, (since, since))
+                open_ = (state, since) not in status and since == high and low < high
+                open_ = open_ and start.get(state, []) == members[state]
+                low = max(low, founded) if open_ else since
+                mark = status.get((state, since), "interval" if low < since else "")
+                if not any(s.id == state and s.covers(since, whole=True) for s in spells()):
+                    mark = "before statehood"
+                rows.append((own, state, since, until, low if low < since else None, mark))
     out = pd.DataFrame(rows, columns=[field.name for field in FIELDS])
-    return out.astype({"since": "int64", "until": "Int64"})
+    return out.astype({"since": "int64", "until": "Int64", "earliest": "Int64"})
 
 
 def _clean(framework: str, state: str, spans: list[Spell]) -> list[Spell]:
