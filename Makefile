@@ -45,6 +45,7 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python -m comity.evidence.studies.framework_gains
 	$(BIN)/python -m comity.evidence.studies.framework_life
 	$(BIN)/python -m comity.evidence.studies.durability
+	$(BIN)/python benchmarks/solver_bounds.py
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py

@@ -156,3 +156,55 @@ def test_the_terminal_table_fits_eighty_columns_and_is_not_markup(folder, lang):
     assert "…\n" not in said
     assert "[red]" in said.replace("\n", "")
     console.file.close()
+
+
+def selected(low, high, failed=12):
+    """A judgement in which futures with a high elasticity were left out."""
+    shift = {"value": (low + high) / 2, "low": low, "high": high}
+    return lambda j: j.update(
+        selection={
+            "futures": 60,
+            "failed": failed,
+            "enough": True,
+            "differs": [
+                {"parameter": "trade.elasticity", "value": None}
+                | {"kept": 3.9, "left_out": 6.1, "p": 0.001},
+                {"parameter": "retaliation", "value": "all"}
+                | {"kept": 0.25, "left_out": 0.5, "p": 0.01},
+            ],
+            "shifts": [
+                {"strategy": "steady", "against": None} | shift,
+                {"strategy": "widen-cptpp", "against": "steady"} | shift,
+                {"strategy": "retaliate", "against": None} | shift,
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-2.0, -1.0, "lean to the high side"),
+        (1.0, 2.0, "lean to the low side"),
+        (-1.0, 1.0, "told"),
+    ],
+)
+def test_the_finding_says_which_way_the_futures_left_out_bend_it(folder, low, high, said):
+    found = change(folder, "judgement.json", selected(low, high))
+    text = words.lean(found, "en")
+    assert text.startswith("12 of 60 futures could not be solved")
+    assert "Trade elasticity" in text and said in text
+    assert text in " ".join(words.finding(found, "en"))
+    assert words.lean(found, "ja").count("。") >= 2
+
+
+def test_the_report_lists_how_the_futures_left_out_differ(folder):
+    lines = words.left_out(change(folder, "judgement.json", selected(1.0, 2.0)), "en")
+    assert lines[0] == "Trade elasticity: 6.1 on average in those left out, 3.9 in the others."
+    assert lines[1].endswith("in 50% of those left out, in 25% of the others.")
+    assert len(lines) == 3
+
+
+def test_nothing_left_out_is_not_spoken_of(folder):
+    whole = change(folder, "judgement.json", lambda j: j.pop("selection", None))
+    assert words.lean(whole, "en") == "" and words.left_out(whole, "en") == []

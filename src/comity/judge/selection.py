@@ -19,6 +19,7 @@ from comity.judge.robustness import comparable
 
 FEWEST = 5  # futures of either kind below which nothing is told
 LEVEL = 0.05  # of the corrected p value
+CONTROLS = 3  # inputs held in the fit beside those that differ
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def selection(
     table = pd.DataFrame(rows, columns=["parameter", "value", "kept", "left_out", "p"])
     table["p"] = _holm(table["p"].to_numpy(float))
     told = (table["p"] <= LEVEL).to_numpy(bool)
-    inputs = np.array([x for (_, _, x), tells in zip(columns, told, strict=True) if tells]).T
-    shifts = _shifts(inputs, outcomes, kept, seed, resamples)
+    inputs = np.array([x for *_, x in columns]).T.reshape(kept.size, len(columns))
+    shifts = tuple(_shift(inputs, told, y, kept, seed, resamples) for y in outcomes.T)
     differs = table.loc[told].sort_values("p", kind="stable", ignore_index=True)
     return Selection(kept.size, failed, enough, differs, shifts)
 
@@ -156,21 +157,43 @@ def _holm(p: np.ndarray) -> np.ndarray:
     return corrected
 
 
-def _shifts(
-    inputs: np.ndarray, outcomes: np.ndarray, kept: np.ndarray, seed: int, resamples: int
-) -> tuple[Shift, ...]:
-    """What the fit over the futures kept expects of the others, less the mean of those kept."""
-    if not inputs.size or kept.sum() <= 2 * inputs.shape[1]:
-        return tuple(Shift(np.nan, np.nan, np.nan) for _ in outcomes.T)
-    x = (inputs - inputs[kept].mean(0)) / np.maximum(inputs[kept].std(0), 1e-300)
-    apart, known, values = x[~kept].mean(0), x[kept], outcomes[kept]
+def _shift(
+    inputs: np.ndarray,
+    told: np.ndarray,
+    outcome: np.ndarray,
+    kept: np.ndarray,
+    seed: int,
+    resamples: int,
+) -> Shift:
+    """What the fit over the futures kept expects of the others, less the mean of those kept.
 
-    def expected(rows: Sequence[int] | np.ndarray) -> np.ndarray:
-        centred = known[rows] - known[rows].mean(0)
-        slope = np.linalg.lstsq(centred, values[rows] - values[rows].mean(0), rcond=1e-8)[0]
-        return (apart - known[rows].mean(0)) @ slope
+    Beside what differs, the fit holds the inputs that move the outcome most: they take noise off
+    the slopes, and nothing of them enters the shift.
+    """
+    if not told.any():
+        return Shift(np.nan, np.nan, np.nan)
+    y, n = outcome[kept], int(kept.sum())
+    moves = _correlations(inputs[kept], y)
+    controls = [i for i in np.argsort(-moves, kind="stable") if moves[i] > 0 and not told[i]]
+    used = [*np.flatnonzero(told), *controls[:CONTROLS]]
+    if n <= 2 * len(used) or not np.ptp(y) > 0:
+        return Shift(np.nan, np.nan, np.nan)
+    x = (inputs[:, used] - inputs[kept][:, used].mean(0)) / inputs[:, used].std(0)
+    apart, known = np.where(told[used], x[~kept].mean(0), 0.0), x[kept]
 
-    rng, n = np.random.default_rng(seed), len(values)
-    spread = np.array([expected(rng.integers(0, n, n)) for _ in range(resamples)])
-    low, high = np.quantile(spread, [0.025, 0.975], axis=0)
-    return tuple(map(Shift, expected(np.arange(n)).tolist(), low.tolist(), high.tolist()))
+    def expected(rows: np.ndarray) -> float:
+        part, values = known[rows], y[rows]
+        slope = np.linalg.lstsq(part - part.mean(0), values - values.mean(), rcond=1e-8)[0]
+        return float(apart @ slope)
+
+    rng = np.random.default_rng(seed)
+    spread = [expected(rng.integers(0, n, n)) for _ in range(resamples)]
+    low, high = np.quantile(spread, [0.025, 0.975])
+    return Shift(expected(np.arange(n)), float(low), float(high))
+
+
+def _correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Absolute correlation of every column with y; zero where either does not vary."""
+    centred, ys = x - x.mean(0), y - y.mean()
+    size = np.sqrt((centred**2).sum(0) * (ys**2).sum())
+    return np.where(size > 0, np.abs(ys @ centred) / np.where(size > 0, size, 1.0), 0.0)

@@ -178,9 +178,9 @@ def _leaning(folder: Folder, shifts: list[dict], lang: Lang) -> str:
     said = ""
     for row in shifts:
         keys = asked.get((row["strategy"], row["against"]))
-        if keys is None:
-            continue
         low, high = finite(row["low"]), finite(row["high"])
+        if keys is None or low != low:
+            continue
         way = "higher" if low > 0 else "lower" if high < 0 else "unknown"
         said += t(
             keys[way],

@@ -21,6 +21,7 @@ from comity.engine.levers import acts_of
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
+from comity.trade import left_out
 from comity.trade.files import Case, levers
 from comity.trade.shock import Shock, Stage
 from comity.world.regions import region_names
@@ -256,6 +257,9 @@ def assembled(
     else:
         values = {name: np.asarray(getattr(central, name)) for name in EFFECTS}
         low, high, failed = _spread_of(many)
+        if many is not None:
+            apart = left_out.notes(numbers, seed, np.asarray(many.converged))
+            case = replace(case, notes=(*case.notes, *apart))
         before, after = np.asarray(ground.world.sales), np.asarray(central.flows)
         traded = np.where(before > 0, before, np.nan)
         spread = _quantiles(np.asarray(many.flows) / traded - 1.0) if many else None
