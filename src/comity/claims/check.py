@@ -24,6 +24,7 @@ from comity.claims.experiment import (
 from comity.claims.verdict import JUDGED, Verdict, decide
 from comity.core.errors import BadInput
 from comity.data.build.table import handmade
+from comity.study.plan import MOST_SEED
 from comity.world.snapshot import table
 
 FUTURES = 400
@@ -100,6 +101,8 @@ def check(
     """
     if not 2 * FUTURES_A_DRAW <= futures <= 100_000:
         raise BadInput(f"--futures {futures} is out of range", fix="use 4 to 100,000")
+    if not 0 <= seed <= MOST_SEED:
+        raise BadInput(f"--seed {seed} is out of range", fix=f"use 0 to {MOST_SEED}")
     claims = [(d, c) for d in dossiers for c in d.claims]
     tests = [c.test for _, c in claims if isinstance(c.test, forms.PairedForm)]
     made = pools(tests, futures // FUTURES_A_DRAW, seed) if tests else {}

@@ -10,6 +10,7 @@ import typer
 
 from comity.cli.console import say_json
 from comity.core.errors import BadInput
+from comity.core.whole import check_folder
 from comity.core.words import Lang, language
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def trade(
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
     from comity.trade.solve import run
 
+    if out is not None:
+        check_folder(out)
     shown = [state.strip() for state in states.split(",") if state.strip()] if states else []
     found = run(scenario, world, model, draws, seed, shown, year)
     page = found.write(out, shown, tongue) if out else None
