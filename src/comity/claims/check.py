@@ -26,6 +26,7 @@ from comity.claims.observe import observe
 from comity.claims.verdict import JUDGED, Verdict, decide, settled
 from comity.core.errors import BadInput
 from comity.core.words import same, words
+from comity.study.plan import MOST_SEED
 
 FUTURES = 400
 SEED = 1
@@ -106,6 +107,8 @@ def check(
     """
     if not 2 * FUTURES_A_DRAW <= futures <= 100_000:
         raise BadInput(f"--futures {futures} is out of range", fix="use 4 to 100,000")
+    if not 0 <= seed <= MOST_SEED:
+        raise BadInput(f"--seed {seed} is out of range", fix=f"use 0 to {MOST_SEED}")
     claims = [(d, c) for d in dossiers for c in d.claims]
     found = _round(claims, futures, seed, progress)
     close = [

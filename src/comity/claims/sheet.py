@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from comity.claims.check import Checked
-from comity.claims.dossier import Dossier
+from comity.claims.dossier import Dossier, library_names
 from comity.claims.forms import ArmForm, PairedForm
 from comity.claims.verdict import VERDICTS, Verdict
 from comity.core.errors import BadInput
+from comity.core.run_folder import quoted
 from comity.core.version import __version__
 from comity.data.sources.source import card
 from comity.registry.states import names
@@ -135,5 +136,11 @@ def command(dossier: Dossier, one: Checked) -> str:
     test = one.claim.test
     if isinstance(test, PairedForm) and test.with_.scenario and test.with_.strategies:
         names = ",".join(s for s in ("steady", *test.with_.strategies) if ":" not in s)
-        return f"comity run {test.with_.scenario} --for {test.actor} --strategies {names}"
-    return f"comity claims check {dossier.name} --claim {one.claim.id}"
+        scenario, actor = quoted(test.with_.scenario), quoted(test.actor)
+        return f"comity run {scenario} --for {actor} --strategies {quoted(names)}"
+    return f"comity claims check {quoted(_asked(dossier))} --claim {quoted(one.claim.id)}"
+
+
+def _asked(dossier: Dossier) -> str:
+    """What a dossier is asked for by: its name where it ships, else the path of its file."""
+    return dossier.name if dossier.name in library_names() else dossier.file

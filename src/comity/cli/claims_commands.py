@@ -10,6 +10,7 @@ import typer
 from comity.cli.console import say_json
 from comity.cli.draft_commands import draft
 from comity.core.errors import BadInput
+from comity.core.whole import check_folder
 from comity.core.words import Lang, language
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -40,6 +41,8 @@ def check(
             fix=f"`comity claims check --all`, or one of {', '.join(library_names())}",
         )
     tongue = language(lang, "--lang")
+    if out is not None:
+        check_folder(out)
     read = [load(name) for name in (library_names() if all_ else (str(dossier),))]
     read = [_only(one, claim) for one in read] if claim else read
     if claim and (unknown := set(claim) - {c.id for d in read for c in d.claims}):

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from comity.core.errors import BadInput
+from comity.core.whole import write_text
 
 
 def draft(
@@ -32,8 +33,5 @@ def draft(
         return
     for place, text in enumerate(texts, 1):
         path = out if place == 1 else out.with_name(f"{out.stem}-{place}{out.suffix}")
-        try:
-            path.write_bytes(text.encode("utf-8"))
-        except OSError as error:
-            raise BadInput(f"cannot write {str(path)!r}", error.strerror or "") from None
+        write_text(path, text)
         typer.echo(str(path))

@@ -10,6 +10,7 @@ import typer
 
 from comity.cli.console import say_json
 from comity.core.errors import BadInput
+from comity.core.whole import check_folder
 from comity.core.words import Lang, language
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def trade(
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
     from comity.trade.solve import run
 
+    if out is not None:
+        check_folder(out)
     case = load(scenario, year)
     said = large_fractions(case.moves, (), (), levers(), tongue)
     if said:

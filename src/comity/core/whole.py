@@ -30,6 +30,38 @@ PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8) if sys.platform == "win32" else ()
 SUFFIX = ".part"
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written or made, before work is done for it."""
+    try:
+        if "\0" in str(folder):
+            raise ValueError("its name holds a null character")
+        standing = next((p for p in (folder, *folder.parents) if p.exists()), Path("."))
+        if folder.is_symlink() and not folder.exists():
+            raise ValueError("it is a link to nothing")
+    except (OSError, ValueError) as error:
+        raise _unmade(folder, error) from None
+    if not standing.is_dir():
+        raise _unmade(folder, ValueError(f"{standing} is a file"))
+    if not os.access(standing, os.W_OK):
+        raise _unmade(folder, ValueError(f"{standing} cannot be written"))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write to, where it is not there yet. Raises BadInput where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise _unmade(folder, error) from None
+
+
+def _unmade(folder: Path, error: Exception) -> BadInput:
+    return BadInput(
+        f"{str(folder)!r} cannot be made",
+        getattr(error, "strerror", "") or str(error),
+        "choose a folder that can be written with --out (out= in Python)",
+    )
+
+
 def write_bytes(path: Path, content: bytes) -> str:
     """Write a file whole or not at all and return its `digest`.
 

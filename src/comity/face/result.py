@@ -16,6 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from comity.core.errors import BadInput
+from comity.core.whole import write_text
 from comity.present import frames, report, words
 from comity.present.folder import Folder
 from comity.present.i18n import LANGS, Lang, in_order, pick
@@ -121,7 +122,7 @@ class Result:
                 fix="name a file in a folder that is there, such as 'report.html'",
             )
         text = report.render(self.files, in_order(first) if lang == "both" else (lang,))
-        target.write_text(text, encoding="utf-8", newline="\n")
+        write_text(target, text)
         return target
 
     def __fspath__(self) -> str:

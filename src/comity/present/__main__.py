@@ -25,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.figure:
             lang = LANGS[0] if given.lang == "both" else language(given.lang)
-            sys.stdout.write(draw(given.run, given.figure, lang))
+            figure = draw(given.run, given.figure, lang)
+            # An SVG file is UTF-8, whatever the console is.
+            reconfigure = getattr(sys.stdout, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(encoding="utf-8", newline="\n")
+            sys.stdout.write(figure)
         else:
             from comity.present.report import write
 

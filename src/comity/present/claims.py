@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from comity.core.whole import make_folder, write_json, write_text
 from comity.present.i18n import LANGS, Lang, has, pick, t
 from comity.present.numbers import plain, share
 from comity.present.pages import environment, style
@@ -36,13 +35,9 @@ def write(folder: Path, sheet: dict[str, Any]) -> Path:
     sheet
         Plain values of `comity.claims.sheet.sheet`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    content = json.dumps(sheet, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    for name, text in (("claims.json", content), ("claims.html", render(sheet))):
-        # Written aside first: an interrupted write must not leave half a page.
-        draft = folder / f"{name}.part"
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, folder / name)
+    make_folder(folder)
+    write_json(folder / "claims.json", sheet)
+    write_text(folder / "claims.html", render(sheet))
     return folder / "claims.html"
 
 

@@ -6,12 +6,12 @@ It works under ``default-src 'none'; style-src 'unsafe-inline'; img-src data:``,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from comity.core.whole import write_text
 from comity.present import frames, maps, plates, tables, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, in_order, pick, t
@@ -41,10 +41,7 @@ def write(
     folder = read(run_folder)
     text = render(folder, in_order(first) if lang == "both" else (lang,))
     target = folder.path / "report.html"
-    # Written aside first: an interrupted write must not leave half a report.
-    draft = target.with_suffix(".html.part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, target)
+    write_text(target, text)
     return target
 
 

@@ -93,7 +93,7 @@ def page(document: Document, lang: Lang) -> dict[str, Any]:
 
 def command(document: Document) -> str:
     """Return the command line that asks the same question."""
-    parts = [f"comity trade {shlex.quote(document['name'])}"]
+    parts = [f"comity trade {shlex.join(document.get('asked', [document['name']]))}"]
     parts += ["--world full"] if document["world"] == "full" else []
     parts += ["--model sectors"] if document["model"] == "sectors" else []
     parts += [f"--states {','.join(document['shown'])}"] if document["shown"] else []

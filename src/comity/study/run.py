@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from comity.core.whole import write_json, write_table
+from comity.core.whole import make_folder, write_json, write_table
 from comity.core.words import Text, both, words
 from comity.engine.measures import Block
 from comity.engine.year import kept_of
@@ -74,7 +74,7 @@ def run(
         chunk = store.check_resume(folder, plan.hash(), plan.data)
     else:
         chunk = min(chunk or futures_a_chunk(futures, len(plan.names)), futures)
-        store.make(folder)
+        make_folder(folder)
     shape = _shape(lab, chunk)
     with store.locked(folder):
         if not resume:

@@ -26,6 +26,7 @@ from comity.core.whole import (
     BINARY,
     NO_LINK,
     SUFFIX,
+    check_folder,
     digest,
     read_table,
     sync,
@@ -122,20 +123,8 @@ def check_new(folder: Path) -> None:
     BadInput
         The folder holds something already, or cannot be made or written.
     """
-    elsewhere = "choose a folder that can be written with --out (out= in Python)"
-    try:
-        if "\0" in str(folder):
-            raise ValueError("its name holds a null character")
-        standing = next((p for p in (folder, *folder.parents) if p.exists()), Path("."))
-        able = standing.is_dir() and os.access(standing, os.W_OK)
-        kept = [] if not folder.is_dir() else [p for p in folder.iterdir() if not _begun(p)]
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", "") or str(error)
-        raise BadInput(f"{str(folder)!r} cannot be made", why, elsewhere) from None
-    if not able or folder.is_symlink() and not folder.exists():
-        why = f"{standing} is a file" if standing.is_file() else ""
-        raise BadInput(f"{folder} cannot be made", why, elsewhere)
-    if kept:
+    check_folder(folder)
+    if folder.is_dir() and any(not _begun(path) for path in folder.iterdir()):
         there = (folder / "plan.json").is_file()
         resume = f", or continue with {run_folder.resume_line(folder)}" if there else ""
         raise BadInput(
@@ -148,16 +137,6 @@ def check_new(folder: Path) -> None:
 def _begun(path: Path) -> bool:
     """Whether a file is what a run leaves that is stopped before its plan is written."""
     return path.name == LOCK or (path.name.startswith(".plan.json.") and path.suffix == SUFFIX)
-
-
-def make(folder: Path) -> None:
-    """Make the folder of a new run. Raises BadInput where it cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", "") or str(error)
-        fix = "choose a folder that can be written with --out (out= in Python)"
-        raise BadInput(f"{str(folder)!r} cannot be made", why, fix) from None
 
 
 def write_plan(

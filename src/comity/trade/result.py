@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
+from comity.core.whole import make_folder, write_text
 from comity.core.words import LANGS, Lang, Text, say, words
 from comity.engine.levers import acts_of
 from comity.registry import states as registry
@@ -139,6 +140,7 @@ class Result:
             "comity_version": __version__,
             "data": {"hash": fingerprint(), "year": BASE_YEAR},
             "name": case.name,
+            "asked": _asked(case),
             "title": dict(case.title),
             "question": dict(case.question),
             "summary": dict(case.summary),
@@ -167,7 +169,7 @@ class Result:
         from comity.present import trade_page
 
         folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         document = self.document(states)
         files = {
             "trade.json": json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False),
@@ -179,10 +181,17 @@ class Result:
         if self.sectors.empty:
             del files["sectors.csv"]
         for name, text in files.items():
-            draft = folder / f"{name}.part"
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(draft, folder / name)
+            write_text(folder / name, text)
         return folder / "report.html"
+
+
+def _asked(case: Case) -> list[str]:
+    """What asks the same question on a command line: a library name or a path, a year if dated."""
+    own = Path(case.file)
+    library = Path(str(resources.files("comity.library")))
+    name = own.stem if own.is_relative_to(library) else case.file
+    # Only a year of a scenario comes with notes on what that leaves out.
+    return [name, *(["--year", str(case.year)] if case.notes else [])]
 
 
 def names(entity: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ snapshot as it was.
 import hashlib
 import importlib
 import json
-import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -95,9 +94,7 @@ def to_csv(frame: pd.DataFrame, keys: list[str], fields: Sequence[Field], what: 
 
 def _move_in(place: Path, content: bytes) -> None:
     """Write a file beside its place and move it in."""
-    beside = place.with_suffix(place.suffix + ".new")
-    beside.write_bytes(content)
-    os.replace(beside, place)
+    write_bytes(place, content)
 
 
 def describe(place: Path) -> bytes:

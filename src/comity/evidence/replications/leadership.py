@@ -235,7 +235,11 @@ def _august() -> pd.Series:
     """Added rates of Annex I of Executive Order 14326 as they stand in the shipped scenario."""
     from ruamel.yaml import YAML
 
-    text = resources.files("comity.library").joinpath("scenarios/america-first.yaml").read_text()
+    text = (
+        resources.files("comity.library")
+        .joinpath("scenarios/america-first.yaml")
+        .read_text("utf-8")
+    )
     scenario = YAML(typ="safe", pure=True).load(text)
     groups = scenario["groups"] | {"EU": _union()}
     found = {}
