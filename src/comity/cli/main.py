@@ -15,7 +15,7 @@ from comity.cli.console import prepare, say_json
 from comity.cli.stops import Stopped, listen
 from comity.core.errors import BadInput, ComityError
 from comity.core.version import __version__
-from comity.core.words import language
+from comity.core.words import language, say
 
 # What a run is where nothing else is said. Options are None then, so that those given beside
 # --resume can be told.
@@ -144,7 +144,8 @@ def _run(
 
         lab = laboratory.build(plan)
     if lab.ensemble.held:
-        typer.echo("\n  ".join((_words("large.held", lang), *lab.ensemble.held)), err=True)
+        said = (say(one, lang) for one in lab.ensemble.held)
+        typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
     try:
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)

@@ -106,8 +106,8 @@ def posterior(prior: Climatology, lapses: float, years: float, size: float) -> t
 
 def level() -> Figures:
     """Return the error of the level: that of the United States, on whose pledges most rests."""
-    made = rates(pledges()).set_index("patron")
-    return {"commitment.lapse": {"sd": float(made.loc["USA", "log_sd"])}}
+    errors = rates(pledges()).set_index("patron")["log_sd"].to_dict()
+    return {"commitment.lapse": {"sd": errors["USA"]}}
 
 
 def write() -> None:

@@ -246,7 +246,7 @@ def _estimable(
             fix="take fewer effects or other terms",
         )
     design = _design(rows, terms, effects, intercept)
-    if min(design.shape) <= SMALL:
+    if min(np.shape(design)) <= SMALL:
         rank = int(np.linalg.matrix_rank(_unit(design)))
         if rank >= len(rows):
             raise BadInput(
