@@ -14,6 +14,8 @@ coefficients, after which columns may be collinear that were not (correia2019ver
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy import sparse
@@ -38,7 +40,7 @@ def poisson(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     """
     nil = y == 0
     out = np.zeros(len(y), dtype=bool)
-    if not nil.any() or np.shape(x)[1] == 0:
+    if not nil.any() or shape_of(x)[1] == 0:
         return out
     scaled = _scaled(x)
     out[nil] = _moved(scaled[nil], scaled[~nil] if (~nil).any() else None)
@@ -55,7 +57,7 @@ def binary(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     y
         Outcomes, 0 or 1.
     """
-    if len(y) == 0 or np.shape(x)[1] == 0:
+    if len(y) == 0 or shape_of(x)[1] == 0:
         return np.zeros(len(y), dtype=bool)
     scaled = _scaled(x)
     return _moved(sparse.csr_array(sparse.diags_array(np.where(y > 0, 1.0, -1.0)) @ scaled), None)
@@ -72,7 +74,7 @@ def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarr
         0 to ``outcomes - 1``.  One that is never seen is fitted with nil wherever columns let it.
     """
     found = np.zeros(len(outcome), dtype=bool)
-    if outcomes < 2 or len(outcome) == 0 or np.shape(x)[1] == 0:
+    if outcomes < 2 or len(outcome) == 0 or shape_of(x)[1] == 0:
         return found
     scaled = _scaled(x)
     blocks, rows = [], []
@@ -87,6 +89,12 @@ def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarr
     moved = _moved(sparse.csr_array(sparse.vstack(blocks)), None)
     found[np.concatenate(rows)[moved]] = True
     return found
+
+
+def shape_of(x: Columns) -> tuple[int, int]:
+    """Rows and columns of a matrix, dense or sparse."""
+    rows, columns = cast(np.ndarray, x).shape
+    return rows, columns
 
 
 def dummies(label: np.ndarray) -> sparse.csr_array:
@@ -105,7 +113,7 @@ def _scaled(x: Columns) -> sparse.csr_array:
 
 def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.ndarray, " F"]:
     """Rows of ``free`` that a direction moves up, none down, while it moves none of ``fixed``."""
-    found = np.zeros(np.shape(free)[0], dtype=bool)
+    found = np.zeros(shape_of(free)[0], dtype=bool)
     while True:
         # What is known to be moved is let go, so that what is moved far less shows too.
         left = np.flatnonzero(~found)
@@ -122,14 +130,14 @@ def _once(
 ) -> Bool[np.ndarray, " F"]:
     limits = sparse.vstack([-free, free, -gone], format="csr")
     most = np.concatenate(
-        [np.zeros(np.shape(free)[0]), np.ones(np.shape(free)[0]), np.zeros(np.shape(gone)[0])]
+        [np.zeros(shape_of(free)[0]), np.ones(shape_of(free)[0]), np.zeros(shape_of(gone)[0])]
     )
     answer = linprog(
         -np.asarray(free.sum(axis=0)).ravel(),
         A_ub=limits,
         b_ub=most,
         A_eq=fixed,
-        b_eq=None if fixed is None else np.zeros(np.shape(fixed)[0]),
+        b_eq=None if fixed is None else np.zeros(shape_of(fixed)[0]),
         bounds=(None, None),
         method="highs",
     )

@@ -246,7 +246,7 @@ def _estimable(
             fix="take fewer effects or other terms",
         )
     design = _design(rows, terms, effects, intercept)
-    if min(np.shape(design)) <= SMALL:
+    if min(separation.shape_of(design)) <= SMALL:
         rank = int(np.linalg.matrix_rank(_unit(design)))
         if rank >= len(rows):
             raise BadInput(
