@@ -124,7 +124,7 @@ def test_sectors_tell_a_like_story_and_confine_a_tariff(wall):
     output = metals.sectors.set_index(["id", "sector"])["change"]
     assert output["USA", "metals"] > 1.0 > output["USA", "services"]
     assert output["CAN", "metals"] < 0
-    with pytest.raises(BadInput, match="--model sectors"):
+    with pytest.raises(BadInput, match="use the model 'sectors'"):
         trade.run(case, draws=0)
 
 

@@ -7,16 +7,18 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from comity.core.arguments import one_of, path, texts, whole
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
-from comity.core.words import LANGS, Lang, Text, say, words
+from comity.core.words import LANGS, Lang, Text, language, say, words
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
@@ -30,7 +32,7 @@ LEVELS = (5.0, 95.0)
 LARGEST = 200  # flows kept in the JSON; the CSV has all
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """Effects of a case, in per cent of the base year.
 
@@ -75,6 +77,27 @@ class Result:
     converged: bool
     residual: float
 
+    def __repr__(self) -> str:
+        spread = f"{self.draws} draws" if self.draws else "central numbers only"
+        failed = f", {self.failed} not solved" if self.failed else ""
+        return (
+            f"<trade case {self.case.name}, {self.model}, {len(self.members)} states and regions, "
+            f"{spread}{failed}; {'solved' if self.converged else 'not solved'}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Title and the largest effects for a notebook."""
+        texts = words("comity.trade")
+        shown = self.table().dropna(axis="columns", how="all")
+        table = shown.to_html(escape=True, float_format="{:.3g}".format, border=0)
+        said = [say(texts["result.shown"], LANGS[0])]
+        if self.draws:
+            said.append(say(texts["result.spread"], LANGS[0], draws=self.draws))
+        return (
+            f"<p><b>{escape(say(self.case.title, LANGS[0]))}</b></p>{table}"
+            f"<p>{escape(' '.join(said))}</p>"
+        )
+
     def table(self, states: Sequence[str] = (), top: int = 12) -> pd.DataFrame:
         """Effects in columns, one row a state: those named, else the largest losses and gains.
 
@@ -83,13 +106,14 @@ class Result:
         BadInput
             A state that this world does not keep apart.
         """
+        named, top = texts("states", states), whole("top", top, 1, 10_000)
         wide = self.effects.pivot(index="id", columns="effect", values="value")
         welfare = self.effects[self.effects["effect"] == "consumption"].set_index("id")
         wide = wide.assign(low=welfare["low"], high=welfare["high"])
         order = ["consumption", "low", "high", *EFFECTS[1:], "exposure"]
         wide = wide[[name for name in order if name in wide]]
-        if states:
-            return wide.loc[[self.entity(state) for state in states]]
+        if named:
+            return wide.loc[[self.entity(state) for state in named]]
         ranked = wide.sort_values("consumption", kind="stable")
         if len(ranked) <= top:
             return ranked
@@ -97,6 +121,8 @@ class Result:
 
     def entity(self, state: str) -> str:
         """Id of a state in this result. Raises BadInput where it is part of a region."""
+        if not isinstance(state, str):
+            raise BadInput(f"{state!r} is no state", fix="use an id or a name, such as 'JPN'")
         if state in self.members:
             return state
         found = registry.find(state)
@@ -104,25 +130,35 @@ class Result:
             region = next(r for r, inside in self.members.items() if found in inside)
             raise BadInput(
                 f"{found} is part of {region} here",
-                fix=f"keep it apart with --states {found}, or use --world full",
+                fix=f"ask for {found} to be kept apart, or use the world 'full'",
             )
         return found
 
     def percent(self, effect: str, state: str) -> float:
         """One effect on one state, per cent."""
-        rows = self.effects[self.effects["effect"] == effect].set_index("id")["value"]
-        return float(rows[self.entity(state)])
+        return float(self._of(effect)["value"][self.entity(state)])
 
     def interval(self, effect: str, state: str) -> tuple[float, float]:
         """5 and 95 % of one effect on one state over the draws, per cent."""
-        rows = self.effects[self.effects["effect"] == effect].set_index("id")
-        low, high = rows.loc[[self.entity(state)], ["low", "high"]].to_numpy()[0]
+        low, high = self._of(effect).loc[[self.entity(state)], ["low", "high"]].to_numpy()[0]
         return float(low), float(high)
 
+    def _of(self, effect: str) -> pd.DataFrame:
+        """Rows of one effect by id. Raises BadInput where nothing is called that."""
+        name = one_of("effect", effect, (*EFFECTS, "exposure"))
+        return self.effects[self.effects["effect"] == name].set_index("id")
+
     def trade(self, exporter: str, importer: str) -> float:
-        """Change of one flow, per cent."""
+        """Change of one flow, per cent. Raises BadInput where nothing was traded before."""
+        pair = (self.entity(exporter), self.entity(importer))
         flows = self.flows.set_index(["exporter", "importer"])["change"]
-        return float(flows[(self.entity(exporter), self.entity(importer))])
+        if pair not in flows.index:
+            raise BadInput(
+                f"no trade from {pair[0]} to {pair[1]} before the shock",
+                "a change is told against what was traded between two of the world",
+                "see the pairs there are in .flows",
+            )
+        return float(flows[pair])
 
     def document(self, states: Sequence[str] = ()) -> dict[str, Any]:
         """Everything as plain values for JSON and the page; what is not known is null.
@@ -149,7 +185,7 @@ class Result:
             "seed": self.seed,
             "converged": self.converged,
             "residual": _known(self.residual),
-            "shown": [self.entity(state) for state in states],
+            "shown": [self.entity(state) for state in texts("states", states)],
             "names": {one: names(one) for one in self.members},
             "members": {one: list(inside) for one, inside in self.members.items()},
             "effects": _rows(self.effects),
@@ -164,15 +200,17 @@ class Result:
         """Write trade.json, effects.csv, flows.csv and report.html; returns the page's path."""
         from comity.present import trade_page
 
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder, first = path("folder", folder), language(lang)
         document = self.document(states)
+        if folder.exists() and not folder.is_dir():
+            raise BadInput(f"{folder} is a file", fix="name a folder")
+        folder.mkdir(parents=True, exist_ok=True)
         files = {
             "trade.json": json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False),
             "effects.csv": self.effects.to_csv(index=False, float_format="%.6g"),
             "flows.csv": self.flows.to_csv(index=False, float_format="%.6g"),
             "sectors.csv": self.sectors.to_csv(index=False, float_format="%.6g"),
-            "report.html": trade_page.render(document, lang),
+            "report.html": trade_page.render(document, first),
         }
         if self.sectors.empty:
             del files["sectors.csv"]

@@ -39,8 +39,6 @@ FIELDS = [
     Field("source", "string", "", "Source of the series", SOURCES, LICENCE, "2024"),
 ]
 FIRST = 1946
-HOUSE = ["congress", "chamber", "party_code", "nominate_dim1"]
-ONSET = ["dispnum", "ccode1", "ccode2", "year", "midonset"]
 SHARERS = ("CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KOR", "RUS", "USA")
 PAIRS = ("CHN-PRK", "CHN-RUS", "PRK-RUS", "JPN-USA", "KOR-USA", "JPN-KOR", "AUS-JPN", "IND-JPN")
 # Correlates of War codes; West Germany had its own.
