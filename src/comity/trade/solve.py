@@ -20,9 +20,10 @@ from comity.models.trade.sanctions import left
 from comity.models.trade.trade_equilibrium import TradeBase, flows, solve
 from comity.registry import states as registry
 from comity.study.ensemble import draws as drawn_numbers
+from comity.trade.assembly import assembled
 from comity.trade.by_sector import solve_sectors
 from comity.trade.files import Case, load
-from comity.trade.result import Result, assembled
+from comity.trade.result import Result
 from comity.trade.shock import Shock, Stage, base_of, ripeness, shock_of, stage, tariff_after
 
 DRAWN = ("trade.elasticity", "trade.agreement_effect", "sanctions.leak", "sanctions.chill")

@@ -86,7 +86,7 @@ def k_ads(
     """
     rows.check_years(first, last)
     makers = {"framework": rows.framework_years, "treaty": rows.treaty_years}
-    kind = one_of("kind", kind, makers)
+    one_of("kind", kind, makers)
     end = window("atop_members")[1]
     if kind == "treaty" and last > end:
         warnings.warn(
