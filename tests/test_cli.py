@@ -67,7 +67,7 @@ def test_a_bad_file_from_outside_prints_to_standard_error(tmp_path):
         (("run", "as-is", "--seed", "99999999999999999999"), "--seed"),
         (("run", "as-is", "--chunk", "0"), "--chunk 0"),
         (("run", "as-is", "--world", "flat"), "--world 'flat'"),
-        (("run", "as-is", "--horizon", "1999"), "--horizon 1999"),
+        (("run", "as-is", "--horizon", "1999"), "horizon 1999"),
         (("run", "as-is", "--for", "Atlantis"), "Atlantis"),
         (("run", "as-is", "--for", "Korea"), "ambiguous"),
         (("run", "as-is", "--strategies", "nothing-like-it"), "nothing-like-it"),

@@ -17,6 +17,9 @@ SCRIPTS = ("HIRAGANA", "KATAKANA", "CJK", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH
 # A name that holds a language, and a code that it may be compared with.
 HOLDS = re.compile(r"(?:^|_)(?:lang|language|tongue|locale)s?$", re.IGNORECASE)
 CODE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
+# A name whose parts may be looked at, and what they may be compared with.
+BEGINS = re.compile(r"(?:^|_)(?:lang|language|tongue|locale|code)s?$", re.IGNORECASE)
+INITIAL = re.compile("|".join(sorted({lang[:n] for lang in LANGS for n in (1, 2)})))
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 CLASS = re.compile(r"\[[^\]]*\]|.-.", re.DOTALL)
 
@@ -68,7 +71,44 @@ def _compares(node: ast.Compare) -> bool:
     sides = [node.left, *node.comparators]
     other = [s.value for s in sides if isinstance(s, ast.Constant) and isinstance(s.value, str)]
     held = any(HOLDS.search(_name(s)) for s in sides)
+    part = [s.value for s in sides if isinstance(s, ast.Subscript)]
+    if any(BEGINS.search(_name(s)) for s in part) and any(map(INITIAL.fullmatch, other)):
+        return True
     return any(map(_is_code, sides)) or (held and any(map(CODE.fullmatch, other)))
+
+
+def _of_a_language(node: ast.AST) -> bool:
+    """Tell whether a name that holds a language, or a code, stands anywhere in an expression."""
+    return any(BEGINS.search(_name(part)) for part in ast.walk(node))
+
+
+def _text_in(node: ast.AST) -> bool:
+    return any(
+        isinstance(p, ast.Call) or isinstance(p, ast.Constant) and isinstance(p.value, str)
+        for p in ast.walk(node)
+    )
+
+
+def _written_code(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value in LANGS
+
+
+def _names(node: ast.Assign | ast.AnnAssign) -> bool:
+    """Tell whether a code gets a name, with which it could be compared unseen."""
+    return node.value is not None and _written_code(node.value)
+
+
+def _pairs(node: ast.Tuple) -> bool:
+    """Tell whether a tuple is a code and a text in its language."""
+    first, rest = node.elts[:1], node.elts[1:]
+    texts = [part for part in rest if not _written_code(part)]
+    return len(rest) == 1 and _written_code(first[0]) and any(map(_text_in, texts))
+
+
+def _looks_up(node: ast.Subscript) -> bool:
+    """Tell whether what is done hangs on a name put together from a language."""
+    space = node.value.func if isinstance(node.value, ast.Call) else None
+    return _name(space) in ("globals", "locals", "vars") and _of_a_language(node.slice)
 
 
 def _calls(node: ast.Call) -> bool:
@@ -76,7 +116,14 @@ def _calls(node: ast.Call) -> bool:
     if isinstance(node.func, ast.Attribute):
         if node.func.attr in ("startswith", "endswith", "fullmatch", "match", "__eq__"):
             return any(map(_is_code, node.args))
+        if node.func.attr in ("get", "pop", "setdefault"):
+            return any(map(_written_code, node.args[:1]))
         return node.func.attr == "index" and _name(node.func.value) == "LANGS"
+    if _name(node.func) == "zip":
+        lists = [one for one in node.args if isinstance(one, ast.Tuple | ast.List)]
+        return any(_name(one) == "LANGS" for one in node.args) and any(map(_text_in, lists))
+    if _name(node.func) == "getattr":
+        return len(node.args) > 1 and _of_a_language(node.args[1])
     return _name(node.func) == "dict" and any(k.arg in LANGS for k in node.keywords)
 
 
@@ -98,6 +145,10 @@ RULES = {
     ast.Compare: _compares,
     ast.Call: _calls,
     ast.Dict: _speaks,
+    ast.Assign: _names,
+    ast.AnnAssign: _names,
+    ast.Tuple: _pairs,
+    ast.Subscript: _looks_up,
     ast.MatchValue: lambda node: _is_code(node.value),
 }
 
@@ -174,6 +225,18 @@ def test_japanese_is_caught(text):
         'x = {"en": f"{a} and {b}"}',
         'x = {"en": name(a, "en"), "ja": name(a, "ja")}',
         'x = dict(en="yes", ja="hai")',
+        'x = T.get("en")',
+        'x = T.pop("ja", "")',
+        'EN = "en"\nx = 1 if lang == EN else 2',
+        'first: str = "ja"',
+        'x = 1 if code[0] == "j" else 2',
+        'x = 1 if lang[:2] == "ja" else 2',
+        'x = dict(zip(LANGS, ("yes", "hai")))',
+        "x = dict(zip(LANGS, [yes(), hai()], strict=True))",
+        'x = dict([("en", "yes"), ("ja", "hai")])',
+        'x = globals()["f_" + lang]()',
+        'x = vars()[f"f_{lang}"]()',
+        'x = getattr(here, "f_" + lang)()',
     ],
 )
 def test_a_branch_on_a_language_is_caught(text):
@@ -195,6 +258,12 @@ def test_a_branch_on_a_language_is_caught(text):
         'x = {"en": self.en, "ja": self.ja or self.en}',
         'x = (first,) if lang == "both" else LANGS',
         "if lang not in LANGS:\n    pass",
+        "x = text.get(lang) or text.get(LANGS[0])",
+        "x = dict(zip(LANGS, texts, strict=True))",
+        'x = ("en", "ja")',
+        'x = state[0] == "j"',
+        'x = words("comity.trade", lang)',
+        "x = getattr(here, name)",
     ],
 )
 def test_what_is_neither_passes(text):

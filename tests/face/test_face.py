@@ -296,7 +296,7 @@ def test_trade_is_the_result_of_the_command():
     )
     with pytest.raises(BadInput, match="us-wall-25"):
         cm.trade("us-wall-52")
-    with pytest.raises(BadInput, match="seed -1"):
+    with pytest.raises(BadInput, match="seed=-1"):
         cm.trade("us-wall-25", seed=-1)
 
 
@@ -310,3 +310,104 @@ def test_worlds():
         cm.world.load(2010)
     with pytest.raises(BadInput, match=r"world\.load"):
         cm.world.past(1950)
+
+
+WRONG = """
+cm.judge(3)
+cm.judge("")
+cm.read(3)
+cm.read(run).report(path=3)
+cm.explain(3)
+cm.run(actor=3)
+cm.run(futures="many")
+cm.run(strategies="steady,steady")
+cm.run(strategies=["steady", "steady"])
+cm.run(strategies="steady,")
+cm.run(strategies=[])
+cm.run(horizon=2020)
+cm.trade(3)
+cm.trade(None)
+cm.trade("us-wall-25", draws="x")
+cm.trade("us-wall-25", seed=1.5)
+cm.trade("us-wall-25", draws=True)
+cm.trade("us-wall-25", world=3)
+cm.trade("us-wall-25", model=["one-sector"])
+cm.trade("us-wall-25", keep=3)
+cm.trade("us-wall-25", keep=["JPN", 3])
+cm.trade("tariff-wall", year="x")
+cm.trade.load(3)
+cm.world.past("x")
+cm.world.load("x")
+cm.world.coarsen(3)
+cm.world.coarsen(cm.world.load(), focus=3)
+cm.world.door(None)
+cm.panel.state_years(first="x")
+cm.panel.state_years(first=1900.5)
+cm.panel.state_years(system=[])
+cm.panel.state_years(microstates="no")
+cm.panel.dyad_years(directed="undirected")
+cm.panel.k_ads(kind=[])
+cm.panel.k_ads(last="x")
+made.percent("nope", "JPN")
+made.percent("consumption", 3)
+made.percent([], "JPN")
+made.interval("nope", "JPN")
+made.trade("JPN", "JPN")
+made.trade("JPN", 3)
+made.entity(None)
+made.table(states=3)
+made.table(top="x")
+made.document(states=3)
+made.write(3)
+made.write(run / "new", lang="fr")
+"""
+
+
+def test_whatever_is_wrong_is_said_in_one_message(by_face):
+    """Without the checks of this suite, which would speak first."""
+    code = """
+import json, sys
+from pathlib import Path
+import comity as cm
+from comity.core.errors import ComityError
+run = Path(sys.argv[1])
+made = cm.trade("us-wall-25", draws=0)
+said = {}
+for line in sys.argv[2].strip().splitlines():
+    try:
+        eval(line)
+        said[line] = "accepted"
+    except ComityError as error:
+        said[line] = "" if str(error) and "--" not in str(error) else f"says {error}"
+    except Exception as error:
+        said[line] = repr(error)
+print(json.dumps(said))
+"""
+    said = in_new_python(code, by_face[0].folder, WRONG)
+    assert len(said) > 40 and not {line: what for line, what in said.items() if what}
+
+
+def test_a_trade_result_is_short_and_has_a_page_for_notebooks():
+    found = cm.trade("us-wall-25", draws=0)
+    assert repr(found) == (
+        "<trade case us-wall-25, one-sector, 48 states and regions, central numbers only; solved>"
+    )
+    page = found._repr_html_()
+    assert found.case.title["en"] in page and page.count("<tr") == 14 and len(page) < 6000
+    assert "draws" not in page and "NaN" not in page
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "said"),
+    [
+        (cm, "grad", "it has explain, judge"),
+        (cm, "jugde", "did you mean 'judge'"),
+        (cm.panel, "state_year", "did you mean 'state_years'"),
+        (cm.panel, "nope", "it has Panel, dyad_years"),
+        (cm.judge, "robustnes", "did you mean 'robustness'"),
+        (cm.judge, "nope", "it has discovery"),
+    ],
+)
+def test_a_name_that_is_not_there_is_answered_with_those_that_are(package, name, said):
+    with pytest.raises(AttributeError, match=said):
+        getattr(package, name)

@@ -2,9 +2,14 @@
 
 import dataclasses
 import math
+import re
 
+import pytest
+
+from comity.core.words import words
+from comity.engine.programme import OBSERVABLES
 from comity.mechanisms.catalogue import levers
-from comity.scenarios.acts import acts, day, rule_acts, sentence
+from comity.scenarios.acts import acts, day, observed, rule_acts, sentence
 from comity.scenarios.moves import Move
 from comity.scenarios.rules import Rule
 
@@ -40,6 +45,23 @@ def test_a_tariff_is_said_in_both_languages():
         sentence(MOVE, NAMES, "en") == "United States: +15% tariff on goods of Japan, South Korea"
     )
     assert sentence(MOVE, NAMES, "ja") == "米国:日本・韓国の財への関税 +15%"
+
+
+@pytest.mark.parametrize("observable", OBSERVABLES)
+def test_what_a_rule_watches_is_said_in_each_language(observable):
+    partner = "JPN" if OBSERVABLES[observable] == 2 else None
+    rule = Rule(observable, "USA", partner, "<", 0.9, MOVE, "f:1:1")
+    said = observed(rule, "ja")
+    assert not re.search("[a-z]", said) and "0.9" in said
+    assert words("comity.scenarios")[f"observable.{observable}"]["en"]
+
+
+def test_consumption_is_called_by_its_name():
+    rule = Rule("consumption", "USA", None, "<", 0.9, MOVE, "f:1:1")
+    assert observed(rule, "en") == (
+        ", in a year after the real consumption of United States was < 0.9"
+    )
+    assert observed(rule, "ja") == "(前年に米国の実質消費 < 0.9 の場合)"
 
 
 def test_branch_and_scale_are_said():

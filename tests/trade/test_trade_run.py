@@ -124,14 +124,14 @@ def test_sectors_tell_a_like_story_and_confine_a_tariff(wall):
     output = metals.sectors.set_index(["id", "sector"])["change"]
     assert output["USA", "metals"] > 1.0 > output["USA", "services"]
     assert output["CAN", "metals"] < 0
-    with pytest.raises(BadInput, match="--model sectors"):
+    with pytest.raises(BadInput, match="use the model 'sectors'"):
         trade.run(case, draws=0)
 
 
 def test_what_cannot_be_answered_is_refused(wall):
     with pytest.raises(BadInput, match="capacity"):
         trade.run(asked("  - {lever: capacity, state: CHN, add: 0.1}\n"), model="sectors")
-    with pytest.raises(BadInput, match="focus or full"):
+    with pytest.raises(BadInput, match="'focus' or 'full'"):
         trade.run("us-wall-25", world="half")
     with pytest.raises(BadInput, match="part of R_"):
         wall.percent("consumption", "KEN")

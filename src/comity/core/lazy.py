@@ -7,7 +7,7 @@ import; what stands behind a name is loaded when somebody asks for it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -43,17 +43,23 @@ def attribute(package: str, homes: Mapping[str, str], name: str) -> Any:
     """
     if name in homes:
         return at(homes[name])
-    raise AttributeError(f"{package} has no {name!r}{_nearest(name, homes)}")
+    raise missing(package, homes, name)
 
 
-def _nearest(name: str, homes: Mapping[str, str]) -> str:
+def missing(package: str, names: Collection[str], name: str) -> AttributeError:
+    """What a package without a name says: the nearest one that it has, else all of them."""
+    return AttributeError(f"{package} has no {name!r}{_nearest(name, names)}")
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
     # Python itself asks packages for names of this kind, often; no reader sees the answer.
     if name.startswith("__"):
         return ""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, homes, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(sorted(homes))}"
+    # Closer than Python's own measure: 'grad' is no slip of the pen for 'read'.
+    close = get_close_matches(name, names, n=1, cutoff=0.8)
+    return f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(sorted(names))}"
 
 
 def verb(module: str, home: str) -> None:

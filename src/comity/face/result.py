@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 import xarray as xr
 
+from comity.core.arguments import path as argument
 from comity.core.errors import BadInput
 from comity.core.whole import write_text
 from comity.present import frames, report, words
@@ -115,7 +116,7 @@ class Result:
         _check_languages(lang, first)
         if path is None:
             return report.write(self.folder, lang, first)
-        target = Path(path)
+        target = argument("path", path)
         if target.is_dir() or not target.parent.is_dir():
             raise BadInput(
                 f"{target} cannot be written",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from comity.claims.bearing import bearing
+from comity.core.arguments import whole
 from comity.core.errors import BadInput
 from comity.core.run_folder import quoted
 from comity.core.whole import write_json
@@ -66,10 +66,10 @@ def run(
     BadInput
         A file or an argument that cannot be used.
     """
-    many = _number("futures", futures, 1, MOST_FUTURES)
-    first = _number("seed", seed, 0, MOST_SEED)
-    last = None if horizon is None else _number("horizon", horizon, 1, 9999)
-    size = None if chunk is None else _number("chunk", chunk, 1, MOST_FUTURES)
+    many = whole("futures", futures, 1, MOST_FUTURES)
+    first = whole("seed", seed, 0, MOST_SEED)
+    last = None if horizon is None else whole("horizon", horizon, 1, 9999)
+    size = None if chunk is None else whole("chunk", chunk, 1, MOST_FUTURES)
     _check_words(scenario, actor, world)
     if progress is not None and not callable(progress):
         raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
@@ -117,15 +117,6 @@ def command_line(plan: Plan) -> str:
     ]
     parts += [f"--horizon {r.horizon}"] if r.horizon else []
     return " ".join([*parts, f"--world {r.world}"])
-
-
-def _number(name: str, value: Any, low: int, high: int) -> int:
-    """A whole number in its range, NumPy's among them; as Python's own it can be kept as JSON."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and low <= int(value) <= high:
-        return int(value)
-    raise BadInput(
-        f"{name}={value!r} cannot be used", fix=f"use a whole number from {low} to {high}"
-    )
 
 
 def _check_words(scenario: Any, actor: Any, world: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from comity.core.errors import BadInput
@@ -30,12 +30,26 @@ def named_strategies(given: object, actor: str) -> tuple[str, ...]:
     if isinstance(given, str):
         if given.strip() == "all":
             return all_strategies(actor)
-        return tuple(name.strip() for name in given.split(","))
+        return _each_once([name.strip() for name in given.split(",")])
     listed = tuple(given) if isinstance(given, Iterable) else (given,)
     for one in listed:
         if not isinstance(one, str | Path):
             raise BadInput(f"{one!r} is no strategy", fix="give a name of the library or a path")
-    return tuple(str(one) for one in listed)
+    return _each_once([str(one) for one in listed])
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """The names as given. Raises BadInput where one is empty or stands twice."""
+    if not names:
+        raise BadInput("no strategy is named", fix="name one, or leave strategies out")
+    if not all(names):
+        raise BadInput(
+            "an empty name stands among the strategies", fix="take out the comma too many"
+        )
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise BadInput(f"the strategy {twice!r} is named twice", fix="name each once")
+    return tuple(names)
 
 
 def all_strategies(actor: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core import run_folder
+from comity.core.arguments import path as argument
 from comity.core.errors import BadInput
 from comity.core.whole import write_json
 from comity.core.words import LANGS, both, say, words
@@ -74,7 +75,7 @@ def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
     BadInput
         If a file of the folder is missing or they do not fit together.
     """
-    folder = Path(run_folder)
+    folder = argument("run_folder", run_folder)
     run = read(folder)
     ranks = robustness.rank(run.outcome, run.direction)
     ranked = [int(i) for i in np.argsort(ranks, kind="stable") if ranks[i] > 0]

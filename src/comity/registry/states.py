@@ -132,7 +132,7 @@ def name(state_id: str, lang: str = "en", year: int | None = None) -> str:
     if lang not in LANGS:
         known = " or ".join(map(repr, LANGS))
         raise BadInput(f"there are no names in {lang!r}", fix=f"use {known}")
-    return getattr(state(state_id, year), f"name_{lang}")
+    return names(state_id, year)[lang]
 
 
 def names(state_id: str, year: int | None = None) -> dict[str, str]:
@@ -141,7 +141,8 @@ def names(state_id: str, year: int | None = None) -> dict[str, str]:
     >>> sorted(names("USA"))
     ['en', 'ja']
     """
-    return {lang: name(state_id, lang, year) for lang in LANGS}
+    one = state(state_id, year)
+    return {"en": one.name_en, "ja": one.name_ja}
 
 
 @lru_cache(maxsize=1)

@@ -63,12 +63,13 @@ def rule_acts(rules: Sequence[Rule], names: Names) -> list[dict[str, Any]]:
 
 def observed(rule: Rule, lang: str) -> str:
     """What a rule waits for, in words."""
+    texts = _words()
     return say(
-        _words()["observed.tariff" if rule.partner else "observed.other"],
+        texts["observed.tariff" if rule.partner else "observed.other"],
         lang,
         state=name(rule.state, lang),
         partner=name(rule.partner, lang) if rule.partner else "",
-        observable=rule.observable,
+        observable=texts[f"observable.{rule.observable}"][lang],
         comparator=rule.comparator,
         threshold=f"{rule.threshold:g}",
     )

@@ -94,7 +94,7 @@ def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({}))
     last = request.horizon if request.horizon is not None else scenario.last_year
     if not scenario.first_year <= last <= 2100:
         raise BadInput(
-            f"--horizon {last} is out of range",
+            f"horizon {last} is out of range",
             fix=f"use a year from {scenario.first_year} to 2100",
         )
     years = tuple(range(scenario.first_year, last + 1))

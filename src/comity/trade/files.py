@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
+from comity.core.arguments import path as argument
+from comity.core.arguments import whole
 from comity.core.errors import BadInput
 from comity.core.words import both, words
 from comity.data.series.sectors import GOODS, IDS
@@ -92,13 +95,17 @@ def load(source: str | Path, year: int | None = None) -> Case:
     BadInput
         Every problem of the file, with line and column.
     """
-    path = _located(source)
+    path = _located(argument("case", source), source)
+    if year is not None:
+        year = whole("year", year, 1, 9999)
     document = read(path)
     if str(document.data.get("comity", "")).startswith("scenario"):
         return _year_of(load_scenario(path, vocabulary()), year)
     if year is not None:
         raise BadInput(
-            "a trade file has no years", fix="leave --year out, or name a scenario", where=str(path)
+            "a trade file has no years",
+            fix="leave the year out, or name a scenario",
+            where=str(path),
         )
     return parse(document, vocabulary())
 
@@ -153,10 +160,11 @@ def _library() -> Path:
     return Path(str(resources.files("comity.library"))) / "trade"
 
 
-def _located(source: str | Path) -> Path:
-    text = str(source)
-    if isinstance(source, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
-        return Path(source)
+def _located(path: Path, source: str | PathLike[str]) -> Path:
+    text = str(path)
+    named = isinstance(source, str) and not ("/" in source or "\\" in source)
+    if not named or text.endswith((".yaml", ".yml")):
+        return path
     if text in cases():
         return _library() / f"{text}.yaml"
     scenarios = library_names("scenario")

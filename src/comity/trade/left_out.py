@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool
 
-from comity.core.parameters import Parameter, draw
+from comity.core.parameters import Parameter
 from comity.core.words import Text, both, words
+from comity.study.ensemble import draws
 
 
 def notes(
@@ -27,7 +28,7 @@ def notes(
     """
     if solved.all() or not solved.any():
         return ()
-    drawn = draw(numbers, seed, solved.size)
+    drawn = draws(numbers, (), seed, solved.size)
     said = words("comity.trade")["note.apart"]
     return tuple(
         both(

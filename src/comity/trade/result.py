@@ -5,35 +5,33 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from comity.core.arguments import one_of, path, texts, whole
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
 from comity.core.version import __version__
 from comity.core.whole import make_folder, write_text
-from comity.core.words import LANGS, Lang, Text, say, words
+from comity.core.words import LANGS, Lang, Text, language, say, words
 from comity.engine.levers import acts_of
 from comity.registry import states as registry
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
-from comity.trade import left_out
 from comity.trade.files import Case, levers
-from comity.trade.shock import Shock, Stage
 from comity.world.regions import region_names
 from comity.world.snapshot import BASE_YEAR, fingerprint
 
 EFFECTS = ("consumption", "real_wage", "terms_of_trade", "prices", "exports", "imports")
-LEVELS = (5.0, 95.0)
 LARGEST = 200  # flows kept in the JSON; the CSV has all
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """Effects of a case, in per cent of the base year.
 
@@ -78,6 +76,27 @@ class Result:
     converged: bool
     residual: float
 
+    def __repr__(self) -> str:
+        spread = f"{self.draws} draws" if self.draws else "central numbers only"
+        failed = f", {self.failed} not solved" if self.failed else ""
+        return (
+            f"<trade case {self.case.name}, {self.model}, {len(self.members)} states and regions, "
+            f"{spread}{failed}; {'solved' if self.converged else 'not solved'}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Title and the largest effects for a notebook."""
+        texts = words("comity.trade")
+        shown = self.table().dropna(axis="columns", how="all")
+        table = shown.to_html(escape=True, float_format="{:.3g}".format, border=0)
+        said = [say(texts["result.shown"], LANGS[0])]
+        if self.draws:
+            said.append(say(texts["result.spread"], LANGS[0], draws=self.draws))
+        return (
+            f"<p><b>{escape(say(self.case.title, LANGS[0]))}</b></p>{table}"
+            f"<p>{escape(' '.join(said))}</p>"
+        )
+
     def table(self, states: Sequence[str] = (), top: int = 12) -> pd.DataFrame:
         """Effects in columns, one row a state: those named, else the largest losses and gains.
 
@@ -86,13 +105,14 @@ class Result:
         BadInput
             A state that this world does not keep apart.
         """
+        named, top = texts("states", states), whole("top", top, 1, 10_000)
         wide = self.effects.pivot(index="id", columns="effect", values="value")
         welfare = self.effects[self.effects["effect"] == "consumption"].set_index("id")
         wide = wide.assign(low=welfare["low"], high=welfare["high"])
         order = ["consumption", "low", "high", *EFFECTS[1:], "exposure"]
         wide = wide[[name for name in order if name in wide]]
-        if states:
-            return wide.loc[[self.entity(state) for state in states]]
+        if named:
+            return wide.loc[[self.entity(state) for state in named]]
         ranked = wide.sort_values("consumption", kind="stable")
         if len(ranked) <= top:
             return ranked
@@ -100,6 +120,8 @@ class Result:
 
     def entity(self, state: str) -> str:
         """Id of a state in this result. Raises BadInput where it is part of a region."""
+        if not isinstance(state, str):
+            raise BadInput(f"{state!r} is no state", fix="use an id or a name, such as 'JPN'")
         if state in self.members:
             return state
         found = registry.find(state)
@@ -107,25 +129,35 @@ class Result:
             region = next(r for r, inside in self.members.items() if found in inside)
             raise BadInput(
                 f"{found} is part of {region} here",
-                fix=f"keep it apart with --states {found}, or use --world full",
+                fix=f"ask for {found} to be kept apart, or use the world 'full'",
             )
         return found
 
     def percent(self, effect: str, state: str) -> float:
         """One effect on one state, per cent."""
-        rows = self.effects[self.effects["effect"] == effect].set_index("id")["value"]
-        return float(rows[self.entity(state)])
+        return float(self._of(effect)["value"][self.entity(state)])
 
     def interval(self, effect: str, state: str) -> tuple[float, float]:
         """5 and 95 % of one effect on one state over the draws, per cent."""
-        rows = self.effects[self.effects["effect"] == effect].set_index("id")
-        low, high = rows.loc[[self.entity(state)], ["low", "high"]].to_numpy()[0]
+        low, high = self._of(effect).loc[[self.entity(state)], ["low", "high"]].to_numpy()[0]
         return float(low), float(high)
 
+    def _of(self, effect: str) -> pd.DataFrame:
+        """Rows of one effect by id. Raises BadInput where nothing is called that."""
+        name = one_of("effect", effect, (*EFFECTS, "exposure"))
+        return self.effects[self.effects["effect"] == name].set_index("id")
+
     def trade(self, exporter: str, importer: str) -> float:
-        """Change of one flow, per cent."""
+        """Change of one flow, per cent. Raises BadInput where nothing was traded before."""
+        pair = (self.entity(exporter), self.entity(importer))
         flows = self.flows.set_index(["exporter", "importer"])["change"]
-        return float(flows[(self.entity(exporter), self.entity(importer))])
+        if pair not in flows.index:
+            raise BadInput(
+                f"no trade from {pair[0]} to {pair[1]} before the shock",
+                "a change is told against what was traded between two of the world",
+                "see the pairs there are in .flows",
+            )
+        return float(flows[pair])
 
     def document(self, states: Sequence[str] = ()) -> dict[str, Any]:
         """Everything as plain values for JSON and the page; what is not known is null.
@@ -153,7 +185,7 @@ class Result:
             "seed": self.seed,
             "converged": self.converged,
             "residual": _known(self.residual),
-            "shown": [self.entity(state) for state in states],
+            "shown": [self.entity(state) for state in texts("states", states)],
             "names": {one: names(one) for one in self.members},
             "members": {one: list(inside) for one, inside in self.members.items()},
             "effects": _rows(self.effects),
@@ -168,7 +200,7 @@ class Result:
         """Write trade.json, effects.csv, flows.csv and report.html; returns the page's path."""
         from comity.present import trade_page
 
-        folder = Path(folder)
+        folder, first = path("folder", folder), language(lang)
         make_folder(folder)
         document = self.document(states)
         files = {
@@ -176,7 +208,7 @@ class Result:
             "effects.csv": self.effects.to_csv(index=False, float_format="%.6g"),
             "flows.csv": self.flows.to_csv(index=False, float_format="%.6g"),
             "sectors.csv": self.sectors.to_csv(index=False, float_format="%.6g"),
-            "report.html": trade_page.render(document, lang),
+            "report.html": trade_page.render(document, first),
         }
         if self.sectors.empty:
             del files["sectors.csv"]
@@ -241,149 +273,6 @@ def _sentence(move: Move, lang: str) -> str:
     for side in (move.actors, move.targets):
         text = text.replace(acts.parties(side, lang), _parties(side, lang)) if side else text
     return text
-
-
-def assembled(
-    case: Case,
-    ground: Stage,
-    model: str,
-    world: str,
-    draws: int,
-    seed: int,
-    solved: tuple[Any, Any, Shock, tuple[Parameter, ...]],
-) -> Result:
-    """Result of what the solver of either model found."""
-    central, many, shock, numbers = solved
-    states = ground.world.states
-    sectors = pd.DataFrame(columns=["id", "sector", "before", "after", "change"])
-    if model == "sectors":
-        values, low, high, failed = _of_sectors(central)
-        sectors = _by_sector(central)
-        if np.any(shock.agreement != 0) or np.any(shock.forbidden > 0):
-            case = replace(case, notes=(*case.notes, words("comity.trade")["note.drawn"]))
-        before, after = central.before.sum(0), central.after.sum(0)
-        spread = np.full((2, *before.shape), np.nan)
-    else:
-        values = {name: np.asarray(getattr(central, name)) for name in EFFECTS}
-        low, high, failed = _spread_of(many)
-        if many is not None:
-            apart = left_out.notes(numbers, seed, np.asarray(many.converged))
-            case = replace(case, notes=(*case.notes, *apart))
-        before, after = np.asarray(ground.world.sales), np.asarray(central.flows)
-        traded = np.where(before > 0, before, np.nan)
-        spread = _quantiles(np.asarray(many.flows) / traded - 1.0) if many else None
-    members = {
-        entity: tuple(np.array(ground.over.full.states)[row > 0].tolist())
-        for entity, row in zip(states, ground.over.member, strict=True)
-    }
-    return Result(
-        case=case,
-        model=model,
-        world=world,
-        draws=draws,
-        seed=seed,
-        effects=_effects(states, values, low, high, _exposure(ground, shock)),
-        flows=_flows(states, before, after, spread),
-        sectors=sectors,
-        members=members,
-        numbers=numbers,
-        warnings=ground.warnings,
-        failed=failed,
-        converged=bool(central.converged),
-        residual=float(central.residual),
-    )
-
-
-def _of_sectors(outcome: Any) -> tuple[dict, dict, dict, int]:
-    words = {"prices": "price_index"}
-    keys = {name: words.get(name, name) for name in EFFECTS}
-    values, low, high = (
-        {name: found[key] for name, key in keys.items() if key in found}
-        for found in (outcome.effects, outcome.low, outcome.high)
-    )
-    return values, low, high, outcome.failed_draws
-
-
-def _by_sector(outcome: Any) -> pd.DataFrame:
-    """Gross output by sector and state, before and after."""
-    before, after = outcome.before.sum(2).T, outcome.after.sum(2).T
-    index = pd.MultiIndex.from_product([outcome.states, outcome.sectors], names=["id", "sector"])
-    frame = pd.DataFrame({"before": before.ravel(), "after": after.ravel()}, index=index)
-    frame["change"] = 100 * (frame["after"] / frame["before"].where(frame["before"] > 0) - 1)
-    return frame.reset_index()
-
-
-def _spread_of(many: Any) -> tuple[dict, dict, int]:
-    if many is None:
-        return {}, {}, 0
-    spread = {name: _quantiles(np.asarray(getattr(many, name))) for name in EFFECTS}
-    failed = int((~np.asarray(many.converged)).sum())
-    return (
-        {name: both[0] for name, both in spread.items()},
-        {name: both[1] for name, both in spread.items()},
-        failed,
-    )
-
-
-def _quantiles(values: np.ndarray) -> np.ndarray:
-    """5 and 95 % over solved draws; NaN where there are none."""
-    solved = values[np.isfinite(values.reshape(len(values), -1)).any(1)]
-    if not len(solved):
-        return np.full((2, *values.shape[1:]), np.nan)
-    return np.percentile(solved, LEVELS, axis=0)
-
-
-def _exposure(ground: Stage, shock: Shock) -> np.ndarray:
-    """Base-year exports and imports whose conditions change, over value added."""
-    world = ground.world
-    sales = np.asarray(world.sales) * (1.0 - np.eye(world.count))
-    touched = sales * shock.touched
-    value_added = np.asarray(world.value_added_share) * np.asarray(world.sales).sum(1)
-    return (touched.sum(1) + touched.sum(0)) / value_added
-
-
-def _effects(
-    states: tuple[str, ...],
-    values: Mapping[str, np.ndarray],
-    low: Mapping[str, np.ndarray],
-    high: Mapping[str, np.ndarray],
-    exposure: np.ndarray,
-) -> pd.DataFrame:
-    blank = np.full(len(states), np.nan)
-    parts = [
-        pd.DataFrame(
-            {
-                "id": states,
-                "effect": name,
-                "value": 100 * values.get(name, blank),
-                "low": 100 * low.get(name, blank),
-                "high": 100 * high.get(name, blank),
-            }
-        )
-        for name in EFFECTS
-    ]
-    blank_columns = {"low": blank, "high": blank}
-    last = {"id": states, "effect": "exposure", "value": 100 * exposure} | blank_columns
-    return pd.concat([*parts, pd.DataFrame(last)], ignore_index=True)
-
-
-def _flows(
-    states: tuple[str, ...], before: np.ndarray, after: np.ndarray, spread: np.ndarray | None
-) -> pd.DataFrame:
-    apart = ~np.eye(len(states), dtype=bool)
-    row, column = np.nonzero(apart & (before > 0))
-    low, high = spread if spread is not None else np.full((2, *before.shape), np.nan)
-    return pd.DataFrame(
-        {
-            "exporter": np.array(states)[row],
-            "importer": np.array(states)[column],
-            "before": before[row, column],
-            "after": after[row, column],
-            "change": 100 * (after[row, column] / before[row, column] - 1.0),
-            "low": 100 * low[row, column],
-            "high": 100 * high[row, column],
-        }
-    )
 
 
 def _known(value: float) -> float | None:

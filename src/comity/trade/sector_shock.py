@@ -23,7 +23,6 @@ from jaxtyping import Array, Bool, Float
 
 import comity.core.runtime  # noqa: F401  (float64, before any JAX work)
 from comity.core.errors import BadInput
-from comity.core.parameters import draw
 from comity.data.series.sectors import SERVICES
 from comity.models.trade.agreement import on_goods
 from comity.models.trade.caliendo_parro import (
@@ -34,6 +33,7 @@ from comity.models.trade.caliendo_parro import (
     settle,
     solve,
 )
+from comity.study.ensemble import draws as drawn_numbers
 from comity.world.sector_world import SectorWorld, elasticities
 
 PERCENTILES = (5.0, 95.0)
@@ -277,9 +277,9 @@ def _sectors(world: SectorWorld, named: Sequence[str]) -> np.ndarray:
 def _drawn(world: SectorWorld, seed: int, draws: int) -> list[np.ndarray]:
     """Elasticities of each sector, (draws,); central values for sectors without a prior."""
     numbers = elasticities()
-    drawn = draw(numbers.values(), seed, draws)
+    drawn = drawn_numbers(numbers.values(), (), seed, draws)
     return [
-        drawn[numbers[sector].key] if sector in numbers else np.full(draws, float(value))
+        drawn[numbers[sector].key].to_numpy() if sector in numbers else np.full(draws, float(value))
         for sector, value in zip(world.sectors, np.asarray(world.elasticity), strict=True)
     ]
 

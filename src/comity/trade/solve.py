@@ -12,16 +12,19 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array, Bool, Float
 
+from comity.core.arguments import one_of, texts, whole
 from comity.core.errors import BadInput
 from comity.core.ops import total
-from comity.core.parameters import Parameter, book, draw
+from comity.core.parameters import Parameter, book
 from comity.models.trade.agreement import of_flow, on_goods
 from comity.models.trade.sanctions import left
 from comity.models.trade.trade_equilibrium import TradeBase, flows, solve
 from comity.registry import states as registry
+from comity.study.ensemble import draws as drawn_numbers
+from comity.trade.assembly import assembled
 from comity.trade.by_sector import solve_sectors
 from comity.trade.files import Case, load
-from comity.trade.result import Result, assembled
+from comity.trade.result import Result
 from comity.trade.shock import Shock, Stage, base_of, ripeness, shock_of, stage, tariff_after
 
 DRAWN = (
@@ -32,6 +35,7 @@ DRAWN = (
     "sanctions.chill",
 )
 TOLERANCE = 1e-10
+MOST_DRAWS, MOST_SEED = 10_000, 2**31 - 1
 
 
 class Effects(NamedTuple):
@@ -84,10 +88,13 @@ def run(
     BadInput
         A file or an argument that cannot be used.
     """
-    _check(world, model, draws, seed)
-    named = keep.split(",") if isinstance(keep, str) else keep
+    world = one_of("world", world, ("focus", "full"))
+    model = one_of("model", model, ("one-sector", "sectors"))
+    draws = whole("draws", draws, 0, MOST_DRAWS)
+    seed = whole("seed", seed, 0, MOST_SEED)
+    named = texts("keep", keep)
     case = case if isinstance(case, Case) else load(case, year)
-    kept = [registry.find(state) for state in map(str.strip, named) if state]
+    kept = [registry.find(state) for state in named]
     ground = stage(case, world, kept)
     numbers = {p.key: p for name in ("trade", "sanctions") for p in book(name).values()}
     if model == "sectors":
@@ -95,19 +102,6 @@ def run(
     else:
         solved = one_sector(case, ground, numbers, draws, seed)
     return assembled(case, ground, model, world, draws, seed, solved)
-
-
-def _check(world: str, model: str, draws: int, seed: int) -> None:
-    for name, value, known in (
-        ("world", world, ("focus", "full")),
-        ("model", model, ("one-sector", "sectors")),
-    ):
-        if value not in known:
-            raise BadInput(f"{name} {value!r} is not known", fix=f"use {' or '.join(known)}")
-    if not 0 <= draws <= 10_000:
-        raise BadInput(f"{draws} draws are out of range", fix="use 0 to 10000")
-    if not 0 <= seed < 2**31:
-        raise BadInput(f"seed {seed} is out of range", fix=f"use 0 to {2**31 - 1}")
 
 
 def one_sector(
@@ -119,7 +113,7 @@ def one_sector(
         raise BadInput(
             "this move is confined to sectors",
             "the one-sector model has none",
-            "use --model sectors",
+            "use the model 'sectors'",
             where,
         )
     shock = shock_of(case.moves, case.year, ripeness(case.age, numbers), ground.over)
@@ -137,8 +131,8 @@ def one_sector(
     # The central numbers go first, so that one compiled program serves both.
     values = np.array([[numbers[key].value for key in DRAWN]])
     if draws:
-        drawn = draw((numbers[key] for key in DRAWN), seed, draws)
-        values = np.concatenate([values, np.column_stack([drawn[key] for key in DRAWN])])
+        drawn = drawn_numbers((numbers[key] for key in DRAWN), (), seed, draws)
+        values = np.concatenate([values, drawn[[*DRAWN]].to_numpy()])
     solved = jax.tree.map(np.asarray, _many(base, jnp.asarray(values), *arrays))
     central = Effects(*(part[0] for part in solved))
     return central, Effects(*(part[1:] for part in solved)) if draws else None, shock, used

@@ -240,6 +240,12 @@ def _fill(name: str, card: FieldCard, value: np.ndarray, world: World) -> np.nda
     return np.where(gaps, np.nanmedian(value), value)
 
 
+def check_world(world: object) -> None:
+    """Raise BadInput unless this is a world."""
+    if not isinstance(world, World):
+        raise BadInput(f"{world!r:.40} is no world", fix="load one with comity.world.load()")
+
+
 def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
     """Fill the gaps of a world for computation.
 
@@ -254,6 +260,7 @@ def door(world: World) -> tuple[World, dict[str, np.ndarray]]:
     BadInput
         Where a field that cannot be guessed is missing.
     """
+    check_world(world)
     changes, known = {}, {}
     for name, card in cards().items():
         value = np.asarray(getattr(world, name), dtype=float)

@@ -16,6 +16,7 @@ and no Czechoslovakia; ideal points are smoothed over later sessions by their ma
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -347,9 +348,9 @@ def load_history(year: int) -> World:
     BadInput
         Another year, or raw data that are not on this machine.
     """
-    if not YEARS[0] <= year <= YEARS[1]:
+    if not isinstance(year, Integral) or not YEARS[0] <= year <= YEARS[1]:
         raise BadInput(
-            f"there is no world of {year}",
+            f"there is no world of {year!r}",
             f"sources allow {YEARS[0]} to {YEARS[1]}",
             "use world.load() for the base year",
         )

@@ -9,15 +9,17 @@ the full registry.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from importlib import resources
 
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
+from comity.core.arguments import texts
 from comity.core.errors import BadInput, CoverageWarning
 from comity.core.words import LANGS, both, words
-from comity.world.given import World, cards
+from comity.world.given import World, cards, check_world
 
 # Share of a region's GDP that must be known before its sum or mean is given at all.
 COVERED = 0.9
@@ -48,7 +50,7 @@ def region_of() -> dict[str, str]:
     return {spell.id: of_subregion[spell.region] for spell in spells()}
 
 
-def groups(states: tuple[str, ...], focus: list[str]) -> dict[str, list[int]]:
+def groups(states: tuple[str, ...], focus: Sequence[str]) -> dict[str, list[int]]:
     """Map each entity of the coarse world to the rows it is made of, kept states first."""
     unknown = [state for state in focus if state not in states]
     if unknown:
@@ -133,7 +135,8 @@ def coarsen(world: World, focus: list[str] | None = None) -> World:
     World
         Kept states in order of id, then regions. Totals of extensive fields agree to 1e-12.
     """
-    made = groups(world.states, default_focus() if focus is None else focus)
+    check_world(world)
+    made = groups(world.states, default_focus() if focus is None else texts("focus", focus))
     member = np.zeros((len(made), world.count))
     for row, members in enumerate(made.values()):
         member[row, members] = 1.0

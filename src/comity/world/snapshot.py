@@ -86,7 +86,7 @@ def load_world(year: int = BASE_YEAR) -> World:
     """
     if year != BASE_YEAR:
         raise BadInput(
-            f"the snapshot holds {BASE_YEAR}, not {year}",
+            f"the snapshot holds {BASE_YEAR}, not {year!r}",
             fix="use world.past(year) for past years",
         )
     frame = table("states").merge(table("growth"), on="id", how="left").sort_values("id")

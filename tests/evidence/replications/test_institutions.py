@@ -1,6 +1,8 @@
 """Checks, leadership and retreat: every figure that the pages print comes out of the data."""
 
 import os
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +22,18 @@ def test_every_printed_figure_is_reached(module):
     found = module.run()
     assert len(found) >= 10
     assert all(one.ok for one in found), [one for one in found if not one.ok]
+
+
+@needs_data
+def test_the_power_on_the_page_comes_out_of_the_data():
+    page = (Path(__file__).parents[3] / "docs/replications/retreat.md").read_text(encoding="utf-8")
+    rows = {"climate likelier": "climate", "United Nations likelier": "un"}
+    rows |= {"security less likely": "security"}
+    made = retreat.power_table(retreat.commitments())
+    for row, domain in rows.items():
+        printed = re.search(rf"\| {row} \| (.+) \|", page)[1].split(" | ")
+        for factor, figure in zip((1.0, 2.0, 4.0, 8.0), printed, strict=True):
+            assert made[domain, factor] == pytest.approx(float(figure), abs=0.006)
 
 
 def test_the_record_is_wide_enough():

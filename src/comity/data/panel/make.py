@@ -3,6 +3,7 @@
 import warnings
 from typing import Any, Literal
 
+from comity.core.arguments import flag, one_of
 from comity.core.errors import BadInput, CoverageWarning
 from comity.data.panel import rows
 from comity.data.panel.coverage import window
@@ -60,6 +61,7 @@ def dyad_years(
     Panel
         Columns id1, ccode1, gwcode1, id2, ccode2, gwcode2, year, extended.
     """
+    directed, relevant = flag("directed", directed), flag("relevant", relevant)
     table = rows.state_table(system, first, last, microstates)
     keys = rows.dyad_keys(table, system, directed)
     made = Panel(rows.frame_of(keys, system), keys, system)
@@ -85,8 +87,7 @@ def k_ads(
     """
     rows.check_years(first, last)
     makers = {"framework": rows.framework_years, "treaty": rows.treaty_years}
-    if kind not in makers:
-        raise BadInput(f"there are no k-ads of kind {kind!r}", fix=f"use {', '.join(makers)}")
+    one_of("kind", kind, makers)
     end = window("atop_members")[1]
     if kind == "treaty" and last > end:
         warnings.warn(

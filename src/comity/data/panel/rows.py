@@ -1,10 +1,12 @@
 """Which state-years, dyad-years and k-ad-years exist: the empty panels."""
 
 from functools import lru_cache
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
+from comity.core.arguments import flag
 from comity.core.errors import BadInput
 from comity.data.panel.keys import (
     NONE,
@@ -32,15 +34,15 @@ def check_years(first: int, last: int) -> None:
     BadInput
         When they are not.
     """
-    if not 1816 <= first <= last <= 2100:
+    plain = all(isinstance(year, Integral) and not isinstance(year, bool) for year in (first, last))
+    if not plain or not 1816 <= first <= last <= 2100:
         raise BadInput(
-            f"years {first} to {last} cannot be used",
+            f"years {first!r} to {last!r} cannot be used",
             why="the lists of states begin in 1816",
             fix="use first and last with 1816 <= first <= last",
         )
 
 
-@lru_cache(maxsize=32)
 def state_table(system: CodeSystem, first: int, last: int, microstates: bool) -> StateYears:
     """Return the state-years of a system: states that existed on any day of the year.
 
@@ -49,6 +51,11 @@ def state_table(system: CodeSystem, first: int, last: int, microstates: bool) ->
     check_years(first, last)
     if system not in ("cow", "gw"):
         raise BadInput(f"there is no state system {system!r}", fix="use 'cow' or 'gw'")
+    return _state_table(system, int(first), int(last), flag("microstates", microstates))
+
+
+@lru_cache(maxsize=32)
+def _state_table(system: CodeSystem, first: int, last: int, microstates: bool) -> StateYears:
     found: set[tuple[int, int]] = set()
     for row in states.codes():
         if row["system"] != system or (not microstates and "microstate" in row["note"]):

@@ -21,15 +21,6 @@ from comity.registry.states import LIST_END, convert
 
 FIRST = 1973  # before, too few frameworks and figures
 DEFENCE = ("NATO",)
-APPLICANT = (
-    "constant",
-    "log years",
-    "log years squared",
-    "democracy gap",
-    "size",
-    "defence, threatened",
-)
-MEMBER = ("constant", "stake", "vote distance", "rival")
 
 
 def cases() -> Table:

@@ -17,7 +17,6 @@ from comity.registry.axes import CHANNELS
 from comity.world.snapshot import table
 
 FAILED = ("blocked", "reversed_by_court", "reversed_by_congress", "watered_down")
-COVARIATES = ("divided", "distance", "court")
 # The first release holds every term to 2021; later terms take its last median.
 LAST_TERM = 2021
 

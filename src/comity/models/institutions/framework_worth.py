@@ -28,7 +28,7 @@ from comity.models.trade.trade_equilibrium import solve
 from comity.models.trade.trade_market import TradeBase
 
 BATCH = 64
-STATES_OF_LIFE = ("alive", "zombie", "dead")
+# Shares of organisations alive, zombies, dead.
 GRAY = (0.52, 0.38, 0.10)
 
 
