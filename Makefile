@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 LOCK := $(wildcard locks/py$(MINOR).txt)
 
-.PHONY: demo test lint types quick slow bench verify clean lock
+.PHONY: demo test lint types quick slow bench verify fuzz clean lock
+DOCUMENTS ?= 20000
 
 demo: $(VENV)/.installed
 	$(BIN)/comity run
@@ -31,8 +32,9 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/futures.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
-# writes the risks of flashpoints, the scoreboard, the page of estimates and the page of claims,
-# which are committed; what follows them prints the tables of its page.
+# writes the risks of flashpoints, the scoreboard, the page of estimates, the page of claims and the
+# table of mutated documents, which are committed; what follows them prints the tables of its page.
+# 20,000 documents are tried; `make fuzz DOCUMENTS=100000` tries more.
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
 	$(BIN)/comity replicate
@@ -40,6 +42,7 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python -m comity.evidence.estimates.flashpoint_risk
 	$(BIN)/python -m comity.evidence.estimates.remake docs/replications/estimates.md
 	$(BIN)/python -m comity.claims.stability docs/replications/claims.md
+	$(MAKE) fuzz
 	$(BIN)/python -m comity.evidence.studies.council_scores
 	$(BIN)/python -m comity.evidence.studies.accession
 	$(BIN)/python -m comity.evidence.studies.framework_gains
@@ -49,6 +52,9 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py
+
+fuzz: $(VENV)/.installed-dev
+	PYTHONPATH=tests $(BIN)/python -m fuzz.campaign docs/explanation/reliability.md --documents $(DOCUMENTS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
