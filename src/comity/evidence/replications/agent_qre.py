@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from comity.evidence.replications.base import Check
+from comity.evidence.replications.base import Ours, against_print
 from comity.models.force.strategic_game import play
 
 # Rows: challenger, target.  Columns: waits, yields, resists.
 PAYOFFS = ((0.0, 1.0, -1.0), (1.0, 0.0, -1.0))
-# Lambda: probability of the threat, and of resistance to it.
-CLOSED_FORM = {
-    0.5: (0.530577, 0.377541),
-    1.0: (0.613516, 0.268941),
-    2.0: (0.821007, 0.119203),
-    5.0: (0.992847, 0.006693),
-}
+PRECISIONS = (0.5, 1.0, 2.0, 5.0)
 TOLERANCE = 1e-6
 
 
@@ -30,11 +24,11 @@ def moves(precision: float) -> tuple[float, float]:
     return 1.0 - waits, resists / (yields + resists)
 
 
-def run() -> list[Check]:
-    """Compare both moves at four precisions."""
-    checks = []
-    for precision, (threat, resistance) in CLOSED_FORM.items():
-        ours = moves(precision)
-        checks.append(Check(f"lambda {precision:g}: threat", threat, ours[0], TOLERANCE))
-        checks.append(Check(f"lambda {precision:g}: resistance", resistance, ours[1], TOLERANCE))
-    return checks
+@against_print("agent-qre")
+def run() -> list[Ours]:
+    """Both moves at four precisions, against the closed form."""
+    return [
+        Ours(f"lambda {precision:g}: {move}", chance, TOLERANCE)
+        for precision in PRECISIONS
+        for move, chance in zip(("threat", "resistance"), moves(precision), strict=True)
+    ]

@@ -5,6 +5,12 @@ from __future__ import annotations
 from comity.evidence.replications.base import Check, Replication
 
 
+def _advanced_guide_equilibrium() -> list[Check]:
+    from comity.evidence.replications.advanced_guide_equilibrium import run
+
+    return run()
+
+
 def _advanced_guide_gravity() -> list[Check]:
     from comity.evidence.replications.advanced_guide_gravity import run
 
@@ -132,6 +138,14 @@ def _war1800() -> list[Check]:
 
 
 REPLICATIONS = (
+    Replication(
+        "advanced-guide-equilibrium",
+        "Borders taken away and NAFTA by itself, five experiments, 69 countries",
+        "yotov2016advanced",
+        True,
+        _advanced_guide_equilibrium,
+        "pyfixest",
+    ),
     Replication(
         "advanced-guide-gravity",
         "Gravity regressions of the Advanced Guide, 16 columns of OLS and PPML",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
-from comity.evidence.replications.base import Check
+from comity.evidence.replications.base import Ours, against_print
 from comity.models.force.network_stability import all_networks, trade_stable, war_stable
 
 ECONOMIES, SEED = 600, 1
@@ -50,7 +50,8 @@ def partners(strength: Float[np.ndarray, " N"], advantage: float, spoils: float)
     return ["".join(map(str, row)) for row in degree]
 
 
-def run() -> list[Check]:
+@against_print("jackson-nei")
+def run() -> list[Ours]:
     """Count stable networks without trade, then with it where the answer is known by hand."""
     drawn = economies()
     stable = [war_stable(*economy) for economy in drawn]
@@ -58,14 +59,15 @@ def run() -> list[Check]:
     alone = [alone_is_safe(*economy) for economy in drawn]
     agree = sum(bool(found[0]) == safe for found, safe in zip(stable, alone, strict=True))
     three, five, six = np.ones(3), np.ones(5), np.ones(6)
+    pairs = partners(six, 2.5, 0.9)
     counts = [
-        ("economies with a war-stable network that has an alliance", 0, allied),
-        ("economies where the empty network is stable just as it should be", len(drawn), agree),
-        ("three equals, no trade: stable networks", 0, war_stable(three, 1.5).sum()),
-        ("three equals, trade: the triangle", 1, partners(three, 1.5, 0.9).count("222")),
-        ("three equals, spoils above the trade lost", 0, len(partners(three, 1.5, 1.1))),
-        ("five equals, strong defence: rings of five", 12, partners(five, 3.0, 0.9).count("22222")),
-        ("six equals, trade: pairs of triangles", 10, partners(six, 2.5, 0.9).count("222222")),
-        ("six equals, trade: any other network", 0, len(partners(six, 2.5, 0.9)) - 10),
+        ("economies with a war-stable network that has an alliance", allied),
+        ("economies where the empty network is stable just as it should be", agree),
+        ("three equals, no trade: stable networks", war_stable(three, 1.5).sum()),
+        ("three equals, trade: the triangle", partners(three, 1.5, 0.9).count("222")),
+        ("three equals, spoils above the trade lost", len(partners(three, 1.5, 1.1))),
+        ("five equals, strong defence: rings of five", partners(five, 3.0, 0.9).count("22222")),
+        ("six equals, trade: pairs of triangles", pairs.count("222222")),
+        ("six equals, trade: any other network", len(pairs) - pairs.count("222222")),
     ]
-    return [Check(what, float(wanted), float(ours), 0.0) for what, wanted, ours in counts]
+    return [Ours(what, float(ours), 0.0) for what, ours in counts]

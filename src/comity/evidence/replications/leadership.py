@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from comity.data.sources.source import load
-from comity.evidence.replications.base import Check
+from comity.evidence.replications.base import Ours, against_print
 from comity.models.institutions.leadership import (
     Effect,
     least_squares,
@@ -253,37 +253,23 @@ def _august() -> pd.Series:
     return pd.Series(found)
 
 
-def run() -> list[Check]:
+@against_print("leadership")
+def run() -> list[Ours]:
     """Compare what the page prints with what the data give."""
     votes = of_votes()
     found = []
-    for name, (ratio, chance) in PRINTED_VOTES.items():
-        found.append(Check(f"votes, {name}: ratio of moves", ratio, votes[name].ratio, 0.005))
-        found.append(Check(f"votes, {name}: chance", chance, votes[name].chance, 0.03))
+    for name, effect in votes.items():
+        found.append(Ours(f"votes, {name}: ratio of moves", effect.ratio, 0.005))
+        found.append(Ours(f"votes, {name}: chance", effect.chance, 0.03))
     for name, effect in (("alliances", of_alliances()), ("organisations", of_organisations())):
-        low, ratio, high = PRINTED_ENDS[name]
-        found.append(Check(f"leaving {name}: ratio of rates", ratio, effect.ratio, 0.005))
-        found.append(Check(f"leaving {name}: low", low, effect.low, 0.05))
-        found.append(Check(f"leaving {name}: high", high, effect.high, 0.05))
+        found.append(Ours(f"leaving {name}: ratio of rates", effect.ratio, 0.005))
+        found.append(Ours(f"leaving {name}: low", effect.low, 0.05))
+        found.append(Ours(f"leaving {name}: high", effect.high, 0.05))
     party = of_the_united_states()
-    found.append(Check("US votes by party: chance", 0.86, party.chance, 0.03))
-    for august, printed in ((False, PRINTED_APRIL), (True, PRINTED_AUGUST)):
+    found.append(Ours("US votes by party: chance", party.chance, 0.03))
+    for august in (False, True):
         when = "August" if august else "April"
         ours = of_interests(august)
-        for name, value, mine in zip(
-            ("deficit", "ally"), printed, ours.coefficients[1:], strict=True
-        ):
-            found.append(Check(f"tariffs of {when} 2025, {name}", value, float(mine), 0.001))
+        for name, mine in zip(("deficit", "ally"), ours.coefficients[1:], strict=True):
+            found.append(Ours(f"tariffs of {when} 2025, {name}", float(mine), 0.001))
     return found
-
-
-# docs/replications/leadership.md prints these.
-PRINTED_VOTES = {
-    "all changes": (1.116, 0.001),
-    "democracies": (1.152, 0.004),
-    "other states": (1.113, 0.004),
-    "deaths in office": (1.072, 0.47),
-}
-PRINTED_ENDS = {"alliances": (0.58, 0.956, 1.38), "organisations": (0.93, 1.140, 1.36)}
-PRINTED_APRIL = (0.290, -0.005)
-PRINTED_AUGUST = (0.058, -0.047)

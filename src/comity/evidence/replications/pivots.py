@@ -13,7 +13,7 @@ from math import acos, pi, sin, sqrt
 import numpy as np
 import pandas as pd
 
-from comity.evidence.replications.base import Check
+from comity.evidence.replications.base import Check, Ours, against_print
 from comity.models.institutions.pivots import (
     Chain,
     body,
@@ -41,51 +41,52 @@ def lens(distance: float, near: float) -> float:
     )
 
 
-def on_a_line() -> list[Check]:
+@against_print("pivots")
+def on_a_line() -> list[Check | Ours]:
     """Check the median voter, supermajorities and veto players (black1948rationale)."""
     seven = np.array([-3.0, -1.0, 0.0, 0.5, 1.0, 2.0, 4.0])
     median, five = body(seven, majority(7)), body(seven, 5)
     everyone = body(seven, 7)
     pair = both(body(np.array([-0.5]), 1), median)
     return [
-        Check("majority of seven: left pivot is the median", 0.5, median.left, 0.0),
-        Check("majority of seven: right pivot is the median", 0.5, median.right, 0.0),
+        Ours("majority of seven: left pivot is the median", median.left, 0.0),
+        Ours("majority of seven: right pivot is the median", median.right, 0.0),
         Check("five of seven: left pivot is the third", 0.0, five.left, 0.0),
         Check("five of seven: right pivot is the fifth", 1.0, five.right, 0.0),
-        Check("unanimity: left end of the core is the least", -3.0, everyone.left, 0.0),
-        Check("unanimity: right end of the core is the greatest", 4.0, everyone.right, 0.0),
+        Ours("unanimity: left end of the core is the least", everyone.left, 0.0),
+        Ours("unanimity: right end of the core is the greatest", everyone.right, 0.0),
         Check("median and a veto at -0.5: width of the core", 1.0, pair.width, EXACT),
-        Check("five of seven: reach from -2", 2.0, five.winset(-2.0)[1], EXACT),
-        Check("five of seven: reach from 2.5", -0.5, five.winset(2.5)[0], EXACT),
+        Ours("five of seven: reach from -2", five.winset(-2.0)[1], EXACT),
+        Ours("five of seven: reach from 2.5", five.winset(2.5)[0], EXACT),
         Check("five of seven: nothing beats 0.7", 0.0, float(np.ptp(five.winset(0.7))), 0.0),
     ]
 
 
-def of_congress() -> list[Check]:
+@against_print("pivots")
+def of_congress() -> list[Check | Ours]:
     """Check which member is pivotal in chambers of 435 and 100 (krehbiel1998pivotal)."""
     house, senate = np.arange(1, 436) * 1.0, np.arange(1, 101) * 1.0
     left, right = (united_states(house * 100 / 435, senate, at) for at in (-1e3, 1e3))
     two_thirds = body(house, votes(435, Fraction(2, 3)))
     return [
-        Check("House: the median is the 218th", 218.0, body(house, majority(435)).left, 0.0),
-        Check("House: left override pivot", 146.0, two_thirds.left, 0.0),
-        Check("House: right override pivot", 290.0, two_thirds.right, 0.0),
-        Check("Senate: left filibuster pivot", 41.0, left.filibuster.left, 0.0),
-        Check("Senate: right filibuster pivot", 60.0, left.filibuster.right, 0.0),
-        Check("Senate: left treaty pivot", 34.0, body(senate, 67).left, 0.0),
-        Check("Senate: right treaty pivot", 67.0, body(senate, 67).right, 0.0),
-        Check(
-            "President far left: left end is the override", 14600 / 435, left.statute.left, EXACT
-        ),
-        Check("President far left: right end is the filibuster", 60.0, left.statute.right, 0.0),
-        Check("President far right: left end is the filibuster", 41.0, right.statute.left, 0.0),
-        Check("President far right: right end is the override", 67.0, right.statute.right, 0.0),
-        Check("Treaty, President far left: right end", 67.0, left.treaty.right, 0.0),
-        Check("Treaty, President far left: left end is the President", -1e3, left.treaty.left, 0.0),
+        Ours("House: the median is the 218th", body(house, majority(435)).left, 0.0),
+        Ours("House: left override pivot", two_thirds.left, 0.0),
+        Ours("House: right override pivot", two_thirds.right, 0.0),
+        Ours("Senate: left filibuster pivot", left.filibuster.left, 0.0),
+        Ours("Senate: right filibuster pivot", left.filibuster.right, 0.0),
+        Ours("Senate: left treaty pivot", body(senate, 67).left, 0.0),
+        Ours("Senate: right treaty pivot", body(senate, 67).right, 0.0),
+        Ours("President far left: left end is the override", left.statute.left, EXACT),
+        Ours("President far left: right end is the filibuster", left.statute.right, 0.0),
+        Ours("President far right: left end is the filibuster", right.statute.left, 0.0),
+        Ours("President far right: right end is the override", right.statute.right, 0.0),
+        Ours("Treaty, President far left: right end", left.treaty.right, 0.0),
+        Ours("Treaty, President far left: left end is the President", left.treaty.left, 0.0),
     ]
 
 
-def in_the_plane() -> list[Check]:
+@against_print("pivots")
+def in_the_plane() -> list[Check | Ours]:
     """Check cores and winsets in two dimensions.
 
     Symmetry gives majority rule a core (plott1967notion), anything else none
@@ -101,7 +102,7 @@ def in_the_plane() -> list[Check]:
     found = core(star, 3)
     around = radius(star, 3, np.array([0.5, 0.5]), np.linspace(0, 2 * np.pi, 360))
     return [
-        Check("unanimity of four: corners of the hull", 4.0, float(len(core(square, 4))), 0.0),
+        Ours("unanimity of four: corners of the hull", float(len(core(square, 4))), 0.0),
         Check("symmetric star of five: majority core is one point", 1.0, float(len(found)), 0.0),
         Check("symmetric star: the core is its centre", 0.0, _far(found, star[4]), 1e-6),
         Check("symmetric star: nothing beats the centre", 0.0, float(around.max()), EXACT),

@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from comity.data.sources.source import load
-from comity.evidence.replications.base import Check
+from comity.evidence.replications.base import Ours, against_print
 from comity.models.trade import tariff_income_tax as taxed
 from comity.models.trade.tariff_war import balanced, nash, optimal, reciprocal
 from comity.models.trade.trade_equilibrium import TradeBase, TradeEquilibrium, calibrate, solve
@@ -31,51 +31,32 @@ DIGITS = 1e-6
 # Columns of the package's files: welfare, deficit, exports and imports over GDP, employment,
 # prices (%), revenue over spending.
 MEASURES = ("welfare", "deficit", "exports", "imports", "employment", "prices", "revenue")
-UNANSWERED = (
-    1.13071239738307,
-    -18.0618776597615,
-    -52.7123095310563,
-    -43.5762821134122,
-    0.317854754606017,
-    12.8100598869917,
-    0.0113743239767745,
+# Economies whose welfare in the same files is compared.
+OTHERS = (
+    "ABW",
+    "AUS",
+    "BRA",
+    "CAN",
+    "CHN",
+    "DEU",
+    "FRA",
+    "GBR",
+    "GUY",
+    "IDN",
+    "IND",
+    "IRL",
+    "JPN",
+    "KHM",
+    "KOR",
+    "MEX",
+    "RUS",
+    "SAU",
+    "SXM",
+    "THA",
+    "UKR",
+    "VNM",
+    "ZAF",
 )
-ANSWERED = (
-    -0.745409699115485,
-    -28.9605777600051,
-    -75.5333741087818,
-    -59.8256144728485,
-    -0.317229020763277,
-    6.0178383796905,
-    0.00744251420175226,
-)
-# Welfare by economy in the same files: unanswered, answered.
-WELFARE = {
-    "ABW": (-1.11293577227018, -0.902782523746826),
-    "AUS": (-0.670412061273296, -0.235847183507709),
-    "BRA": (-0.452886233098015, -0.138175767788573),
-    "CAN": (-0.995790786422912, -0.861377296684562),
-    "CHN": (-1.13256221236169, -0.645364223682743),
-    "DEU": (-0.733115774342175, -0.455370416740175),
-    "FRA": (0.176874103517721, -0.00395448033365664),
-    "GBR": (0.422918457622967, 0.10057805801118),
-    "GUY": (-18.4812196328003, -11.873929662691),
-    "IDN": (-0.703686233571121, -0.40696070077878),
-    "IND": (0.248603341788267, -0.0163682420150524),
-    "IRL": (-2.96613076417689, -2.20816617577281),
-    "JPN": (-0.291379807186765, -0.30657111726109),
-    "KHM": (-2.97813771460396, -3.50342002987589),
-    "KOR": (-1.70798429899591, -1.23244680735517),
-    "MEX": (-2.54122981288165, -2.35575342614398),
-    "RUS": (-0.861290671205728, -0.309712689566122),
-    "SAU": (-0.737399092127811, -0.3107193725016),
-    "SXM": (-4.26519897074475, -1.19243319205511),
-    "THA": (-2.74004145476344, -2.26242121208224),
-    "UKR": (0.651240824295085, 0.252689796454719),
-    "VNM": (-11.0228558417723, -9.39514195981575),
-    "ZAF": (-1.45592314807557, -0.731304946872091),
-}
-PRINTED_RATE = 0.19  # "The optimal tariff is 19%": abstract in the journal
 
 
 @dataclass(frozen=True)
@@ -183,25 +164,24 @@ def one_sector(
     }
 
 
-def run() -> list[Check]:
+@against_print("us-tariffs-2025")
+def run() -> list[Ours]:
     """All seven US figures and welfare of others in two scenarios; the optimal rate as printed."""
     here = world()
     economy = here.economy()
     calm = taxed.solve(economy, here.announced)
     war = taxed.solve(economy, answered(here, economy))
     us = here.setter
-    checks = [
-        Check(f"USA, {label}: {name}", printed, float(getattr(found, name)[us]), DIGITS)
-        for label, found, row in (("unanswered", calm, UNANSWERED), ("answered", war, ANSWERED))
-        for name, printed in zip(MEASURES, row, strict=True)
+    both = {"unanswered": calm, "answered": war}
+    ours = [
+        Ours(f"USA, {label}: {name}", float(getattr(found, name)[us]), DIGITS)
+        for label, found in both.items()
+        for name in MEASURES
     ]
-    for state, pair in WELFARE.items():
-        at = here.ids.index(state)
-        checks += [
-            Check(f"{state}, {label}: welfare", printed, float(found.welfare[at]), DIGITS)
-            for label, found, printed in zip(
-                ("unanswered", "answered"), (calm, war), pair, strict=True
-            )
-        ]
+    ours += [
+        Ours(f"{state}, {label}: welfare", float(found.welfare[here.ids.index(state)]), DIGITS)
+        for state in OTHERS
+        for label, found in both.items()
+    ]
     rate = taxed.optimal_rate(economy, np.arange(len(here.ids)) == us)[us]
-    return [*checks, Check("optimal US tariff, as printed", PRINTED_RATE, float(rate), 0.005)]
+    return [*ours, Ours("optimal US tariff, as printed", float(rate), 0.005)]
