@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import toy
-from comity.cli.explain import bibliography
+from comity.core.bibliography import bibliography
 from comity.core.parameters import book, every_book
 from comity.mechanisms.catalogue import (
     CLASSES,

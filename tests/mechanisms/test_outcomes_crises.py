@@ -1,5 +1,7 @@
 """Measures of crises: changes against the same future, never a chance by itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,17 @@ def test_odds_are_changes_averaged_over_years():
     found = measured(crises_outcomes("KOR", ()), "challenge.korea", block())
     assert found[:, 0] == pytest.approx(0.0)
     assert found[:, 1] == pytest.approx([100 * np.expm1(0.2), 0.0])
+
+
+@pytest.mark.parametrize("kind", ["harm", "yields", "unprotected", "joined_war", "war"])
+def test_each_way_a_challenge_can_end_reads_odds_of_its_own(kind):
+    given = block()
+    series = dict(given.series)
+    series[f"{kind}_odds"] = given.series[f"{kind}_odds"] + np.arange(2.0)[:, None, None]
+    found = measured(crises_outcomes("KOR", ()), f"{kind}.korea", replace(given, series=series))
+    assert found[:, 1] == pytest.approx([100 * np.expm1(1.2), 100 * np.expm1(1.0)])
+    same = measured(crises_outcomes("KOR", ()), "challenge.korea", replace(given, series=series))
+    assert same[:, 1] == pytest.approx([100 * np.expm1(0.2), 0.0])
 
 
 def test_credibility_is_points_in_the_last_year():

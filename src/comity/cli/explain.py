@@ -1,21 +1,23 @@
-"""Explain anything by name: a mechanism, parameter, lever, outcome or snapshot column.
+"""Explain anything by name: a part of the model, a word of the reports, a file that ships.
 
-For each: what it is, equation, paper, numbers with sources and grade, file and test.
+For each: what it is, equation, paper, numbers with sources and grade, file and test. Names are
+taken in English and Japanese.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from importlib import resources
 from typing import Any
 
-from comity.core.bibliography import entries
+from comity.cli import glossary
+from comity.cli.glossary import plain
+from comity.core.bibliography import papers_in
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter, book, every_book
+from comity.core.words import LANGS
 from comity.engine.contract import AbstractMechanism
 from comity.engine.levers import Lever, declared
 from comity.mechanisms.catalogue import (
@@ -26,6 +28,7 @@ from comity.mechanisms.catalogue import (
     own_levers,
 )
 from comity.mechanisms.folders import measures_of, package_of
+from comity.present.i18n import has, t
 
 Found = dict[str, Any]
 # Tests of measures that stand together over several mechanisms.
@@ -50,35 +53,6 @@ TESTS = {
     "critical": "tests/data/test_sectors.py",
     "events": "tests/data/test_indicators.py",
 }
-
-
-@cache
-def bibliography() -> dict[str, str]:
-    """Entries of ``references.bib`` as plain text by key."""
-    return {key: _plain(entry) for key, entry in entries().items()}
-
-
-def _plain(entry: str) -> str:
-    """Author (year). Title. Where. — from one BibTeX entry."""
-    fields = {
-        key.lower(): re.sub(r"[{}]", "", value).strip()
-        for key, value in re.findall(
-            r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n", re.DOTALL
-        )
-    }
-    parts = [
-        fields.get("author", ""),
-        f"({fields.get('year', 'n.d.')})",
-        fields.get("title", ""),
-        fields.get("journal") or fields.get("publisher") or fields.get("institution", ""),
-    ]
-    return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
-
-
-def papers_in(text: str) -> dict[str, str]:
-    """Works whose keys occur in a text."""
-    words = set(re.findall(r"\w+", text))
-    return {key: work for key, work in bibliography().items() if key in words}
 
 
 def _mechanism(cls: type[AbstractMechanism]) -> Found:
@@ -200,6 +174,7 @@ def _outcomes() -> dict[str, Found]:
             "kind": "outcome",
             "name": o.name,
             "what": o.label["en"],
+            "what_ja": o.label["ja"],
             "reading": o.reading["en"],
             "unit": o.unit["en"],
             "direction": o.direction,
@@ -214,10 +189,27 @@ def _outcomes() -> dict[str, Found]:
     }
 
 
-def _columns() -> dict[str, Found]:
-    text = resources.files("comity.snapshot").joinpath("datapackage.json").read_text("utf-8")
+def _labels() -> dict[str, Found]:
+    """Measures and numbers by what reports call them."""
     found: dict[str, Found] = {}
-    for resource in json.loads(text)["resources"]:
+    for o in _outcomes().values():
+        for label in (o["what"], o["what_ja"]):
+            found.setdefault(plain(label), o)
+    for key, entry in _parameters().items():
+        if has(f"parameter.{key}"):
+            for lang in LANGS:
+                found.setdefault(plain(t(f"parameter.{key}", lang)), entry)
+    return found
+
+
+def _resources() -> list[dict[str, Any]]:
+    text = resources.files("comity.snapshot").joinpath("datapackage.json").read_text("utf-8")
+    return json.loads(text)["resources"]
+
+
+def _columns() -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    for resource in _resources():
         for field in resource["schema"]["fields"]:
             entry = {
                 "kind": "column",
@@ -234,18 +226,26 @@ def _columns() -> dict[str, Found]:
     return found
 
 
+# Earlier kinds win where a short name is shared; those that take long to read come last.
+KINDS: tuple[Callable[[], dict[str, Found]], ...] = (
+    lambda: {c.name: _mechanism(c) for c in CLASSES},
+    _levers,
+    _parameters,
+    _beside,
+    _outcomes,
+    glossary.terms,
+    _labels,
+    lambda: glossary.tables(_resources()),
+    _columns,
+    glossary.studied,
+    glossary.shipped,
+)
+
+
 def everything() -> dict[str, Found]:
     """All that can be explained, by name; earlier kinds win where a short name is shared."""
-    kinds: list[Callable[[], dict[str, Found]]] = [
-        lambda: {c.name: _mechanism(c) for c in CLASSES},
-        _levers,
-        _parameters,
-        _beside,
-        _outcomes,
-        _columns,
-    ]
     found: dict[str, Found] = {}
-    for kind in kinds:
+    for kind in KINDS:
         for name, entry in kind().items():
             found.setdefault(name, entry)
     return found
@@ -259,11 +259,14 @@ def explain(name: str) -> Found:
     BadInput
         Nothing has that name; the nearest names are given.
     """
-    known = everything()
-    if name in known:
-        return known[name]
+    for kind in KINDS:
+        found = kind()
+        for one in (name, plain(name)):
+            if one in found:
+                return found[one]
     from difflib import get_close_matches
 
+    known = everything()
     near = get_close_matches(name, known, 4, 0.5)
     fix = f"did you mean {', '.join(near)}?" if near else "try: " + ", ".join(list(known)[:6])
     raise BadInput(f"nothing is called {name!r}", fix=fix)

@@ -38,7 +38,8 @@ def explain(name: str) -> Explanation:
     Parameters
     ----------
     name
-        Mechanism, parameter, lever, outcome or column.
+        Mechanism, parameter, lever, outcome, column, file that ships or word of the reports, in
+        English or Japanese.
 
     Raises
     ------

@@ -229,7 +229,9 @@ def list_library() -> None:
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="Mechanism, parameter, lever, outcome or column.")],
+    name: Annotated[
+        str, typer.Argument(help="Any name that Comity prints, in English or Japanese.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Explain anything by name: what, equation, paper, numbers with sources, file, test."""

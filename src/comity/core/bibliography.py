@@ -16,3 +16,32 @@ def entries() -> dict[str, str]:
     text = resources.files("comity.core").joinpath("references.bib").read_text(encoding="utf-8")
     each = re.split(r"\n(?=@)", "\n" + text)
     return {m[1]: entry for entry in each if (m := re.search(r"@\w+\{([^,]+),", entry))}
+
+
+@cache
+def bibliography() -> dict[str, str]:
+    """Entries of ``references.bib`` as plain text by key."""
+    return {key: _plain(entry) for key, entry in entries().items()}
+
+
+def _plain(entry: str) -> str:
+    """Author (year). Title. Where. — from one BibTeX entry."""
+    fields = {
+        key.lower(): re.sub(r"[{}]", "", value).strip()
+        for key, value in re.findall(
+            r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n", re.DOTALL
+        )
+    }
+    parts = [
+        fields.get("author", ""),
+        f"({fields.get('year', 'n.d.')})",
+        fields.get("title", ""),
+        fields.get("journal") or fields.get("publisher") or fields.get("institution", ""),
+    ]
+    return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
+
+
+def papers_in(text: str) -> dict[str, str]:
+    """Works whose keys occur in a text."""
+    words = set(re.findall(r"\w+", text))
+    return {key: work for key, work in bibliography().items() if key in words}

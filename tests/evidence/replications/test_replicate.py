@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from comity.cli import replicate_commands as commands
-from comity.cli.explain import bibliography
+from comity.core.bibliography import bibliography
 from comity.core.errors import BadInput, ComityError, DataMissing
 from comity.evidence.replications.base import Check, Replication
 from comity.evidence.replications.catalogue import REPLICATIONS
