@@ -111,3 +111,20 @@ def test_an_id_twice_and_an_empty_file_are_refused(tmp_path):
 def test_an_unknown_name_names_the_nearest():
     with pytest.raises(BadInput, match="tgd6-global-architecture"):
         load("tgd6-global-architectur")
+
+
+def test_actors_are_states_or_frameworks_that_act(tmp_path):
+    text = (
+        "comity: dossier 1\nname: d\ntitle: t\npublisher: p\nsession: s\ndate: '2025-01-01'\n"
+        "source: x\nclaims:\n  - id: C1\n    kind: forecast\n    said: s\n    actors: [{}]\n"
+        "    frameworks: [{}]\n    route: not_testable\n    why: w\n"
+    )
+    path = tmp_path / "d.yaml"
+    path.write_text(text.format("ASEAN, EU, JPN", "UN"), encoding="utf-8")
+    assert load(path).claims[0].actors == ("ASEAN", "EU", "JPN")
+    path.write_text(text.format("JPN, ASEEN", "UN"), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"d.yaml:12:\d+: C1: 'ASEEN' .*did you mean 'ASEAN'"):
+        load(path)
+    path.write_text(text.format("JPN", "JPN"), encoding="utf-8")
+    with pytest.raises(BadInput, match="no id of a framework"):
+        load(path)

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.claims.dossier import load
+from comity.claims.draft import lexicon
 from comity.claims.draft.cues import kind
 from comity.claims.draft.drafting import draft, find_date
 from comity.claims.draft.names import actors, find_names, frameworks
@@ -255,3 +256,96 @@ def test_proposals_ask_for_years_that_the_series_have():
     for name, rest in asked:
         years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", rest)]
         assert max(years) <= last[name], name
+
+
+def kinds_of(*sets: str) -> list[tuple[str, str, str]]:
+    """Sentences beside the reports: kind by hand, kind drafted, text."""
+    rows = draft_scores.load_labels(HERE / "kinds.jsonl")
+    chosen = [row for row in rows if not sets or row["set"] in sets]
+    return [(row["kind"], kind(row["text"])[0], row["text"]) for row in chosen]
+
+
+@pytest.mark.parametrize(
+    ("which", "least"), [("causal", 0.9), ("concern", 0.9), ("observation", 0.95)]
+)
+def test_kinds_of_sentences_that_are_in_no_report(which, least):
+    """By classes of verbs, not by the phrases of three reports."""
+    found = kinds_of()
+    mine = [row for row in found if row[0] == which]
+    hits = sum(given == drafted for given, drafted, _ in mine)
+    assert len(mine) >= 25 and hits >= least * len(mine), [r for r in mine if r[0] != r[1]]
+    wrong = [row for row in found if row[1] == which and row[0] != which]
+    assert len(wrong) <= 0.1 * len(mine), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Indo-Pacific grows in importance for Europe", "observation"),
+        ("The Arctic has gained in importance", "observation"),
+        ("The growing importance of India to Japan is plain", "observation"),
+        ("Speakers stressed the importance of open sea lanes", "recommendation"),
+        ("the importance of keeping channels open", "recommendation"),
+        ("Japan raised its defence budget in 2023", "observation"),
+        ("Tariffs raised prices", "causal"),
+        ("China strengthened its navy", "observation"),
+        ("Rivalry strengthened the hawks", "causal"),
+        ("If Washington leaves the treaty, others will follow", "causal"),
+        ("Output will shrink next year", "forecast"),
+    ],
+)
+def test_who_does_it_tells_a_cause_from_a_deed(text, expected):
+    assert kind(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "finite", "gerund"),
+    [
+        ("carry", ("carries", "carried"), ("carrying",)),
+        ("spur", ("spurs", "spurred"), ("spurring",)),
+        ("set off", ("sets off", "set off"), ("setting off",)),
+        ("squeeze", ("squeezes", "squeezed"), ("squeezing",)),
+        ("push", ("pushes", "pushed"), ("pushing",)),
+        ("drive", ("drives", "drove", "driven"), ("driving",)),
+    ],
+)
+def test_forms_of_verbs(base, finite, gerund):
+    assert lexicon.forms(base) == finite and lexicon.forms(base, gerund=True) == gerund
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "what"),
+    [
+        ("The EU will raise its climate target.", ["EU"], ["EU"]),
+        ("ASEAN should speak with one voice on Myanmar.", ["MMR", "ASEAN"], ["ASEAN"]),
+        ("Japan should work with ASEAN.", ["JPN"], ["ASEAN"]),
+        ("Trust in the EU has grown in Poland.", ["POL"], ["EU"]),
+        ("NATO has doubled its battle groups.", ["NATO"], ["NATO"]),
+        ("The EU's share of trade fell.", [], ["EU"]),
+    ],
+)
+def test_a_framework_acts_where_it_is_the_subject(text, who, what):
+    (claim,) = draft(text).claims
+    assert sorted(claim.actors) == sorted(who) and list(claim.frameworks) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "open_"),
+    [
+        ("Aid to Gaza should resume.", ["PSE"], ()),
+        ("The war in the Gaza Strip goes on.", ["PSE"], ()),
+        ("Greenland will hold a referendum.", [], ("Greenland",)),
+        ("Denmark and Greenland agreed with the US.", ["DNK", "USA"], ("Greenland",)),
+        ("Hong Kong and Macau trade with Japan.", ["JPN"], ("Hong Kong", "Macau")),
+        ("Crimea was annexed.", [], ("Crimea",)),
+        ("グリーンランドは米国との協議を続けるべきである。", ["USA"], ("グリーンランド",)),
+    ],
+)
+def test_what_is_no_state_resolves_or_is_listed(text, who, open_, tmp_path):
+    found = draft(text)
+    claim = found.claims[-1]
+    assert sorted(claim.actors) == sorted(who) and claim.unresolved == open_
+    path = tmp_path / "d.yaml"
+    path.write_text(documents(found, "r")[0], encoding="utf-8")
+    assert load(path).claims
+    assert all(f"# unresolved: {name}" in path.read_text("utf-8") for name in open_[:1])

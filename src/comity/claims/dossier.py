@@ -13,6 +13,8 @@ from comity.core.words import same
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import filled
+from comity.registry import states as registry
+from comity.registry.frameworks import ids as framework_ids
 
 FORMAT = 1
 TESTED = ("data", "experiment")
@@ -158,6 +160,7 @@ def _claim(form: ClaimForm, where: str) -> Claim:
 
 def _check_claim(form: ClaimForm, at: Cursor) -> None:
     """Note what is missing or contradicts itself in a claim whose shape is right."""
+    _check_parties(form, at)
     who, tested = form.id, form.route in TESTED
     if tested and not (form.test and form.smallest):
         missing = "test" if form.test is None else "smallest"
@@ -184,6 +187,18 @@ def _check_claim(form: ClaimForm, at: Cursor) -> None:
         at["route"].bad(f"{who}: its test is one of route {right}", f"write `route: {right}`")
     if isinstance(form.test, PairedForm):
         _check_paired(form, form.test, at)
+
+
+def _check_parties(form: ClaimForm, at: Cursor) -> None:
+    """Note actors that are neither states nor frameworks, and frameworks that are none."""
+    states = {spell.id for spell in registry.spells()}
+    known = {"actors": states | set(framework_ids()), "frameworks": set(framework_ids())}
+    for key, valid in known.items():
+        what = "a state or of a framework" if key == "actors" else "a framework"
+        for place, name in enumerate(getattr(form, key)):
+            if name not in valid:
+                here = at[key][place]
+                here.bad(f"{form.id}: {shown(name)} is no id of {what}", nearest(name, valid))
 
 
 def _check_paired(form: ClaimForm, test: PairedForm, at: Cursor) -> None:

@@ -14,6 +14,8 @@ from comity.core.errors import BadInput
 from comity.core.run_folder import quoted
 from comity.core.version import __version__
 from comity.data.sources.source import card
+from comity.registry.frameworks import framework
+from comity.registry.frameworks import ids as framework_ids
 from comity.registry.states import names
 from comity.world.snapshot import fingerprint
 
@@ -68,8 +70,8 @@ def _claim(dossier: Dossier, one: Checked) -> dict[str, Any]:
         "grade": one.grade,
         "said": dict(claim.said),
         "why": dict(claim.why),
-        "actors": [names(a) for a in claim.actors],
-        "frameworks": list(claim.frameworks),
+        "actors": [_party(a) for a in claim.actors],
+        "frameworks": [f for f in claim.frameworks if f not in claim.actors],
         "smallest": claim.smallest,
         "unit": dict(claim.unit),
         "reason": dict(claim.reason),
@@ -92,6 +94,14 @@ def _claim(dossier: Dossier, one: Checked) -> dict[str, Any]:
         "outcome": "" if paired is None else paired.outcome,
         "command": command(dossier, one),
     }
+
+
+def _party(own: str) -> dict[str, str]:
+    """Name of a state, or of a framework that acts, by language."""
+    if own not in framework_ids():
+        return names(own)
+    one = framework(own)
+    return {"en": one.name_en, "ja": one.name_ja}
 
 
 def _source(key: str) -> dict[str, str]:

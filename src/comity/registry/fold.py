@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Marks that are written or left out, and dashes that stand for a space.
-_GONE = str.maketrans({mark: "" for mark in ".*・"} | {"’": "'", "‘": "'", "ʻ": "'", "`": "'"})
+_GONE = str.maketrans({mark: "" for mark in ".*\u30fb"} | {"’": "'", "‘": "'", "ʻ": "'", "`": "'"})
 _DASH = re.compile(r"\s*[-‐‑–—]\s*")
 _SAINT = re.compile(r"\bst\b")
 

@@ -76,6 +76,11 @@ def _spells() -> dict[str, list[tuple[str, int, int]]]:
     return found
 
 
+def ids() -> tuple[str, ...]:
+    """Return the ids of all frameworks, those without members too, sorted."""
+    return tuple(sorted(_all()))
+
+
 def framework(framework_id: str) -> Framework:
     """Return a framework by its id.
 

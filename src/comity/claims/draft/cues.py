@@ -1,14 +1,18 @@
-"""What kind of claim a clause makes, and whether it is hedged: cue lists with negative rules."""
+"""What kind of claim a clause makes, and whether it is hedged: cues, a lexicon, negative rules."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from comity.claims.draft import lexicon
 from comity.claims.draft.gazetteer import read_toml, straight
 
 # A recommendation about a risk is a recommendation, a feared future a concern: hence the order.
 ORDER = ("definition", "rhetoric", "recommendation", "concern", "causal", "forecast")
+
+# Kinds that verbs and nouns of a class show, beside the cues.
+LEXICON = {"concern": lexicon.worried, "causal": lexicon.causal}
 
 
 @lru_cache(maxsize=32)
@@ -50,8 +54,9 @@ def _first(text: str, language: str) -> tuple[str, str]:
     plain = _blanked(text, language)
     for name in ORDER:
         hit = _pattern(name, language).search(plain)
-        if hit:
-            return name, " ".join(hit.group().split())
+        by_word = LEXICON[name](plain, language) if name in LEXICON else ""
+        if hit or by_word:
+            return name, " ".join(hit.group().split()) if hit else by_word
     return "observation", ""
 
 

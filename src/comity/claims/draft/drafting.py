@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from comity.claims.draft.cues import hedged, kind
 from comity.claims.draft.languages import ways
-from comity.claims.draft.names import Name, actors, find_names, frameworks, refer_back
+from comity.claims.draft.names import (
+    Name,
+    acting,
+    actors,
+    find_names,
+    frameworks,
+    refer_back,
+    unresolved,
+)
 from comity.claims.draft.routes import Proposal, proposals
 from comity.claims.draft.sentences import Sentence, clean, report
 from comity.claims.draft.split import Part, parts
@@ -24,7 +32,9 @@ class Drafted:
     """One drafted claim.
 
     ``quote`` is at most 25 words of the report; ``cue`` the words that decided the kind, empty
-    where none did; ``named`` the names in the claim as they stand in the report.
+    where none did; ``actors`` the states named, and frameworks that act (the EU, ASEAN) rather than
+    being spoken of; ``named`` the names in the claim as they stand in the report; ``unresolved``
+    those that are neither a state nor a framework of the registry.
     """
 
     sentence: int
@@ -36,6 +46,7 @@ class Drafted:
     actors: tuple[str, ...]
     frameworks: tuple[str, ...]
     named: tuple[str, ...]
+    unresolved: tuple[str, ...]
     proposals: tuple[Proposal, ...]
 
 
@@ -115,9 +126,10 @@ def _drafted(sentence: Sentence, part: Part, day: str, earlier: list[str]) -> Dr
         own,
         cue,
         hedged(f"{part.frame} {part.text}", language),
-        tuple(who),
+        tuple(dict.fromkeys([*who, *acting(names, part.text)])),
         tuple(frameworks(names)),
-        tuple(_shown(name) for name in names),
+        tuple(_shown(name) for name in names if name.ids),
+        tuple(unresolved(names)),
         tuple(proposals(part.text, own, who)),
     )
 

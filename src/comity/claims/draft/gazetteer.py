@@ -2,7 +2,8 @@
 
 The tables beside this module add demonyms, capitals as governments, institutions, leaders with
 their terms and aliases of frameworks to the names of the registry. The longest name wins; names
-with an empty id (``Latin America``) only keep shorter ones from being read.
+with an empty id (``Latin America``) only keep shorter ones from being read; territories with one
+(``Greenland``) are named as unresolved.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ NOT_NAMES = frozenset(
     ("Korea", "Congo", "Czech", "CAR", "Trinidad", "FRY", "ROC", "RSA", "St", "Saudi", "Malaya")
 )
 MAX_WORDS = 9
+# What is named and is no state: with the id of the state that it belongs to where that is beyond
+# dispute in the registry, else unresolved.
+TERRITORY = "territory"
 # Latest year of which frameworks are looked up by their members.
 LAST = 2026
 
@@ -137,6 +141,8 @@ def english() -> dict[str, list[Entry]]:
         entries.append(_entry(row["alias"], row["id"], kind))
     for row in read_table("frameworks.csv"):
         entries.append(_entry(row["alias"], row["id"], "framework"))
+    for row in read_table("territories.csv"):
+        entries.append(_entry(row["alias"], row["id"], TERRITORY))
     found: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.words:

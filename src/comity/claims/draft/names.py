@@ -11,6 +11,7 @@ from comity.claims.draft.gazetteer import (
     KATAKANA,
     MAX_WORDS,
     SMALL,
+    TERRITORY,
     Entry,
     Word,
     english,
@@ -62,6 +63,37 @@ def actors(names: Sequence[Name]) -> list[str]:
 def frameworks(names: Sequence[Name]) -> list[str]:
     """Frameworks named, in the order of the text, each once."""
     return _ids(names, states=False)
+
+
+def unresolved(names: Sequence[Name]) -> list[str]:
+    """Names that stand for no state and no framework of the registry: ``Greenland``."""
+    return list(dict.fromkeys(name.text for name in names if not name.ids))
+
+
+def acting(names: Sequence[Name], clause: str) -> list[str]:
+    """Frameworks that do something in a clause: one of them begins it and a verb follows.
+
+    ``The EU will raise its target`` has an actor as much as a claim about a state.
+    """
+    first = min(names, key=lambda name: (name.start, -name.end), default=None)
+    if first is None or first.kind != "framework":
+        return []
+    before = clause[: first.start].strip().lower().rstrip(",")
+    after = words_of(clause[first.end :])
+    head = before in ("", "the", "an", "a", "both") or before.endswith(" the") and "," in before
+    owned = clause[first.end : first.end + 2] in ("'s", "’s", "s'")
+    return list(first.ids) if head and not owned and len(after) > 1 and _verb(after) else []
+
+
+def _verb(words: Sequence[Word]) -> bool:
+    """Tell whether the first word, or the second behind an adverb, is one of a finite verb."""
+    lists = read_toml("gazetteer.toml")
+    for word in words[:2]:
+        if word.text in lists["finite"] or (word.text.islower() and word.text.endswith("ed")):
+            return True
+        if not word.text.endswith("ly"):
+            return word.text.islower() and word.text.endswith("s") and word.text[-2:] != "ss"
+    return False
 
 
 def _ids(names: Sequence[Name], states: bool) -> list[str]:
@@ -139,7 +171,8 @@ def _fits(entry: Entry, words: Sequence[Word], at: int, plain: str) -> bool:
 
 def _name(entry: Entry, sentence: str, start: int, end: int, date: str) -> list[Name]:
     if not entry.terms:
-        return [Name(entry.ids, entry.kind, start, end, sentence[start:end])] if entry.ids else []
+        kept = entry.ids or entry.kind == TERRITORY
+        return [Name(entry.ids, entry.kind, start, end, sentence[start:end])] if kept else []
     since, until, own, office = _term(entry, date)
     span = f"{since}..{until}" if until else f"since {since}"
     note = f"{entry.alias}: {own}, {office} {span}"
@@ -181,7 +214,7 @@ def _japanese(sentence: str) -> list[Name]:
                 piece = sentence[at : at + size]
                 if piece in table and _whole(sentence, at, at + size):
                     ids, kind = table[piece]
-                    if ids:
+                    if ids or kind == TERRITORY:
                         found.append(Name(ids, kind, at, at + size, piece))
                     at += size
                     break
@@ -201,7 +234,7 @@ def _whole(sentence: str, start: int, end: int) -> bool:
 def _groups(sentence: str, found: list[Name]) -> list[Name]:
     """Frameworks named by their members: ``Japan-US-ROK``, an alliance of two, a list of three."""
     out: list[Name] = []
-    for run, joined in _runs(sentence, [n for n in found if n.kind != "framework"]):
+    for run, joined in _runs(sentence, [n for n in found if n.ids and n.kind != "framework"]):
         members = frozenset(i for name in run for i in name.ids)
         own = groups().get(members, "")
         start, end = run[0].start, run[-1].end

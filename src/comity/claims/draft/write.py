@@ -80,6 +80,8 @@ def _claim(claim: Drafted, number: int) -> str:
         lines.append(f"    frameworks: {_list(claim.frameworks)}")
     if claim.named:
         lines.append(f"    # named: {_note('; '.join(dict.fromkeys(claim.named)))}")
+    if claim.unresolved:
+        lines.append(f"    # unresolved: {_note('; '.join(claim.unresolved))}")
     lines += ["    route: not_testable", f"    why: {_text(WHY)}"]
     for place, one in enumerate(claim.proposals, 1):
         lines.append(f"    # {place}. {one.route}: {one.test}  <- {_note(one.cue)}")

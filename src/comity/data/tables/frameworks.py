@@ -65,12 +65,21 @@ def rules() -> pd.DataFrame:
         return pd.read_csv(stream, dtype=str, keep_default_na=False)
 
 
-def facts() -> pd.DataFrame:
-    """Return what is known of each framework: the facts, and ours (``framework_additions.csv``)."""
+def additions() -> pd.DataFrame:
+    """Return the frameworks that the facts lack, in their columns (``framework_additions.csv``)."""
     place = resources.files("comity.data.tables") / "framework_additions.csv"
     with place.open(encoding="utf-8") as stream:
-        own = pd.read_csv(stream, keep_default_na=False)
-    return pd.concat([load("facts_frameworks"), own], ignore_index=True)
+        return pd.read_csv(stream, keep_default_na=False)
+
+
+def facts() -> pd.DataFrame:
+    """Return what is known of each framework: the facts, and the additions."""
+    own = additions()
+    return (
+        pd.concat([load("facts_frameworks"), own], ignore_index=True)
+        if len(own)
+        else load("facts_frameworks")
+    )
 
 
 def build() -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from comity.data.build.table import Field, handmade, long
 from comity.data.sources.source import load
-from comity.data.tables import frameworks, memberships
 from comity.data.tables import indicators_security as security
+from comity.data.tables import memberships
 
 NAME = "indicators"
 KEYS = ["indicator", "unit", "year"]
@@ -193,8 +193,11 @@ def trade() -> list[pd.DataFrame]:
 
 
 def foundings() -> list[pd.DataFrame]:
-    """Frameworks founded a year, by the number of members they began with."""
-    founded = frameworks.build().set_index("id")["founded"]
+    """Frameworks founded a year, by the number of members they began with.
+
+    Those of the facts, which were gathered on one question; later additions were chosen otherwise.
+    """
+    founded = load("facts_frameworks").set_index("id")["founded"]
     spells = memberships.build()
     start = spells["framework"].map(founded)
     size = spells[spells["since"] <= start + 1].groupby("framework")["state"].nunique()

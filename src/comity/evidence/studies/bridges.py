@@ -12,6 +12,7 @@ import pandas as pd
 from jaxtyping import Bool, Float
 from numpy import ndarray
 
+from comity.data.tables.frameworks import additions
 from comity.models.institutions import bridging
 from comity.registry.frameworks import framework, frameworks, members
 from comity.registry.states import ids
@@ -34,13 +35,15 @@ def network(
 ) -> tuple[Bool[ndarray, "K N"], Bool[ndarray, " K"], tuple[str, ...], tuple[str, ...]]:
     """Return membership, which frameworks are new, their ids and the states of a year.
 
-    Frameworks of one member or none, and those for which ``without`` is true, are left out.
+    Frameworks of one member or none, those for which ``without`` is true, and those added since the
+    list was drawn up on one question (``additions``) are left out.
     """
+    later = set(additions()["id"])
     states = tuple(ids(min(year, 2024)))
     place = {own: n for n, own in enumerate(states)}
     rows, new, names = [], [], []
     for own in frameworks(year):
-        if without(own):
+        if own in later or without(own):
             continue
         row = np.zeros(len(states), bool)
         row[[place[m] for m in members(own, year) if m in place]] = True
