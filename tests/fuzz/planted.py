@@ -135,6 +135,22 @@ def _before_founding(data: Data, rng: random.Random) -> None:
     _add(data, rng, found, {**join, "from": rng.choice([2025, 2028, "2029-12-31"])})
 
 
+def _ruled(data: Data, move: Data) -> None:
+    rule = {"observe": "consumption(USA)", "comparator": "<", "threshold": 0.99}
+    data.setdefault("rules", []).append({**rule, **move, **JUDGED})
+
+
+def _founded_by_rule(data: Data, rng: random.Random) -> None:
+    _ruled(data, {"lever": "found", "framework": "planted-ring", "state": ["FJI", "TON"]})
+
+
+def _joined_by_rule(data: Data, rng: random.Random) -> None:
+    found = {"lever": "found", "framework": "planted-ring", "state": ["FJI", "TON"], "from": 2030}
+    _add(data, rng, found)
+    join = {"lever": "join", "framework": "planted-ring", "state": "WSM"}
+    _ruled(data, join | rng.choice([{}, {"from": 2029}]))
+
+
 def _founded_twice(data: Data, rng: random.Random) -> None:
     name = rng.choice(["NATO", "@EU", "JPN", "Japan", "ALL", "ACTOR", "日本", "a, b", " "])
     _add(data, rng, {"lever": "found", "framework": name, "state": ["FJI", "TON"], "from": 2030})
@@ -207,6 +223,8 @@ FAULTS: Mapping[str, Fault] = {
     "a member joins": _member_joins,
     "a state leaves what it is not in": _other_leaves,
     "a join before the founding": _before_founding,
+    "a founding by a rule": _founded_by_rule,
+    "a join by a rule before the founding": _joined_by_rule,
     "a founding of what exists": _founded_twice,
     "a group of a taken name": _name_taken,
     "bounds left after scaling": _scaled_out,

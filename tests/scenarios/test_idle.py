@@ -130,6 +130,33 @@ def rule(observed: str) -> bytes:
             "is a group, no new framework",
         ),
         (swap("moves:", "groups: {Japan: [KOR, USA]}\nmoves:"), 17, "a name of JPN"),
+        (
+            rule("tariff(USA, CHN)").replace(
+                b"lever: tariff,\n     importer: CHN, exporter: USA, add: 0.05",
+                b"lever: found,\n     framework: ring, state: [JPN, KOR]",
+            ),
+            25,
+            "a rule cannot found a framework",
+        ),
+        (
+            rule("tariff(USA, CHN)").replace(
+                b"lever: tariff,\n     importer: CHN, exporter: USA, add: 0.05",
+                b"lever: join,\n     framework: NATO, state: USA",
+            ),
+            25,
+            "is a member of NATO",
+        ),
+        (
+            swap("moves:\n", "moves:\n" + FOUND)
+            + RULE.replace("OBSERVED", "tariff(USA, CHN)")
+            .replace(
+                "lever: tariff,\n     importer: CHN, exporter: USA, add: 0.05",
+                "lever: join,\n     framework: ring, state: AUS",
+            )
+            .encode(),
+            26,
+            "not founded when this move begins",
+        ),
         # On oneself
         (rule("tariff(USA, USA)"), 25, "no state has a tariff on itself"),
         (rule("tariff(USA, United States)"), 25, "no state has a tariff on itself"),

@@ -89,6 +89,13 @@ def _each(forms: Sequence[tuple[Cursor, RuleForm]], setting: Setting) -> tuple[R
         observed = _observable(form.observe, at["observe"], setting.words)
         if observed:
             _check_threshold(form, observed[0], at["threshold"], setting.words)
+        if form.lever == "found":
+            at["lever"].bad(
+                "a rule cannot found a framework",
+                "found it at a date under `moves:`",
+                why="what a run holds is known before it begins",
+            )
+            continue
         moves = checked(form, at, setting)
         if observed:
             rules += [

@@ -107,7 +107,9 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
     at.problems.extend(rule_conflicts(body.moves, ruled, symmetric(words)))
     check_bounds(at, body, ruled, words)
     own = body.moves[len(above.moves) if above else 0 :]
-    at.problems.extend(idle_memberships(body.moves, own, words))
+    mine = all_moves(own, rules)
+    at.problems.extend(before_founding(body.moves, [rule.move for rule in rules], words))
+    at.problems.extend(idle_memberships(body.moves, mine, words))
     if above and given:
         check_inherited(
             all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]

@@ -11,7 +11,7 @@ from comity.files.cursor import Cursor
 from comity.files.documents import Document, read
 from comity.files.shapes import note_empty
 from comity.scenarios.forms import FIRST_YEAR, StrategyForm
-from comity.scenarios.idle import check_inherited
+from comity.scenarios.idle import before_founding, check_inherited
 from comity.scenarios.moves import Move, rule_conflicts
 from comity.scenarios.rules import Rule, rules_of
 from comity.scenarios.scenario import (
@@ -102,6 +102,7 @@ def parse_strategy(
             all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]
         )
     note_empty(at)
+    at.problems.extend(before_founding(body.moves, [rule.move for rule in rules], words))
     ruled = [rule.move for rule in (*(above.rules if above else ()), *rules)]
     at.problems.extend(rule_conflicts(body.moves, ruled, symmetric(words)))
     check_bounds(at, body, ruled, words)
