@@ -14,6 +14,8 @@ coefficients, after which columns may be collinear that were not (correia2019ver
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy import sparse
@@ -21,7 +23,9 @@ from scipy.optimize import linprog
 
 from comity.core.errors import ComityError
 
-Columns = Float[np.ndarray, "N K"] | sparse.spmatrix | sparse.sparray
+# A sparse array.  The type stubs do not know that it has a shape.
+Sparse = Any
+Columns = Float[np.ndarray, "N K"] | Sparse
 # A direction that moves a row by less than this share of the largest move is rounding.
 NIL = 1e-6
 
@@ -89,21 +93,21 @@ def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarr
     return found
 
 
-def dummies(label: np.ndarray) -> sparse.csr_array:
+def dummies(label: np.ndarray) -> Sparse:
     """Return a column for each value of a label, 1 where it is; values in sorted order."""
     values, slot = np.unique(label, return_inverse=True)
     shape = (len(label), len(values))
     return sparse.csr_array((np.ones(len(label)), (np.arange(len(label)), slot)), shape=shape)
 
 
-def _scaled(x: Columns) -> sparse.csr_array:
+def _scaled(x: Columns) -> Sparse:
     """The columns in units of their largest figure: separation does not depend on units."""
     columns = sparse.csr_array(x)
     most = np.asarray(abs(columns).max(axis=0).todense()).ravel()
     return sparse.csr_array(columns @ sparse.diags_array(1.0 / np.where(most > 0, most, 1.0)))
 
 
-def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.ndarray, " F"]:
+def _moved(free: Sparse, fixed: Sparse | None) -> Bool[np.ndarray, " F"]:
     """Rows of ``free`` that a direction moves up, none down, while it moves none of ``fixed``."""
     found = np.zeros(free.shape[0], dtype=bool)
     while True:
@@ -117,9 +121,7 @@ def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.nd
         found[moved] = True
 
 
-def _once(
-    free: sparse.csr_array, fixed: sparse.csr_array | None, gone: sparse.csr_array
-) -> Bool[np.ndarray, " F"]:
+def _once(free: Sparse, fixed: Sparse | None, gone: Sparse) -> Bool[np.ndarray, " F"]:
     limits = sparse.vstack([-free, free, -gone], format="csr")
     most = np.concatenate(
         [np.zeros(free.shape[0]), np.ones(free.shape[0]), np.zeros(gone.shape[0])]
