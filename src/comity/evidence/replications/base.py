@@ -89,8 +89,9 @@ def published() -> dict[str, dict[str, str]]:
     """Return every published figure as printed, by replication and label."""
     found: dict[str, dict[str, str]] = {}
     source = resources.files("comity.evidence.replications") / "published.csv"
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
-        found.setdefault(row["replication"], {})[row["what"]] = row["published"]
+    with source.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            found.setdefault(row["replication"], {})[row["what"]] = row["published"]
     return found
 
 

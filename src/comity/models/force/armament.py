@@ -22,6 +22,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from scipy import optimize, special
 
+from comity.core import require
+from comity.core.errors import BadInput
 from comity.core.types import PerState, PRNGKey, Scalar, StateSlots
 from comity.models.people.growth import state_normals
 
@@ -125,6 +127,10 @@ def fit_burden(change: Float[np.ndarray, " N"], traits: Float[np.ndarray, "N K"]
     RuntimeError
         When the optimiser does not converge.
     """
+    require.finite("a change", change)
+    require.finite("a regressor", traits)
+    if len(change) <= traits.shape[1] + 1 or change.std() == 0:
+        raise BadInput(f"{len(change)} changes do not tell {traits.shape[1]} slopes and a spread")
     count = traits.shape[1]
 
     def loss(theta: Float[np.ndarray, " P"]) -> tuple[float, Float[np.ndarray, " P"]]:
@@ -172,7 +178,15 @@ def error_correction(
         Yearly log changes and regressors.
     state, year
         Number of each row's state and its year.
+
+    Raises
+    ------
+    BadInput
+        When a figure is not finite, a state has two rows of one year, or a regressor only effects.
     """
+    require.finite("a change", change)
+    require.finite("a regressor", traits)
+    require.once("a state and year", state, year)
     full, errors = _within(change, traits, state, year)
     middle = {s: np.median(year[state == s]) for s in np.unique(state)}
     late = year > np.array([middle[s] for s in state])

@@ -20,6 +20,8 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from comity.core import require
+
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 KM_PER_MILE = 1.609344
 
@@ -49,7 +51,13 @@ def component_shares(
     tuple
         Shares (0 where undefined) and whether each is defined: known, and the world's total
         positive.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.not_negative("a component", jnp.where(known, components, 0.0))
     figures = jnp.where(known, components, 0.0)
     world = figures.sum(axis=-2, keepdims=True)
     defined = known & (world > 0)
@@ -89,7 +97,15 @@ def projected(
         From each state to each place (km).
     km_per_day
         Distance forces cover in a day; ``miles_per_day`` gives the published ones in miles.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.chances("an index", index, missing=True)
+    require.not_negative("a distance", jnp.nan_to_num(distance))
+    require.positive("the way of a day", km_per_day)
     days = distance / km_per_day
     exponent = jnp.maximum(jnp.log10(days + 10.0 - jnp.e), 1.0)
     return index[:, None] ** exponent
@@ -99,5 +115,11 @@ def miles_per_day(year: int) -> float:
     """Return how far forces moved in a day: 250 miles to 1918, 375 to 1945, 500 since.
 
     Judged: buenodemesquita1981war as commonly cited; the page was not seen.
+
+    Raises
+    ------
+    BadInput
+        When the year has not four digits.
     """
+    require.years("the year", year)
     return 250.0 if year <= 1918 else 375.0 if year <= 1945 else 500.0

@@ -20,6 +20,7 @@ from jaxtyping import Bool, Float
 from scipy.optimize import minimize
 from scipy.special import betaln, expit
 
+from comity.core import require
 from comity.models.statistics import logit
 
 # Years of peace in a unit that keeps the cubic's columns near one.
@@ -89,7 +90,15 @@ def fit(
         1 where a dispute started, else 0.
     penalty
         Ridge penalty of every coefficient but the constant, above 0.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.events("an onset", onset)
+    require.not_negative("years of peace", peace)
+    require.positive("the penalty", penalty)
     ended = peace[onset == 1]
     longest = float(ended.max()) if len(ended) else float(peace.max())
     cubic = _cubic(peace, longest)
@@ -115,7 +124,14 @@ def hazard(
     known: Bool[np.ndarray, "N J"],
     peace: Float[np.ndarray, " N"],
 ) -> Float[np.ndarray, " N"]:
-    """Return the probability of an onset in a year, given the years of peace before it."""
+    """Return the probability of an onset in a year, given the years of peace before it.
+
+    Raises
+    ------
+    BadInput
+        When years of peace are below zero.
+    """
+    require.not_negative("years of peace", peace)
     x = _design(traits, known, _cubic(peace, model.longest), model.mean, model.sd)
     return expit(x @ model.coefficients)
 
@@ -145,7 +161,13 @@ def forecast(
     numpy.ndarray
         (N, years).  An onset sets the years of peace of the next year to 0, so that the
         probability sums over every way in which the years before can go.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.whole("the number of years", years, 1)
     count = len(peace)
     quiet = np.stack([hazard(model, traits, known, peace + h) for h in range(years)], axis=1)
     again = np.stack(
@@ -165,7 +187,16 @@ def chained(
         Probability of J kinds of events in a year if none came in the years before it.
     again
         The same h years after the year of an event.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.chances("a probability", quiet)
+    require.chances("a probability after an event", again)
+    for each in (quiet, again):
+        require.not_negative("the chance of no event", 1.0 + 1e-9 - each.sum(axis=2))
     count, years, _ = quiet.shape
     untouched = np.ones(count)
     since = np.zeros((count, years))
@@ -179,7 +210,16 @@ def chained(
 
 
 def fit_climatology(onsets: Float[np.ndarray, " D"], years: Float[np.ndarray, " D"]) -> Climatology:
-    """Fit a beta-binomial to onsets and years of D pairs by maximum likelihood."""
+    """Fit a beta-binomial to onsets and years of D pairs by maximum likelihood.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
+    """
+    require.positive("years", years)
+    require.whole("onsets", onsets, 0)
+    require.chances("onsets a year", onsets / years)
 
     def loss(logs: Float[np.ndarray, " two"]) -> float:
         a, b = np.exp(logs)

@@ -23,6 +23,7 @@ from jax import nn
 from jax.scipy.special import logit
 from jaxtyping import Array, Bool, Float
 
+from comity.core import require
 from comity.models.force.strategic_game import Play, play
 
 # Chances nearer to 0 or 1 than this have no log-odds worth the name.
@@ -74,12 +75,26 @@ class Crisis(eqx.Module):
 
 
 def log_odds(chance: Float[Array, "*any"]) -> Float[Array, "*any"]:
-    """Log-odds of a chance, kept finite at 0 and 1."""
+    """Log-odds of a chance, kept finite at 0 and 1.
+
+    Raises
+    ------
+    BadInput
+        When a chance is not in [0, 1].
+    """
+    require.chances("a chance", chance)
     return logit(jnp.clip(chance, NEAR, 1.0 - NEAR))
 
 
 def any_joins(each: Float[Array, "F P"]) -> Float[Array, " F"]:
-    """Chance that at least one protector joins where each decides apart; 0 without protectors."""
+    """Chance that at least one protector joins where each decides apart; 0 without protectors.
+
+    Raises
+    ------
+    BadInput
+        When a chance is not in [0, 1].
+    """
+    require.chances("a chance of joining", each)
     return 1.0 - jnp.prod(1.0 - each, axis=-1)
 
 

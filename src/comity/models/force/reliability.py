@@ -20,6 +20,8 @@ from jaxtyping import Float, Int
 from scipy.special import expit
 from scipy.stats import beta
 
+from comity.core import require
+from comity.core.errors import BadInput
 from comity.models.statistics import logit
 
 
@@ -57,7 +59,17 @@ class Share(eqx.Module):
 
 
 def of_cases(honoured: int, cases: int, level: float = 0.95) -> Share:
-    """Return a share of independent cases with the interval of Jeffreys' prior."""
+    """Return a share of independent cases with the interval of Jeffreys' prior.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
+    """
+    require.whole("the number of cases", cases, 1)
+    require.whole("cases honoured", honoured, 0)
+    require.chances("the share honoured", honoured / cases)
+    require.level("the level of an interval", level)
     a, b = honoured + 0.5, cases - honoured + 0.5
     tail = (1.0 - level) / 2.0
     low, high = beta.ppf([tail, 1.0 - tail], a, b)
@@ -75,7 +87,16 @@ def of_clusters(
 
     Where all agree, resampling shows no doubt: the interval is then that of as many independent
     cases as there are clusters.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.events("what was honoured", honoured)
+    require.whole("the number of cases", len(honoured), 1)
+    require.whole("the number of draws", draws, 1)
+    require.level("the level of an interval", level)
     _, slot = np.unique(cluster, return_inverse=True)
     sums, sizes = np.bincount(slot, weights=honoured), np.bincount(slot).astype(float)
     count = len(sums)
@@ -91,7 +112,20 @@ def of_clusters(
 
 
 def weight_before(whole: float, before: float, after: float) -> float:
-    """Return the share of cases that lie before a break, from three shares honoured."""
+    """Return the share of cases that lie before a break, from three shares honoured.
+
+    Raises
+    ------
+    BadInput
+        When a share is none, or the whole does not lie between its two parts.
+    """
+    for share in (whole, before, after):
+        require.chances("a share", share)
+    if not min(before, after) <= whole <= max(before, after) or before == after:
+        raise BadInput(
+            f"the whole, {whole:g}, does not lie between its parts, {before:g} and {after:g}",
+            why="no weights of theirs give it",
+        )
     return (whole - after) / (before - after)
 
 

@@ -232,7 +232,16 @@ def play(
         Sigma of each row; 1 / lambda of the agent quantal response equilibrium for the logit.
     link, errors
         As in :class:`Game`.
+
+    Raises
+    ------
+    BadInput
+        When a utility is not finite, a scale not positive, or a link or kind of error not known.
     """
+    require.finite("a utility", utility)
+    require.positive("the scale", scale)
+    if link not in ("probit", "logit") or errors not in ("agent", "private"):
+        raise BadInput(f"link {link!r} and errors {errors!r}", fix="see Game")
     ahead = jnp.ones((utility.shape[0], 1), utility.dtype)
     found = []
     for k in reversed(range(utility.shape[1])):

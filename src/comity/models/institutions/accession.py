@@ -20,6 +20,9 @@ from jaxtyping import Bool, Float, Int
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
+from comity.core import require
+from comity.core.errors import BadInput
+
 CONSENT = 5.0  # log-odds of a member's yes to which the fit is drawn: 1 in 150 blocks
 
 
@@ -67,7 +70,18 @@ def fit(
         1 in the year of accession, else 0.
     penalty
         Ridge on all weights but the applicant's constant; the members' constant is drawn to 5.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.finite("an applicant's trait", applicant)
+    require.finite("a member's trait", member)
+    require.events("an accession", came)
+    require.not_negative("the penalty", penalty)
+    if len(row) and not 0 <= int(row.min()) <= int(row.max()) < len(came):
+        raise BadInput("a member belongs to a row that is not there", fix="rows count from 0")
     j, m = applicant.shape[1], member.shape[1]
     centre = np.concatenate([np.zeros(j), [CONSENT], np.zeros(m - 1)])
     weight = np.concatenate([[1e-6], np.full(j + m - 1, penalty)])
@@ -101,7 +115,14 @@ def chance(
 
 
 def within(yearly_chance: Float[np.ndarray, "... T"]) -> Float[np.ndarray, "..."]:
-    """Return the chance that it passes in one of the years along the last axis."""
+    """Return the chance that it passes in one of the years along the last axis.
+
+    Raises
+    ------
+    BadInput
+        When a chance is not in [0, 1].
+    """
+    require.chances("a yearly chance", yearly_chance, missing=True)
     return np.asarray(1.0 - np.prod(1.0 - yearly_chance, axis=-1))
 
 

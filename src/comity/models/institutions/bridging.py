@@ -18,6 +18,9 @@ import numpy as np
 import rustworkx as rx
 from jaxtyping import Bool, Float
 
+from comity.core import require
+from comity.core.errors import BadInput
+
 TRADES = 5  # trades of the rewiring for each framework
 
 
@@ -92,7 +95,15 @@ def efficiency(member: Bool[np.ndarray, "K N"]) -> float:
 
 
 def loss_without(member: Bool[np.ndarray, "K N"], state: int) -> float:
-    """Return the share of the frameworks' efficiency that goes when a state leaves them all."""
+    """Return the share of the frameworks' efficiency that goes when a state leaves them all.
+
+    Raises
+    ------
+    BadInput
+        When there is no such state.
+    """
+    if not 0 <= state < member.shape[1]:
+        raise BadInput(f"no state {state} among {member.shape[1]}", fix="positions count from 0")
     rest = member.copy()
     rest[:, state] = False
     before = efficiency(member)
@@ -114,7 +125,13 @@ def constraint(tied: Float[np.ndarray, "N N"]) -> Float[np.ndarray, " N"]:
 
     sum_j (p_ij + sum_q p_iq p_qj)^2 over j tied to i, with p the share of i's ties
     [burt1992structural]. NaN for a state without ties.
+
+    Raises
+    ------
+    BadInput
+        When a tie is negative or not finite.
     """
+    require.not_negative("a tie", tied)
     total = tied.sum(axis=1, keepdims=True)
     p = tied / np.where(total > 0, total, 1.0)
     through = (p + p @ p) * (tied > 0)
@@ -144,6 +161,14 @@ def rewired(
 
 
 def rank(value: Float[np.ndarray, "... N"], at: int) -> Float[np.ndarray, "..."]:
-    """Return the place of a state from the top, 1 for the largest; ties share the mean place."""
+    """Return the place of a state from the top, 1 for the largest; ties share the mean place.
+
+    Raises
+    ------
+    BadInput
+        When there is no such place.
+    """
+    if not 0 <= at < value.shape[-1]:
+        raise BadInput(f"no place {at} among {value.shape[-1]}", fix="positions count from 0")
     own = value[..., at : at + 1]
     return np.asarray(1.0 + (value > own).sum(axis=-1) + 0.5 * ((value == own).sum(axis=-1) - 1))

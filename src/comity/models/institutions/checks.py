@@ -22,6 +22,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 from scipy.special import betaln, polygamma, psi
 
+from comity.core import require
 from comity.core.errors import BadInput
 from comity.models.statistics import logit
 
@@ -77,7 +78,14 @@ def pooled(survived: Int[np.ndarray, " C"], acts: Int[np.ndarray, " C"]) -> Surv
 def left_out(
     channel: Int[np.ndarray, " A"], survived: Bool[np.ndarray, " A"], channels: int
 ) -> Float[np.ndarray, " A"]:
-    """Return each act's pooled probability from all other acts; (A,)."""
+    """Return each act's pooled probability from all other acts; (A,).
+
+    Raises
+    ------
+    BadInput
+        When a channel is not one of them.
+    """
+    _check_channel(channel, channels)
     count = np.bincount(channel, minlength=channels)
     yes = np.bincount(channel[survived], minlength=channels)
     found = np.empty(len(channel))
@@ -96,7 +104,14 @@ def base_rate_left_out(
     """Return the share that survived among the other acts of the same channel; (A,).
 
     Where an act is the only one of its channel: the share among all others.
+
+    Raises
+    ------
+    BadInput
+        When a channel is not one of them, or there is one act only.
     """
+    _check_channel(channel, channels)
+    require.whole("the number of acts", len(survived), 2)
     count = np.bincount(channel, minlength=channels)[channel] - 1
     yes = np.bincount(channel[survived], minlength=channels)[channel] - survived
     overall = (survived.sum() - survived) / (len(survived) - 1)
@@ -150,3 +165,8 @@ def survival_probability(
         Added to the log-odds; above zero checks are weaker.
     """
     return jax.nn.sigmoid(log_odds + shift)
+
+
+def _check_channel(channel: Int[np.ndarray, " A"], channels: int) -> None:
+    if len(channel) and not 0 <= int(channel.min()) <= int(channel.max()) < channels:
+        raise BadInput(f"channels are numbered 0 to {channels - 1}")

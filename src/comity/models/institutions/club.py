@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from comity.core import require
 from comity.core.errors import BadInput
 
 MOST = 20
@@ -44,6 +45,8 @@ def coalitions(count: int, start: int = 0, stop: int | None = None) -> Bool[np.n
     BadInput
         When there are more than 20 players.
     """
+    require.whole("the number of players", count, 0)
+    require.whole("the first coalition", start, 0)
     if count > MOST:
         raise BadInput(
             f"{count} players have too many coalitions to look at each",
@@ -246,7 +249,16 @@ def tariff_penalty(
         Tariff, fraction of the price.
     terms_of_trade, distortion
         First- and second-order coefficients of each importer, per unit of imports.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.not_negative("imports", imports)
+    require.not_negative("the tariff", rate)
+    require.finite("the terms of trade", terms_of_trade)
+    require.finite("the distortion", distortion)
     abroad = imports * ~np.eye(len(imports), dtype=bool)
     per_unit = rate * terms_of_trade - rate**2 * distortion
     taxed = (~member).astype(float) @ abroad

@@ -23,6 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
 from comity.core.errors import BadInput
 from comity.models.trade.trade_equilibrium import solve
 from comity.models.trade.trade_market import TradeBase
@@ -143,11 +144,15 @@ def passes(gain: Float[np.ndarray, " M"], rule: str, weight: Float[np.ndarray, "
     Raises
     ------
     BadInput
-        For another rule.
+        For another rule, an unknown gain or a negative weight.
     """
     least = {"unanimity": 1.0, "two-thirds": 2 / 3, "majority": 0.5 + 1e-12}
     if rule not in least:
         raise BadInput(f"there is no rule {rule!r}", fix=f"rules are {', '.join(least)}")
+    require.present("a gain", gain)
+    require.not_negative("a voting weight", weight)
+    if rule == "unanimity":  # of members, whatever their weight
+        return bool((gain >= 0).all())
     return bool(weight[gain >= 0].sum() >= least[rule] * weight.sum() - 1e-12)
 
 
@@ -162,7 +167,16 @@ def vitality(
         Of each sign on record given each of the three, one row a sign; no rows = the prior.
     prior
         Shares of organisations in each [gray2018life].
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.not_negative("a likelihood", likelihood)
+    require.positive("a prior share", prior)
+    if not np.isclose(sum(prior), 1.0, atol=0.01):
+        raise BadInput(f"prior shares add up to {sum(prior):g}, not to one")
     weight = np.log(np.array(prior)) + np.log(np.maximum(likelihood, 1e-300)).sum(axis=0)
     weight = np.exp(weight - weight.max())
     return weight / weight.sum()
@@ -182,7 +196,15 @@ def substitution(
         Number of memberships of each state (columns) by year (rows); NaN where no state.
     lags
         Years by which the universal ones come first.
+
+    Raises
+    ------
+    BadInput
+        When a lag is negative or there are too few years.
     """
+    require.whole("the number of lags", lags, 0)
+    if len(small) < lags + 3:
+        raise BadInput(f"{len(small)} years are too few for a lag of {lags}")
     y, x = np.diff(small, axis=0)[lags:], np.diff(universal, axis=0)[: len(small) - 1 - lags]
     known = np.isfinite(y) & np.isfinite(x)
     y, x = _within(np.where(known, y, np.nan)), _within(np.where(known, x, np.nan))

@@ -28,6 +28,7 @@ from jaxtyping import Float, Int
 from scipy.linalg import solveh_banded
 from scipy.special import ndtr, ndtri
 
+from comity.core import require
 from comity.core.errors import BadInput
 from comity.models.institutions.roll_calls import RollCalls
 
@@ -45,11 +46,20 @@ class Prior:
     """Prior: ``smooth`` (s above), sd of an actor's ``start``, sd of a ``slope`` b.
 
     ``smooth`` is a variance for one unit of ``period``: of years, where periods are years.
+
+    Raises
+    ------
+    BadInput
+        When one is not positive.
     """
 
     smooth: float = 0.5
     start: float = 1.0
     slope: float = 1.0
+
+    def __post_init__(self) -> None:
+        for what, value in (("smooth", self.smooth), ("start", self.start), ("slope", self.slope)):
+            require.positive(f"{what} of a prior", value)
 
 
 @dataclass(frozen=True)
@@ -102,8 +112,10 @@ def estimate(
     Raises
     ------
     BadInput
-        When ``positive`` cast no vote that divided.
+        When ``positive`` cast no vote that divided, or a limit is not positive.
     """
+    require.positive("the tolerance", tolerance)
+    require.whole("the number of rounds", most, 1)
     mine = np.array([actor == positive for actor in rolls.actor])
     if not mine.any():
         raise BadInput(f"{positive!r} orients the scale but is in no vote that divided")

@@ -24,6 +24,7 @@ from jaxtyping import Bool, Float, Int
 from scipy.linalg import cho_solve_banded, cholesky_banded, solve_banded
 from scipy.special import ndtr, ndtri
 
+from comity.core import require
 from comity.core.errors import BadInput
 from comity.models.institutions.ideal_points import (
     Cuts,
@@ -57,7 +58,14 @@ class Draws:
     accepted: float
 
     def table(self, rolls: RollCalls, level: float = 0.9) -> pd.DataFrame:
-        """Return ``actor``, ``period``, ``ideal_point`` (mean), ``sd``, ``low``, ``high``."""
+        """Return ``actor``, ``period``, ``ideal_point`` (mean), ``sd``, ``low``, ``high``.
+
+        Raises
+        ------
+        BadInput
+            When the level is not between 0 and 1.
+        """
+        require.level("the level of an interval", level)
         tail = 0.5 - 0.5 * level
         low, high = np.quantile(self.points, [tail, 1.0 - tail], axis=0)
         return pd.DataFrame(

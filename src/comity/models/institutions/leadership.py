@@ -18,6 +18,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from comity.core import require
+from comity.core.errors import BadInput
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -64,9 +67,18 @@ def turnover_effect(
         Permutations.
     seed
         Of the permutations.
+
+    Raises
+    ------
+    BadInput
+        When a move is negative, or leaders never or always changed.
     """
-    rng = np.random.default_rng(seed)
+    require.not_negative("the size of a move", np.nan_to_num(size))
+    require.whole("the number of draws", draws, 1)
     known = np.isfinite(size)
+    if not changed[known].any() or changed[known].all():
+        raise BadInput("leaders changed in no year, or in every one", why="nothing to compare")
+    rng = np.random.default_rng(seed)
     # Each state's own known years, so that turning never meets a gap.
     spans = [(i, np.flatnonzero(mine)) for i, mine in enumerate(known.T) if mine.any()]
     # By its own mean, so that restless states do not stand for leaders who change often.
@@ -112,7 +124,16 @@ def rate_ratio(
         Drawn whole by the bootstrap.
     draws, seed
         Of the bootstrap.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.not_negative("ends", ends)
+    require.not_negative("exposure", exposure)
+    require.whole("a stratum", stratum, 0)
+    require.whole("a state", state, 0)
     rng = np.random.default_rng(seed)
     strata, states = int(stratum.max()) + 1, int(state.max()) + 1
     # Sums by stratum, state and change: a bootstrap draw is then a weighting of states.
@@ -140,7 +161,25 @@ def _mantel_haenszel(sums: Float[np.ndarray, "4 S"]) -> float:
 def least_squares(
     y: Float[np.ndarray, " R"], x: Float[np.ndarray, "R K"]
 ) -> tuple[Float[np.ndarray, " K"], Float[np.ndarray, " K"], float]:
-    """Return coefficients, standard errors (HC1) and R-squared of a linear regression."""
+    """Return coefficients, standard errors (HC1) and R-squared of a linear regression.
+
+    Raises
+    ------
+    BadInput
+        When a figure is not finite, or rows do not tell the columns apart, whatever their units.
+    """
+    require.finite("an outcome", y)
+    require.finite("a column", x)
+    size = np.sqrt((x**2).sum(axis=0))
+    if (
+        len(y) <= x.shape[1]
+        or np.linalg.matrix_rank(x / np.where(size > 0, size, 1.0)) < x.shape[1]
+    ):
+        raise BadInput(
+            f"{len(y)} rows do not tell {x.shape[1]} columns apart",
+            why="there are too few, or one column follows from others",
+            fix="leave columns out",
+        )
     inverse = np.linalg.inv(x.T @ x)
     b = inverse @ (x.T @ y)
     rest = y - x @ b

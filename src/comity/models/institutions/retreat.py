@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from comity.core import require
 from comity.core.errors import BadInput
 
 LEVEL = 0.05
@@ -39,7 +40,15 @@ class Test:
 def likelihood_ratio(
     left: Float[np.ndarray, "draws D"], held: Float[np.ndarray, " D"]
 ) -> Float[np.ndarray, " draws"]:
-    """Return G of counts left by domain, a row each, against a uniform retreat."""
+    """Return G of counts left by domain, a row each, against a uniform retreat.
+
+    Raises
+    ------
+    BadInput
+        When more were left than held.
+    """
+    require.not_negative("commitments left", left)
+    require.not_negative("commitments kept", held - left)
     share = left.sum(-1, keepdims=True) / held.sum()
     kept = held - left
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -115,7 +124,17 @@ def power(
         Odds of a commitment's being the next one left, by domain, relative to each other.
     draws, seed
         Retreats drawn under the null and under the alternative.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.whole("commitments", held, 0)
+    require.not_negative("odds", odds)
+    require.whole("the number of draws", draws, 1)
+    if not 0 < count < held.sum():
+        raise BadInput(f"{count} of {held.sum()} commitments left", why="nothing to compare")
     rng = np.random.default_rng(seed)
     null = likelihood_ratio(
         rng.multivariate_hypergeometric(held, count, size=draws).astype(float), held.astype(float)
@@ -132,7 +151,14 @@ def power(
 
 
 def holm(chances: Float[np.ndarray, " K"]) -> Float[np.ndarray, " K"]:
-    """Return chances corrected for their number (holm1979simple)."""
+    """Return chances corrected for their number (holm1979simple).
+
+    Raises
+    ------
+    BadInput
+        When a chance is not in [0, 1].
+    """
+    require.chances("a chance", chances)
     order = np.argsort(chances)
     scaled = np.maximum.accumulate(chances[order] * (len(chances) - np.arange(len(chances))))
     found = np.empty_like(chances)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int
 
+from comity.core import require
 from comity.core.errors import BadInput
 
 
@@ -53,14 +54,23 @@ def roll_calls(frame: pd.DataFrame, same: pd.Series | None = None) -> RollCalls:
     Raises
     ------
     BadInput
-        When columns are missing, an actor chose twice in one vote, or nobody ever differed.
+        When columns are missing, an actor chose twice in one vote, a period is not whole, a
+        choice is no number, a vote stands in two periods, or nobody ever differed.
     """
     lost = {"actor", "vote", "period", "choice"} - set(frame.columns)
     if lost:
         raise BadInput(f"roll calls lack {', '.join(sorted(lost))}")
     rows = frame[["actor", "vote", "period", "choice"]].dropna()
-    if rows.duplicated(["actor", "vote"]).any():
-        raise BadInput("an actor chose twice in one vote", fix="keep one choice an actor and vote")
+    double = rows.duplicated(["actor", "vote"], keep=False).to_numpy()
+    if double.any():
+        raise BadInput(
+            f"an actor chose twice in one vote, rows {require.places(double)}",
+            fix="keep one choice an actor and vote",
+        )
+    require.whole("the period", rows.period)
+    require.finite("the choice", rows.choice)
+    if (rows.groupby("vote").period.nunique() > 1).any():
+        raise BadInput("a vote stands in two periods", fix="number votes anew in each period")
     label = rows.vote.astype(object)
     if same is not None:
         shared = rows.vote.map(same).astype(object)
@@ -103,7 +113,13 @@ def same_titles(votes: pd.DataFrame, gap: int = 3) -> pd.Series:
         ``vote``, ``period`` and ``title``; votes without a title (empty or missing) stay alone.
     gap
         Periods at most between a title's votes; after a longer one the item may have changed.
+
+    Raises
+    ------
+    BadInput
+        When the gap is negative.
     """
+    require.whole("the gap", gap, 0)
     known = votes.dropna(subset=["title"])
     known = known[known.title.str.len() > 0]
     known = known[~known.duplicated(["period", "title"], keep=False)].sort_values("period")

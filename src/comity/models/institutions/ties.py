@@ -23,7 +23,11 @@ from jaxtyping import Bool, Float, Int
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
+from comity.core import require
+from comity.core.errors import BadInput
 from comity.models.statistics.logit import fit as fit_logit
+
+STEEP = 1e-3  # slope, a set, beyond which a climb has not ended at a summit
 
 
 class Formation(eqx.Module):
@@ -54,7 +58,14 @@ def fit(
         1 where the tie came (stayed), else 0.
     penalty
         Ridge on the coefficients of standardised traits; the constant is free.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
     """
+    require.events("the event", event)
+    require.not_negative("the penalty", penalty)
     mean, sd = _moments(traits)
     x = np.column_stack([np.ones(len(traits)), scale(traits, mean, sd)])
     ridge = np.full(x.shape[1], penalty)
@@ -145,7 +156,7 @@ def groups_nearby(
 
 
 def fit_choice(
-    sets: list[Float[np.ndarray, "A J"]], penalty: float = 1.0
+    sets: list[Float[np.ndarray, "_ J"]], penalty: float = 1.0
 ) -> tuple[Float[np.ndarray, " J"], Float[np.ndarray, " J"], Float[np.ndarray, " J"]]:
     """Fit a conditional logit: each set holds the traits of alternatives, the chosen one first.
 
@@ -153,7 +164,14 @@ def fit_choice(
     -------
     mean, sd, coefficients
         With which traits are scaled, and the weight of each [mcfadden1974conditional].
+
+    Raises
+    ------
+    BadInput
+        When a set has fewer than two alternatives or other traits than the first.
     """
+    _check_sets(sets)
+    require.not_negative("the penalty", penalty)
     mean, sd = _moments(np.concatenate(sets))
     scaled = [scale(one, mean, sd) for one in sets]
 
@@ -167,11 +185,13 @@ def fit_choice(
         return value, slope
 
     found = minimize(loss, np.zeros(len(mean)), jac=True, method="L-BFGS-B")
+    if not np.abs(found.jac).max() <= STEEP * len(sets):
+        raise BadInput("the choices have no best fit", why=str(found.message), fix="a penalty")
     return mean, sd, np.asarray(found.x)
 
 
 def choice_scores(
-    sets: list[Float[np.ndarray, "A J"]],
+    sets: list[Float[np.ndarray, "_ J"]],
     mean: Float[np.ndarray, " J"],
     sd: Float[np.ndarray, " J"],
     coefficients: Float[np.ndarray, " J"],
@@ -180,7 +200,13 @@ def choice_scores(
 
     The rank share is the share of the other alternatives that were given less, ties half: the
     area under the curve of one event.
+
+    Raises
+    ------
+    BadInput
+        When a set has fewer than two alternatives or other traits than the first.
     """
+    _check_sets(sets)
     loss, rank = np.empty(len(sets)), np.empty(len(sets))
     for at, one in enumerate(sets):
         index = scale(one, mean, sd) @ coefficients
@@ -189,11 +215,29 @@ def choice_scores(
     return loss, rank
 
 
+def _check_sets(sets: list[Float[np.ndarray, "_ J"]]) -> None:
+    """Sets may differ in how many alternatives they hold, not in their traits."""
+    if not sets:
+        raise BadInput("no choice to learn from")
+    for at, one in enumerate(sets):
+        if len(one) < 2 or one.shape[1] != sets[0].shape[1]:
+            raise BadInput(
+                f"set {at} has {len(one)} alternatives with {one.shape[1]} traits",
+                why=f"two at least are chosen between, all with {sets[0].shape[1]} traits",
+            )
+
+
 def area(chances: Float[np.ndarray, " R"], came: Bool[np.ndarray, " R"]) -> float:
     """Return the area under the curve: the chance that an event was given more than a non-event.
 
     Ties count half; NaN where there are no events or nothing else.
+
+    Raises
+    ------
+    BadInput
+        When a chance is NaN.
     """
+    require.present("a chance", chances)
     _, level = np.unique(chances, return_inverse=True)
     events = np.bincount(level, weights=came.astype(float))
     others = np.bincount(level, weights=(~came).astype(float))

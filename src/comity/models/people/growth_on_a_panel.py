@@ -37,11 +37,22 @@ KURTOSIS = 1.5
 
 @dataclass(frozen=True)
 class GrowthPanel:
-    """Yearly log growth of GDP and of population (1/year) and size (any unit); years x ids."""
+    """Yearly log growth of GDP and of population (1/year) and size (any unit); years x ids.
+
+    Raises
+    ------
+    BadInput
+        When a year stands twice or has not four digits.
+    """
 
     growth: pd.DataFrame
     population: pd.DataFrame
     size: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for what, frame in (("growth", self.growth), ("population", self.population)):
+            require.once(f"a year of {what}", frame.index)
+            require.years(f"a year of {what}", frame.index)
 
     def up_to(self, year: int) -> "GrowthPanel":
         """Return the panel without any figure dated after ``year``."""
@@ -232,6 +243,7 @@ def fit_growth(panel: GrowthPanel, last: int, parameters_to: int | None = None) 
         Last year used for what states share (world factor, reversion); ``last`` if ``None``.
         Trends, sd and population always use figures up to ``last``.
     """
+    require.years("the last year", last)
     shared_to = last if parameters_to is None else min(parameters_to, last)
     shared = panel.up_to(shared_to)
     seen = panel.up_to(last)

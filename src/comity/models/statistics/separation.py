@@ -14,7 +14,7 @@ coefficients, after which columns may be collinear that were not (correia2019ver
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -23,7 +23,9 @@ from scipy.optimize import linprog
 
 from comity.core.errors import ComityError
 
-Columns = Float[np.ndarray, "N K"] | sparse.spmatrix | sparse.sparray
+# A sparse array.  The type stubs do not know that it has a shape.
+Sparse = Any
+Columns = Float[np.ndarray, "N K"] | Sparse
 # A direction that moves a row by less than this share of the largest move is rounding.
 NIL = 1e-6
 
@@ -40,7 +42,7 @@ def poisson(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     """
     nil = y == 0
     out = np.zeros(len(y), dtype=bool)
-    if not nil.any() or shape_of(x)[1] == 0:
+    if not nil.any() or x.shape[1] == 0:
         return out
     scaled = _scaled(x)
     out[nil] = _moved(scaled[nil], scaled[~nil] if (~nil).any() else None)
@@ -57,7 +59,7 @@ def binary(x: Columns, y: Float[np.ndarray, " N"]) -> Bool[np.ndarray, " N"]:
     y
         Outcomes, 0 or 1.
     """
-    if len(y) == 0 or shape_of(x)[1] == 0:
+    if len(y) == 0 or x.shape[1] == 0:
         return np.zeros(len(y), dtype=bool)
     scaled = _scaled(x)
     return _moved(sparse.csr_array(sparse.diags_array(np.where(y > 0, 1.0, -1.0)) @ scaled), None)
@@ -74,7 +76,7 @@ def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarr
         0 to ``outcomes - 1``.  One that is never seen is fitted with nil wherever columns let it.
     """
     found = np.zeros(len(outcome), dtype=bool)
-    if outcomes < 2 or len(outcome) == 0 or shape_of(x)[1] == 0:
+    if outcomes < 2 or len(outcome) == 0 or x.shape[1] == 0:
         return found
     scaled = _scaled(x)
     blocks, rows = [], []
@@ -91,29 +93,23 @@ def multinomial(x: Columns, outcome: np.ndarray, outcomes: int) -> Bool[np.ndarr
     return found
 
 
-def shape_of(x: Columns) -> tuple[int, int]:
-    """Rows and columns of a matrix, dense or sparse."""
-    rows, columns = cast(np.ndarray, x).shape
-    return rows, columns
-
-
-def dummies(label: np.ndarray) -> sparse.csr_array:
+def dummies(label: np.ndarray) -> Sparse:
     """Return a column for each value of a label, 1 where it is; values in sorted order."""
     values, slot = np.unique(label, return_inverse=True)
     shape = (len(label), len(values))
     return sparse.csr_array((np.ones(len(label)), (np.arange(len(label)), slot)), shape=shape)
 
 
-def _scaled(x: Columns) -> sparse.csr_array:
+def _scaled(x: Columns) -> Sparse:
     """The columns in units of their largest figure: separation does not depend on units."""
     columns = sparse.csr_array(x)
     most = np.asarray(abs(columns).max(axis=0).todense()).ravel()
     return sparse.csr_array(columns @ sparse.diags_array(1.0 / np.where(most > 0, most, 1.0)))
 
 
-def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.ndarray, " F"]:
+def _moved(free: Sparse, fixed: Sparse | None) -> Bool[np.ndarray, " F"]:
     """Rows of ``free`` that a direction moves up, none down, while it moves none of ``fixed``."""
-    found = np.zeros(shape_of(free)[0], dtype=bool)
+    found = np.zeros(free.shape[0], dtype=bool)
     while True:
         # What is known to be moved is let go, so that what is moved far less shows too.
         left = np.flatnonzero(~found)
@@ -125,19 +121,17 @@ def _moved(free: sparse.csr_array, fixed: sparse.csr_array | None) -> Bool[np.nd
         found[moved] = True
 
 
-def _once(
-    free: sparse.csr_array, fixed: sparse.csr_array | None, gone: sparse.csr_array
-) -> Bool[np.ndarray, " F"]:
+def _once(free: Sparse, fixed: Sparse | None, gone: Sparse) -> Bool[np.ndarray, " F"]:
     limits = sparse.vstack([-free, free, -gone], format="csr")
     most = np.concatenate(
-        [np.zeros(shape_of(free)[0]), np.ones(shape_of(free)[0]), np.zeros(shape_of(gone)[0])]
+        [np.zeros(free.shape[0]), np.ones(free.shape[0]), np.zeros(gone.shape[0])]
     )
     answer = linprog(
         -np.asarray(free.sum(axis=0)).ravel(),
         A_ub=limits,
         b_ub=most,
         A_eq=fixed,
-        b_eq=None if fixed is None else np.zeros(shape_of(fixed)[0]),
+        b_eq=None if fixed is None else np.zeros(fixed.shape[0]),
         bounds=(None, None),
         method="highs",
     )

@@ -229,15 +229,7 @@ def universal(
         When a flow is negative or not finite, a state sells or buys nothing, a change is not
         positive where there is trade, or an elasticity is out of its range.
     """
-    trade_checks.flows("flows", base)
-    require.shape("the change of costs", change, base.shape)
-    # An unknown cost is no fault of the caller's: the result is flagged.
-    require.not_negative("the change of costs", np.where(np.isnan(change), 1.0, change))
-    require.positive("the elasticity", elasticity)
-    require.not_negative("the supply elasticity", supply)
-    _check_position(reference, len(base))
-    if deficits not in ("additive", "proportional"):
-        raise BadInput(f"deficits {deficits!r}", fix="additive or proportional")
+    _check_world(base, change, elasticity, supply, reference, deficits)
     made, spent = base.sum(1), base.sum(0)
     pull = base / spent * change
 
@@ -274,6 +266,25 @@ def universal(
         steps=steps,
         converged=residual <= tol,
     )
+
+
+def _check_world(
+    base: Pairs,
+    change: Pairs,
+    elasticity: float,
+    supply: float,
+    reference: int,
+    deficits: str,
+) -> None:
+    trade_checks.flows("flows", base)
+    require.shape("the change of costs", change, base.shape)
+    # An unknown cost is no fault of the caller's: the result is flagged.
+    require.not_negative("the change of costs", np.where(np.isnan(change), 1.0, change))
+    require.positive("the elasticity", elasticity)
+    require.not_negative("the supply elasticity", supply)
+    _check_position(reference, len(base))
+    if deficits not in ("additive", "proportional"):
+        raise BadInput(f"deficits {deficits!r}", fix="additive or proportional")
 
 
 def _check_totals(cost: Pairs, output: States, spending: States, reference: int) -> None:

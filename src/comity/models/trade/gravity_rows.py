@@ -187,7 +187,7 @@ def _separated(
     return told, tuple(name for name in terms if name in after - before)
 
 
-def _groups(rows: pd.DataFrame, effects: Sequence[str], intercept: bool) -> sparse.csr_array:
+def _groups(rows: pd.DataFrame, effects: Sequence[str], intercept: bool) -> separation.Sparse:
     """Dummies of the effects; where there are none the constant, if one is meant."""
     parts = [separation.dummies(pd.factorize(rows[name])[0]) for name in effects]
     if not effects:
@@ -197,7 +197,7 @@ def _groups(rows: pd.DataFrame, effects: Sequence[str], intercept: bool) -> spar
 
 def _design(
     rows: pd.DataFrame, terms: Sequence[str], effects: Sequence[str], intercept: bool
-) -> sparse.csr_array:
+) -> separation.Sparse:
     own = sparse.csr_array(rows[list(terms)].to_numpy(float))
     return sparse.csr_array(sparse.hstack([own, _groups(rows, effects, intercept)]))
 
@@ -246,7 +246,7 @@ def _estimable(
             fix="take fewer effects or other terms",
         )
     design = _design(rows, terms, effects, intercept)
-    if min(separation.shape_of(design)) <= SMALL:
+    if min(design.shape) <= SMALL:
         rank = int(np.linalg.matrix_rank(_unit(design)))
         if rank >= len(rows):
             raise BadInput(
@@ -256,7 +256,7 @@ def _estimable(
             )
 
 
-def _unit(design: sparse.csr_array) -> Float[np.ndarray, "N K"]:
+def _unit(design: separation.Sparse) -> Float[np.ndarray, "N K"]:
     dense = design.toarray()
     most = np.abs(dense).max(axis=0, initial=0.0)
     return dense / np.where(most > 0, most, 1.0)

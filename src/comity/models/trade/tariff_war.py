@@ -187,20 +187,14 @@ def best_tariffs(
     n = base.output.size
     ones = jnp.ones((n, n))
     given = base.tariff if tariff is None else tariff
-    trade_checks.shock(
-        elasticity,
-        jnp.ones(n) if endowment is None else endowment,
-        given,
-        ones if cost is None else cost,
-        (n, n),
-    )
-    require.shape("blocs", blocs, (n,))
-    require.chances("a reach", ones if reach is None else reach)
+    at_home = jnp.ones(n) if endowment is None else endowment
+    paid = ones if cost is None else cost
+    _check(base, elasticity, at_home, given, paid, blocs, ones if reach is None else reach)
     world = (
         base,
         jnp.asarray(elasticity, float),
-        jnp.ones(n) if endowment is None else endowment,
-        ones if cost is None else cost,
+        at_home,
+        paid,
     )
     game = _game(blocs, np.ones(n, bool) if plays is None else plays)
     part = np.asarray(ones if reach is None else reach) * game.sets
@@ -224,6 +218,20 @@ def best_tariffs(
         rounds=jnp.asarray(rounds, jnp.int32),
         converged=jnp.asarray(gap <= tol) & point.found.converged,
     )
+
+
+def _check(
+    base: TradeBase,
+    elasticity: Float[Array, ""],
+    endowment: Float[Array, " N"],
+    tariff: Float[Array, "N N"],
+    cost: Float[Array, "N N"],
+    blocs: Int[np.ndarray, " N"],
+    reach: Float[Array, "N N"],
+) -> None:
+    trade_checks.shock(elasticity, endowment, tariff, cost, base.sales.shape)
+    require.shape("blocs", blocs, base.output.shape)
+    require.chances("a reach", reach)
 
 
 class _Game(NamedTuple):
