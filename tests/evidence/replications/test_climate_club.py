@@ -103,7 +103,7 @@ def test_a_smaller_penalty_is_caught(monkeypatch):
     halved = {k: (a / 2, b) for k, (a, b) in climate_club.TARIFF_EFFECTS.items()}
     monkeypatch.setattr(climate_club, "TARIFF_EFFECTS", halved)
     monkeypatch.setattr(climate_club, "TARIFFS", (0.05,))
-    monkeypatch.setattr(climate_club, "MEMBERS", {50.0: (9,)})
+    monkeypatch.setattr(climate_club, "PRICES", (50.0,))
     short = [check for check in climate_club.run() if not check.ok]
     assert any("members at $50" in check.what for check in short)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from comity.evidence.replications import huth
-from comity.models.force.strategic_choice import Prior, fit
+from comity.models.force.strategic_choice import Prior
 
 pytestmark = [
     pytest.mark.skipif(
@@ -55,7 +55,9 @@ def test_every_check_of_the_command_holds():
 
 def test_from_which_year_decades_count_moves_two_constants_only(cases):
     game = huth.GAME
-    plain, later = fit(game, cases), fit(game, cases.assign(decade=cases["decade"] - 5.0))
+    later = huth.estimate(cases.assign(decade=cases["decade"] - 5.0), scattered=0)
+    plain = huth.estimate(cases, scattered=0)
+    assert set(plain.separated) == {n for n in game.names if n.startswith("defender")}
     shift = 5.0 * plain["attacker(status quo):decade"]
     assert later.log_likelihood == pytest.approx(plain.log_likelihood, abs=1e-6)
     for name in game.names:

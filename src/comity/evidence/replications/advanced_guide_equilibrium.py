@@ -144,7 +144,12 @@ def compare(found: Mapping[str, Experiment]) -> list[Check]:
     for name, one in found.items():
         gap = (one.effects() - theirs.loc[name]).abs().max()
         checks += [
-            Check(f"{name}: largest gap of 69 countries, {column} (pp)", 0.0, gap[column], PRINTED)
+            Check(
+                f"{name}: largest gap of 69 countries, {column} (pp)",
+                0.0,
+                float(gap[column]),
+                PRINTED,
+            )
             for column in COLUMNS
         ]
     return checks

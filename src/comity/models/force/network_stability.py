@@ -256,7 +256,7 @@ def _closed(
             f"{networks.shape[1]} countries in the network and {count} strengths",
             why=f"they must agree and be at most {MOST_COUNTRIES}",
         )
-    if not (np.array_equal(networks, networks.transpose(0, 2, 1)) and advantage > 0):
+    if not (np.array_equal(networks, networks.transpose(0, 2, 1)) and 0 < advantage < np.inf):
         raise BadInput("an alliance goes one way only, or the defender's advantage is not above 0")
     if not (np.isfinite(strength) & (strength >= 0)).all():
         raise BadInput("a strength is negative or not a number", fix="give all of them")
