@@ -45,6 +45,7 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python -m comity.evidence.studies.framework_gains
 	$(BIN)/python -m comity.evidence.studies.framework_life
 	$(BIN)/python -m comity.evidence.studies.durability
+	COMITY_KILLS=1000 $(BIN)/pytest -q -s tests/study/test_kills.py
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py

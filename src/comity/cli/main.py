@@ -135,14 +135,15 @@ def _run(
 ) -> None:
     from rich.console import Console
 
-    console = Console(stderr=True)
-    with console.status("Putting the world together"):
-        from comity.core.run_folder import resume_line
-        from comity.face.run import carry_out, judged
-        from comity.study import laboratory
+    from comity.core.run_folder import resume_line
 
-        lab = laboratory.build(plan)
+    console = Console(stderr=True)
     try:
+        with console.status("Putting the world together"):
+            from comity.face.run import carry_out, judged
+            from comity.study import laboratory
+
+            lab = laboratory.build(plan)
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)
         with console.status("Judging and writing the report"):

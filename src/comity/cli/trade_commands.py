@@ -38,6 +38,8 @@ def trade(
     list_: Annotated[bool, typer.Option("--list", help="List the library and stop.")] = False,
 ) -> None:
     """Effects of a trade shock on every state: welfare, terms of trade, flows, exposure."""
+    if out is not None:
+        check_folder(out)
     tongue = language(lang, "--lang")
     from comity.trade.files import cases, load
 
@@ -49,8 +51,6 @@ def trade(
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
     from comity.trade.solve import run
 
-    if out is not None:
-        check_folder(out)
     shown = [state.strip() for state in states.split(",") if state.strip()] if states else []
     found = run(scenario, world, model, draws, seed, shown, year)
     page = found.write(out, shown, tongue) if out else None
