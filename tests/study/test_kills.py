@@ -1,7 +1,7 @@
 """Killed at any point, a run loses no chunk and changes no value.
 
-Whenever a run is about to open a file to write, to move, make or remove one, its folder is copied as
-it stands: that is what a kill at this instant leaves. Each copy is then finished and compared.
+Whenever a run is about to open a file to write, to move, make or remove one, its folder is copied
+as it stands: that is what a kill at this instant leaves. Each copy is then finished and compared.
 """
 
 import itertools
