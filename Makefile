@@ -49,6 +49,7 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python -m comity.evidence.studies.framework_life
 	$(BIN)/python -m comity.evidence.studies.durability
 	$(BIN)/python benchmarks/solver_bounds.py
+	COMITY_KILLS=1000 $(BIN)/pytest -q -s tests/study/test_kills.py
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py

@@ -135,18 +135,19 @@ def _run(
 ) -> None:
     from rich.console import Console
 
+    from comity.core.run_folder import resume_line
+
     console = Console(stderr=True)
     _say_large(plan, lang)
-    with console.status("Putting the world together"):
-        from comity.core.run_folder import resume_line
-        from comity.face.run import carry_out, judged
-        from comity.study import laboratory
-
-        lab = laboratory.build(plan)
-    if lab.ensemble.held:
-        said = (say(one, lang) for one in lab.ensemble.held)
-        typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
     try:
+        with console.status("Putting the world together"):
+            from comity.face.run import carry_out, judged
+            from comity.study import laboratory
+
+            lab = laboratory.build(plan)
+        if lab.ensemble.held:
+            said = (say(one, lang) for one in lab.ensemble.held)
+            typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)
         with console.status("Judging and writing the report"):

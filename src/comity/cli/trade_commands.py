@@ -38,6 +38,8 @@ def trade(
     list_: Annotated[bool, typer.Option("--list", help="List the library and stop.")] = False,
 ) -> None:
     """Effects of a trade shock on every state: welfare, terms of trade, flows, exposure."""
+    if out is not None:
+        check_folder(out)
     tongue = language(lang, "--lang")
     from comity.core.words import words
     from comity.scenarios.large import large_fractions
@@ -51,8 +53,6 @@ def trade(
         raise BadInput("no trade file named", fix=f"name one of {', '.join(cases())} or a file")
     from comity.trade.solve import run
 
-    if out is not None:
-        check_folder(out)
     case = load(scenario, year)
     said = large_fractions(case.moves, (), (), levers(), tongue)
     if said:
