@@ -485,6 +485,8 @@ ELSEWHERE = {
     "commitment": "steps of mechanisms.commitment",
     "war": "steps of mechanisms.war",
     "growth": "steps of mechanisms.growth",
+    "agreement": "steps of mechanisms.trade, and of comity.trade behind a checked file",
+    "within": "takes frames; test_within",
     "strategic_likelihood": "behind strategic_choice",
     "strategic_separation": "behind strategic_choice",
     "ideal_points": "takes roll_calls; test_ideal_points",

@@ -18,9 +18,6 @@ from comity.data.build.table import handmade
 from comity.files.documents import nearest
 from comity.world.snapshot import table
 
-# A basket speaks for a claim where the signs for it outnumber those against by half of all.
-BALANCE = 0.5
-
 
 @dataclass(frozen=True)
 class Observed:

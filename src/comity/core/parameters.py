@@ -84,11 +84,10 @@ class Prior:
         """Inverse of the truncated mixture, by halving; exact to the last digits of a logarithm."""
         from scipy.special import ndtr
 
-        centres, sds = np.log([self.median, self.tail_median]), np.array([self.sd, self.tail_sd])
-        shares = np.array([1.0 - self.tail_share, self.tail_share])
-
         def below(log_x: np.ndarray) -> np.ndarray:
-            return ndtr((log_x[..., None] - centres) / sds) @ shares
+            main = ndtr((log_x - np.log(self.median)) / self.sd)
+            tail = ndtr((log_x - np.log(self.tail_median)) / self.tail_sd)
+            return (1.0 - self.tail_share) * main + self.tail_share * tail
 
         low, high = np.full(np.shape(u), np.log(self.low)), np.full(np.shape(u), np.log(self.high))
         floor, roof = below(low), below(high)

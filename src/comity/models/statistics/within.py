@@ -45,6 +45,8 @@ def slope(outcome: pd.DataFrame, cause: pd.DataFrame) -> Slope:
     value = float((x * y).sum()) / size
     score = (x * (y - value * x)).sum(axis=0)
     clusters = int(known.any(axis=0).sum())
+    if clusters < 2:
+        raise ValueError("one unit alone has no clustered error")
     se = float(np.sqrt((score**2).sum() * clusters / (clusters - 1))) / size
     return Slope(value, se, int(known.sum()), clusters)
 
