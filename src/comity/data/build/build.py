@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from comity.core.errors import BadInput
+from comity.core.whole import write_bytes
 from comity.data.build.table import Field
 from comity.data.sources.sanity import column, require, unique
 from comity.data.sources.source import card
