@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "comity"
 FORMER = {"experiments", "outcomes", "calibrate"}
 # Not ours: what papers' packages hold, and files that a reader of the page makes.
 OTHERS = re.compile(
-    r"output_map(_retal)?\.csv|my(-\w+)?\.yaml|both\.yaml|japan\.html|runs/.*|claims/claims\.html"
+    r"output_map(_retal)?\.csv|my(-\w+)?\.yaml|both\.yaml|japan\.html|(runs|parts)/.*|claims/claims\.html"
 )
 FILE = re.compile(
     r"(?<![\w./<>*{:~-])((?:\.{1,2}/)*(?:[\w.-]+/)*[\w-]+\.(?:py|toml|yaml|yml|csv|md|bib|json|html|parquet))"
