@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from comity.models.trade.agreement import of_flow, on_goods
 
-SHARES, RATES = st.floats(-1.0, 1.0), st.floats(0.0, 2.0)
+SHARES, RATES = st.floats(-1.0, 1.0), st.floats(0.0, 2.0, allow_subnormal=False)
 
 
 def one(x):
