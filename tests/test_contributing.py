@@ -63,7 +63,8 @@ def copied(tmp_path_factory):
     assert text.count('    "sectors": (),\n') == 1
     one_line = text.replace('    "sectors": (),\n', '    "sectors": (),\n    "charm": (),\n')
     catalogue.write_text(one_line, encoding="utf-8")
-    (root / "tests/mechanisms/test_charm.py").write_text("def test(): pass\n", encoding="utf-8")
+    own = '"""Of charm, its lever and its measure charmed.final."""\n\n\ndef test(): pass\n'
+    (root / "tests/mechanisms/test_charm.py").write_text(own, encoding="utf-8")
     (root / "charming.yaml").write_text(SCENARIO, encoding="utf-8")
     return root
 
@@ -118,7 +119,17 @@ def test_a_mistake_leaves_one_line_and_no_run_folder(copied, file, old, new, nam
     path.write_text(right.replace(old, new), encoding="utf-8")
     try:
         done = called(
-            copied, "-m", "comity", "run", "charming.yaml", "--futures", "2", "--out", "run"
+            copied,
+            "-m",
+            "comity",
+            "run",
+            "charming.yaml",
+            "--futures",
+            "2",
+            "--strategies",
+            "steady",
+            "--out",
+            "run",
         )
     finally:
         path.write_text(right, encoding="utf-8")

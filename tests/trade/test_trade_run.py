@@ -84,7 +84,11 @@ def test_enlarging_the_cptpp_helps_those_who_join():
     for state in ("URY", "CRI", "JPN"):
         assert found.interval("consumption", state)[0] > 0
     assert found.percent("consumption", "THA") < 0
-    assert {p.key for p in found.numbers} == {"trade.elasticity", "trade.agreement_effect"}
+    assert {p.key for p in found.numbers} == {
+        "trade.elasticity",
+        "trade.agreement_effect",
+        "trade.services_part",
+    }
 
 
 def test_an_agreement_pair_by_pair_equals_joining_together():
