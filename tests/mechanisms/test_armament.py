@@ -91,6 +91,13 @@ def test_two_per_cent_of_gdp_more_for_arms_costs_two_per_cent_of_absorption():
     np.testing.assert_allclose(others, 1.0, rtol=1e-12)
 
 
+def test_arms_never_take_all_that_is_there():
+    armed = WORLD.replace({"burden_shift": jnp.full(5, 9.0)})
+    change = CALM(armed, toy.still(), KEY)
+    np.testing.assert_allclose(change["milex"], 0.9 * ARMAMENT.absorption, rtol=1e-12)
+    assert (change["consumption"] > 0).all()
+
+
 def test_a_cut_stops_at_nil():
     assert CALM(WORLD, with_share(-0.2), KEY)["milex"][JPN] == 0.0
 

@@ -30,6 +30,12 @@ from comity.models.trade.trade_equilibrium import calibrate
 from comity.world.given import World
 
 
+# Of all final spending at home: nobody can spend on arms what is not there, and the drift of a
+# burden of one half (North Korea, South Sudan) would come to that. Warring states reached two
+# thirds of output in 1944.
+MOST = 0.9
+
+
 class Armament(AbstractMechanism):
     """Military spending and stock of a year.
 
@@ -97,24 +103,25 @@ class Armament(AbstractMechanism):
 
 
 def spent(armament: Armament, world: World, shift: PerState, added: PerState) -> PerState:
-    """Spending of the year, million USD of the base year; never below nil.
+    """Spending of the year, million USD of the base year; from nil to `MOST` of what is there.
 
     ``shift``: log change of the burden since the base year, on income after trade. ``added``: share
     of GDP on top, the lever's; it is not carried into later years, so it counts once in every year
     it stands.
     """
     own = armament.spending * jnp.exp(shift + armament.income * jnp.log(world.consumption))
-    return jnp.maximum(own + added * 1e3 * world.gdp * world.capacity, 0.0)
+    wanted = own + added * 1e3 * world.gdp * world.capacity
+    return jnp.clip(wanted, 0.0, MOST * armament.absorption * world.consumption)
 
 
 def left(armament: Armament, income: PerState, milex: PerState) -> PerState:
-    """Real consumption without defence, ratio to the base year; never below nil.
+    """Real consumption without defence, ratio to the base year.
 
     ``income``: real final spending, defence included, ratio to the base year. ``milex``: million
     USD of the base year. A state keeps its ratio where what it spends on arms moves with income.
     """
     civil = armament.absorption * income - milex
-    return jnp.maximum(civil / (armament.absorption - armament.spending), 0.0)
+    return civil / (armament.absorption - armament.spending)
 
 
 def reaction(armament: Armament, spending: PerState) -> PerState:
