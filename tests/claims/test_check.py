@@ -132,6 +132,12 @@ def regions(inputs):
     yield from (a & b for a, b in itertools.combinations(single, 2))
 
 
+# A pledge of the United States lapses in 0.31 % of years: no framework can move its chance to stand
+# in ten years by the smallest effect of one point, whatever else is drawn. That is the model's
+# answer, of grade D, and decides nothing.
+TOO_RARE = {"C0017", "C0030"}
+
+
 def test_every_experiment_could_have_come_out_otherwise(dossiers, pools):
     claims = [c for d in dossiers for c in d.claims if isinstance(c.test, PairedForm)]
     same = []
@@ -147,8 +153,9 @@ def test_every_experiment_could_have_come_out_otherwise(dossiers, pools):
             if np.isfinite(draws[box]).sum() >= 5
         }
         if not others - {word}:
-            same.append(f"{claim.id}: {word} everywhere within the priors")
-    assert not same
+            same.append((claim.id, word))
+    assert {claim for claim, _ in same} == TOO_RARE, same
+    assert {word for _, word in same} == {"negligible"}
 
 
 def test_the_page_has_a_card_for_each_claim_in_both_languages(checked):
