@@ -19,7 +19,7 @@ from comity.data.build.build import folder
 from comity.data.panel.keys import Table
 from comity.data.sources.source import load
 from comity.evidence.estimates import Figures
-from comity.models.force.dyad_hazard import Climatology, fit_climatology
+from comity.models.force.dyad_hazard import Climatology, fit_effective
 from comity.registry import states
 
 FIRST = 1946
@@ -77,7 +77,7 @@ def rates(rows: Table) -> pd.DataFrame:
     """
     size = cluster_size(rows)
     counts = rows.groupby("patron")["lapse"].agg(["size", "sum"]).astype(float)
-    prior = fit_climatology(counts["sum"].to_numpy() / size, counts["size"].to_numpy() / size)
+    prior = fit_effective(counts["sum"].to_numpy() / size, counts["size"].to_numpy() / size)
     last = int(rows["year"].max())
     ids = states.convert(counts.index, "cow", "id", last)
     made = []

@@ -220,6 +220,19 @@ def fit_climatology(onsets: Float[np.ndarray, " D"], years: Float[np.ndarray, " 
     require.positive("years", years)
     require.whole("onsets", onsets, 0)
     require.chances("onsets a year", onsets / years)
+    return fit_effective(onsets, years)
+
+
+def fit_effective(onsets: Float[np.ndarray, " D"], years: Float[np.ndarray, " D"]) -> Climatology:
+    """The same fit for effective counts, which clustering makes smaller and no longer whole.
+
+    Raises
+    ------
+    BadInput
+        When an argument is out of its range; places are named.
+    """
+    require.positive("years", years)
+    require.chances("onsets a year", onsets / years)
 
     def loss(logs: Float[np.ndarray, " two"]) -> float:
         a, b = np.exp(logs)
