@@ -29,9 +29,8 @@ from comity.models.force.armament import followed, next_shift, next_stock
 from comity.models.trade.trade_equilibrium import calibrate
 from comity.world.given import World
 
-# Of all final spending at home: nobody can spend on arms what is not there, and the drift of a
-# burden of one half (North Korea, South Sudan) would come to that. Warring states reached two
-# thirds of output in 1944.
+# Of all final spending at home, a limit that is judged: nobody can spend on arms what is not there,
+# and the drift of a burden of one half (North Korea, South Sudan) would come to that.
 MOST = 0.9
 
 
