@@ -1,7 +1,9 @@
-"""The numbers of commit e53f175, before the package was put into rooms: to 1e-9 on any machine.
+"""Numbers that are kept: to 1e-9 on any machine.
 
-On one machine they were the same bits. A change that moves one is meant to be noticed here, said
-under [Numbers] in the changelog, and written anew with its reason.
+Those of commit e53f175 to the last bit until borders of the base year were corrected
+(docs/decisions/2026-11-29-borders-of-the-base-year.md). A change that moves one is meant to be
+noticed here, said under [Numbers] in the changelog, and written anew with its reason
+(``tests/reference/keep.py``).
 """
 
 from pathlib import Path
@@ -25,7 +27,7 @@ def test_outcomes_are_those_of_before(run):
     found = cm.run(scenario, actor="JPN", strategies=strategies, futures=futures).outcomes
     values = found.groupby(["strategy", "measure"])["value"]
     ours = pd.DataFrame({"mean": values.mean(), "first": values.first(), "last": values.last()})
-    theirs = pd.read_csv(HERE / "outcomes_e53f175.csv", keep_default_na=False, na_values=[""])
+    theirs = pd.read_csv(HERE / "outcomes.csv", keep_default_na=False, na_values=[""])
     theirs = theirs[theirs["run"] == run].drop(columns="run").set_index(["strategy", "measure"])
     assert len(theirs) > 60
     pd.testing.assert_frame_equal(ours.sort_index(), theirs.sort_index(), rtol=1e-9, atol=1e-11)
@@ -33,7 +35,7 @@ def test_outcomes_are_those_of_before(run):
 
 def test_the_us_wall_is_that_of_before():
     found = cm.trade("us-wall-25").effects.reset_index(drop=True)
-    theirs = pd.read_csv(HERE / "us_wall_25_e53f175.csv", keep_default_na=False, na_values=[""])
+    theirs = pd.read_csv(HERE / "us_wall_25.csv", keep_default_na=False, na_values=[""])
     assert len(theirs) > 40
     # The file holds six digits.
     pd.testing.assert_frame_equal(found[list(theirs)], theirs, rtol=1e-5, check_dtype=False)
