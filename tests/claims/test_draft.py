@@ -349,3 +349,16 @@ def test_what_is_no_state_resolves_or_is_listed(text, who, open_, tmp_path):
     path.write_text(documents(found, "r")[0], encoding="utf-8")
     assert load(path).claims
     assert all(f"# unresolved: {name}" in path.read_text("utf-8") for name in open_[:1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FOIP was discussed.",
+        "The Free and Open Indo-Pacific was discussed.",
+        "多くの国がFOIPを支持している。",
+    ],
+)
+def test_a_vision_of_many_is_no_alias_of_one_state(text):
+    found = find_names(text)
+    assert actors(found) == [] and frameworks(found) == ["FOIP"]

@@ -37,7 +37,7 @@ from comity.data.sources.sanity import column
 from comity.data.sources.source import load
 from comity.data.tables import agreements as treaties
 from comity.data.tables import growth as growth_table
-from comity.data.tables.geography import great_circle
+from comity.data.tables.geography import changed, great_circle
 from comity.models.people.growth_on_a_panel import GrowthPanel, fit_growth
 from comity.registry.states import convert, ids, succession
 from comity.world.given import World
@@ -244,8 +244,9 @@ def _square(frame: pd.DataFrame, value: str, year: int, absent: float) -> Float[
 
 
 def contiguity_at(year: int) -> Float[ndarray, "N N"]:
-    """Return COW's code of direct contiguity, 1 to 5, NaN = none."""
-    return _square(with_ids(yearly(year, year), year), "conttype", year, np.nan)
+    """Return COW's code of direct contiguity, 1 to 5, NaN = none, by the base year's rule."""
+    codes = _square(with_ids(yearly(year, year), year), "conttype", year, np.nan)
+    return changed(pd.DataFrame(codes, list(ids(year)), list(ids(year))), year).to_numpy()
 
 
 def obligations_at(year: int) -> Float[ndarray, "N N"]:

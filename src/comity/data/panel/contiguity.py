@@ -9,6 +9,10 @@ from comity.data.sources.source import load
 SOURCE = "cow_contdir"
 UNIT = "1 land or river, 2 to 5 within 12, 24, 150, 400 miles of water, 0 none"
 LAND, FARTHEST = 1, 5
+NOTE = (
+    "as in the source: BHR-SAU (1986) and DNK-SWE (2000) by bridge, MYS-SGP by causeway; MMR-PAK "
+    "after 1971 and ARE-QAT after 1974 no longer border"
+)
 
 
 def yearly(first: int, last: int) -> Table:
@@ -27,12 +31,14 @@ def yearly(first: int, last: int) -> Table:
 def contiguity(keys: Keys) -> Added:
     """Return contiguity of each dyad, or the number of land and of all neighbours of a state.
 
-    Zero means not contiguous; after 2016 contiguity is missing (stinnett2002contiguity).
+    Zero means not contiguous; after 2016 contiguity is missing (stinnett2002contiguity).  As in
+    the source, which counts a bridge or causeway as land (``NOTE``).
     """
     frame: Table = yearly(int(keys.year.min(initial=3000)), int(keys.year.max(initial=0)))
     if keys.dyadic:
         at = place_pairs(keys, frame, "cow")
-        return add(keys, {"contiguity": gather(frame["conttype"], at)}, SOURCE, UNIT, "cow")
+        values = {"contiguity": gather(frame["conttype"], at)}
+        return add(keys, values, SOURCE, UNIT, "cow", note=NOTE)
     counts: Table = frame.assign(land=frame["conttype"] == LAND, neighbours=1)
     counts = counts.groupby(["ccode1", "year"], as_index=False)[["land", "neighbours"]].sum()
     found = join_states(keys, counts, "cow", "ccode1", ["land", "neighbours"])

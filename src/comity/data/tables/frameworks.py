@@ -22,7 +22,7 @@ FIELDS = [
         "kind",
         "string",
         "",
-        "universal, regional, summit, alliance, trade, minilateral or domestic-law",
+        "universal, regional, summit, alliance, trade, minilateral, domestic-law or vision",
         FACTS,
         LICENCE,
         "2026",

@@ -2,9 +2,16 @@
 
 Distance: CEPII GeoDist, weighted by the population of cities; where CEPII lacks a state
 (Kosovo, Montenegro, South Sudan, Liechtenstein, Monaco), the great circle between capitals.
-Contiguity: COW direct contiguity 3.2, as of the end of 2016 (no later edition); Palestine is not
-in it, so its cells are blank because unknown, not because it has no neighbours.
+Contiguity: COW direct contiguity 3.2, as of the end of 2016 (no later edition), by one rule: land
+is land or a river.  A bridge, a causeway or a tunnel leaves a pair as far apart as the water that
+it crosses, so Bahrain and Saudi Arabia, Denmark and Sweden, Malaysia and Singapore are neighbours
+by sea, as France and the United Kingdom are.  ``borders.csv`` holds what that changes, borders that
+no longer exist and the land borders of Palestine, which is not in the list (its sea is blank
+because unknown).  Who holds the ground counts, not whose it is: Morocco and Mauritania, Cyprus and
+Turkey (1974) touch.
 """
+
+from importlib import resources
 
 import numpy as np
 import pandas as pd
@@ -40,7 +47,8 @@ FIELDS = [
         "integer",
         "code",
         "COW direct contiguity: 1 land or river, 2 up to 12 miles of water, 3 up to 24, 4 up to "
-        "150, 5 up to 400; blank = none, or unknown for Palestine.",
+        "150, 5 up to 400, bridges and tunnels not counted as land; blank = none, or unknown for "
+        "Palestine by sea.",
         ["cow_contdir"],
         "COW: free for research with citation",
         "2016",
@@ -99,13 +107,32 @@ def distances(ids: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def contiguity(ids: list[str]) -> pd.DataFrame:
-    """Return contiguity codes at the end of 2016 as a square table, NaN = none."""
+    """Return contiguity codes of the base year as a square table, NaN = none.
+
+    Those of the end of 2016 with the changes of ``borders.csv``.
+    """
     frame = load("cow_contdir")
     ends = pd.to_datetime(frame.enddate)
     current = frame.loc[(ends >= pd.Timestamp(CONTIGUITY_END)) & (frame.conttype > 0)]
     named = with_ids(current, CONTIGUITY_YEAR)
     table = named.pivot_table(index="a", columns="b", values="conttype", aggfunc="min")
-    return table.reindex(index=ids, columns=ids)
+    return changed(table.reindex(index=ids, columns=ids).astype(float), 2024)
+
+
+def changed(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return a square table of codes with our changes in force in a year."""
+    out = table.copy()
+    for row in changes().to_dict("records"):
+        if row["since"] <= year and {row["a"], row["b"]} <= set(out.index):
+            out.loc[row["a"], row["b"]] = out.loc[row["b"], row["a"]] = row["code"]
+    return out
+
+
+def changes() -> pd.DataFrame:
+    """Return our changes: a, b, code (NaN = not contiguous), since (year), why, source."""
+    place = resources.files("comity.data.tables") / "borders.csv"
+    with place.open(encoding="utf-8") as stream:
+        return pd.read_csv(stream)
 
 
 def build() -> pd.DataFrame:
