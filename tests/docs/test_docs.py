@@ -26,6 +26,11 @@ PAGES = [
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
 
+def _runs(page):
+    """Whether a page computes futures, which takes long."""
+    return "cm.run(" in page.read_text(encoding="utf-8")
+
+
 def blocks(text):
     """Return (line, code, expected output or None) of each Python block of a page."""
     found = [(text.count("\n", 0, m.start()) + 2, m[1], m[2]) for m in FENCE.finditer(text)]
@@ -65,10 +70,13 @@ def in_here(page):
     run(page.read_text(encoding="utf-8"), str(page))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[pytest.mark.slow] * _runs(page), id=page.stem) for page in PAGES],
+)
 def test_page(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    one = in_new_python if "cm.run(" in page.read_text(encoding="utf-8") else in_here
+    one = in_new_python if _runs(page) else in_here
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
         try:

@@ -76,7 +76,8 @@ def test_trajectories_carry_labels_units_and_the_same_futures(reference):
     np.testing.assert_allclose(got, expected.to_numpy(), atol=2e-5)
 
 
-@pytest.mark.parametrize("chunk", [pytest.param(2, marks=pytest.mark.slow), 7])
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", [2, 7])
 def test_chunks_change_nothing(reference, tmp_path, chunk):
     comity(
         "run",
@@ -94,6 +95,7 @@ def test_chunks_change_nothing(reference, tmp_path, chunk):
 
 
 @pytest.mark.skipif(not os.path.exists("/usr/bin/taskset"), reason="no taskset on this machine")
+@pytest.mark.slow
 def test_one_core_gives_the_same_bits(reference, tmp_path):
     comity(
         "run",
@@ -154,6 +156,7 @@ def test_a_stopped_run_is_finished_by_resume(reference, tmp_path, number):
     assert (folder / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_resume_refuses_a_changed_file(reference, tmp_path):
     mine = tmp_path / "mine.yaml"
     text = "comity: scenario 1\nname: mine\ntitle: T\nquestion: Q\nsummary: S\n"
@@ -205,6 +208,7 @@ def test_json_is_pure_on_standard_output(tmp_path):
     assert parsed["judgement"]["objective"]["measure"] == "consumption.mean"
 
 
+@pytest.mark.slow
 def test_an_unsolvable_future_is_flagged_counted_and_not_fatal(tmp_path):
     """A barrier no trade survives, against a state that lives by trade, in one branch only."""
     mine = tmp_path / "cut.yaml"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,12 @@ def terms() -> dict[str, Found]:
 
 def shipped() -> dict[str, Found]:
     """Scenarios, strategies, trade files and dossiers by name and by title."""
+    return deepcopy(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Found]:
+    """The library, read once: its files take a second."""
     found: dict[str, Found] = {}
     library = Path(str(resources.files("comity.library")))
     for kind, folder in (*LIBRARY.items(), ("dossier", "dossiers")):
