@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MINOR := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 LOCK := $(wildcard locks/py$(MINOR).txt)
 
-.PHONY: demo test lint types quick slow bench verify fuzz clean lock
+.PHONY: demo test lint types quick slow bench verify fuzz mutate clean lock
 DOCUMENTS ?= 20000
 
 demo: $(VENV)/.installed
@@ -33,7 +33,7 @@ bench: $(VENV)/.installed-dev
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
 # writes the risks of flashpoints, the scoreboard, the page of estimates, the page of claims and the
-# table of mutated documents, which are committed; what follows them prints the tables of its page.
+# tables of reliability, which are committed; what follows them prints the tables of its page.
 # 20,000 documents are tried; `make fuzz DOCUMENTS=100000` tries more.
 verify: $(VENV)/.installed-dev
 	$(BIN)/comity data verify
@@ -49,13 +49,19 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/python -m comity.evidence.studies.framework_life
 	$(BIN)/python -m comity.evidence.studies.durability
 	$(BIN)/python benchmarks/solver_bounds.py
-	COMITY_KILLS=1000 $(BIN)/pytest -q -s tests/study/test_kills.py
 	$(BIN)/python benchmarks/one_or_many.py
 	$(BIN)/python benchmarks/rules_or_power.py
 	$(BIN)/python benchmarks/agreement_effects.py
 
 fuzz: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python -m fuzz.campaign docs/explanation/reliability.md --documents $(DOCUMENTS)
+	PYTHONPATH=tests $(BIN)/python -m fuzz.commands docs/explanation/reliability.md
+	PYTHONPATH=tests $(BIN)/python -m fuzz.stops docs/explanation/reliability.md
+
+# Small changes of the code, one at a time: do the tests notice? About two hours.
+mutate: $(VENV)/.installed-dev
+	$(BIN)/pip install -q coverage
+	PYTHONPATH=tests $(BIN)/python -m mutation.campaign docs/explanation/reliability.md
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

@@ -21,8 +21,8 @@ from pathlib import Path
 from fuzz.mutants import FOLDERS, Mutant, mutant
 from fuzz.outcomes import outcome
 from fuzz.planted import FAULTS, planted
+from sections import put
 
-BEGIN, END = "<!-- fuzz: begin -->", "<!-- fuzz: end -->"
 SEED = 20261129
 OFTEN = 1000  # documents between two lines of progress
 
@@ -95,23 +95,13 @@ without a place, a lever out of bounds. Seed {SEED}; {seconds / 60:.0f} minutes 
     faults = table(other, FAULTS, "fault, put into a good scenario")
     return "\n".join(
         (
-            BEGIN,
             text + "\n".join(kinds),
             "",
             "Into good scenarios one fault of a known kind is put at random; none may be accepted.",
             "",
             *faults,
-            END,
         )
     )
-
-
-def put(page: Path, made: str) -> None:
-    """Put the section in its place on a page; at its end where it has none."""
-    text = page.read_text(encoding="utf-8") if page.exists() else "# Reliability\n"
-    before, found, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2] if found else ""
-    page.write_text(before.rstrip() + "\n\n" + made + (after or "\n"), encoding="utf-8")
 
 
 def campaign(seed: int, documents: int) -> tuple[Counter, Counter, list[Finding]]:
@@ -142,7 +132,7 @@ def main() -> int:
     warnings.simplefilter("error")
     begun = time.process_time()
     one, other, findings = campaign(asked.seed, asked.documents)
-    put(asked.page, section(one, other, time.process_time() - begun))
+    put(asked.page, "fuzz", section(one, other, time.process_time() - begun))
     return 1 if findings else 0
 
 

@@ -186,10 +186,11 @@ def build(out: Path | None = None, only: Sequence[str] | None = None) -> list[Pa
     DataMissing
         When raw data are needed and not there.
     BadInput
-        When a check on the data fails, or the snapshot would grow beyond 4 MiB.
+        When a check on the data fails, the snapshot would grow beyond 4 MiB, or ``out`` is a file.
     """
     place = folder() if out is None else out
-    place.mkdir(parents=True, exist_ok=True)
+    if place.exists() and not place.is_dir():
+        raise BadInput("a file stands there", fix="name a folder", where=str(place))
     made: dict[str, bytes] = {}
     for name in TABLES if only is None else only:
         source = module(name)
@@ -202,6 +203,7 @@ def build(out: Path | None = None, only: Sequence[str] | None = None) -> list[Pa
     size = kept + sum(len(content) for content in made.values())
     if size > LARGEST:
         raise BadInput(f"the snapshot would take {size:,} bytes", why=f"the limit is {LARGEST:,}")
+    place.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         _move_in(place / f"{name}.csv", content)
     _move_in(place / "datapackage.json", describe(place))
