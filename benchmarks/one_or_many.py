@@ -16,7 +16,7 @@ import numpy as np
 
 from comity.core.errors import CoverageWarning
 from comity.core.parameters import book
-from comity.trade.sector_shock import Change, Costs, SectorOutcome, costs_after, effects_of
+from comity.trade.sector_shock import Change, Costs, Pact, SectorOutcome, costs_after, effects_of
 from comity.world.regions import default_focus
 from comity.world.sector_world import SectorWorld, in_one_sector, sector_world
 
@@ -37,8 +37,8 @@ class Shock:
     deficits: str = "kept"
 
 
-def shocks(agreement: float) -> list[Shock]:
-    """The shocks compared; ``agreement`` is the log effect of a trade agreement on trade."""
+def shocks(pact: Pact) -> list[Shock]:
+    """The shocks compared; ``pact`` is an agreement that comes into force between two states."""
     return [
         Shock("US wall, 10 % on all goods", [Change("USA", tariff=0.10)]),
         Shock("US wall, 25 % on all goods", [Change("USA", tariff=0.25)]),
@@ -50,9 +50,9 @@ def shocks(agreement: float) -> list[Shock]:
         Shock(
             "CPTPP takes in seven",
             [
-                Change(CPTPP, NEW, trade=agreement),
-                Change(NEW, CPTPP, trade=agreement),
-                Change(NEW, NEW, trade=agreement),
+                Change(CPTPP, NEW, pact=pact),
+                Change(NEW, CPTPP, pact=pact),
+                Change(NEW, NEW, pact=pact),
             ],
         ),
         Shock(
@@ -70,7 +70,10 @@ def shocks(agreement: float) -> list[Shock]:
 
 
 def collapsed(world: SectorWorld, costs: Costs) -> Costs:
-    """Costs of one sector: averages over the sectors' base-year sales."""
+    """Costs of one sector: averages over the sectors' base-year sales.
+
+    Equally the growth that an agreement brings is the average of goods and services.
+    """
     sales = np.asarray(world.base.net_share * world.base.spending[:, None, :])
     whole = sales.sum(0)
 
@@ -111,7 +114,8 @@ def main() -> None:
     rows = []
     print("| shock | slope | correlation | error, pp | error scaled, pp | ratio | same sign |")
     print("|---|---|---|---|---|---|---|")
-    for shock in shocks(numbers["agreement_effect"].value):
+    pact = Pact(1.0, numbers["agreement_effect"].value, numbers["services_part"].value)
+    for shock in shocks(pact):
         costs = costs_after(world, shock.changes)
         one = run(single, shock, collapsed(world, costs)).effects["consumption"]
         many = run(world, shock, costs).effects["consumption"]
