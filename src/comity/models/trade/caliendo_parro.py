@@ -20,7 +20,7 @@ from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
 from comity.core import require
-from comity.core.ops import total
+from comity.core.ops import ratio, total
 from comity.models.trade import trade_checks
 from comity.models.trade.sector_branch import follow
 from comity.models.trade.sector_market import (
@@ -290,11 +290,11 @@ def _report(base: SectorBase, shock: SectorShock, s: Search, tol: float) -> Sect
     """Read off what the equilibrium means; sums of differences, exactly nil where nothing moved."""
     point = s.best_point
     weight = weights_at(base, shock, point)
-    gross = total(base.share, 1) + total(weight[:, :, None] * shock.appeal - base.share, 1)
-    net_base = total(base.net_share, 1)
-    net = net_base + total(weight[:, :, None] * shock.net_appeal - base.net_share, 1)
-    moved = (net / net_base) / (gross / total(base.share, 1)) - 1.0
-    levy = 1.0 - net_base / total(base.share, 1)
+    gross_base, net_base = total(base.share, 1), total(base.net_share, 1)
+    gross_hat = ratio(weight[:, :, None] * shock.appeal, base.share, 1)
+    net_hat = ratio(weight[:, :, None] * shock.net_appeal, base.net_share, 1)
+    moved = net_hat / gross_hat - 1.0
+    levy = 1.0 - net_base / gross_base
     more = base.spending * jnp.expm1(point.spending)
     change = more * levy - (base.spending + more) * (1.0 - levy) * moved
     revenue = base.revenue + total(change, 0)
@@ -302,7 +302,7 @@ def _report(base: SectorBase, shock: SectorShock, s: Search, tol: float) -> Sect
     final = base.value_added + base.revenue + base.deficit
     gain = earned + total(change, 0) + (shock.deficit - base.deficit)
     index = jnp.exp(total(base.final_share * point.price, 0))
-    spent = (base.spending + more) / gross
+    spent = (base.spending + more) / (gross_base * gross_hat)
     income = final + gain
     return SectorEquilibrium(
         wage=jnp.exp(point.wage),

@@ -19,9 +19,10 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
-from comity.core.ops import total
+from comity.core.ops import ratio, total
 from comity.models.trade import trade_checks
-from comity.models.trade.trade_branch import follow, partly, walk
+from comity.models.trade.trade_branch import partly, walk
+from comity.models.trade.trade_gradient import cleared
 from comity.models.trade.trade_market import (
     SPENDING_FLOOR,
     Shock,
@@ -31,7 +32,7 @@ from comity.models.trade.trade_market import (
     output_of,
     world_growth,
 )
-from comity.models.trade.trade_search import Newton, find
+from comity.models.trade.trade_search import Newton
 
 TOLERANCE = 1e-10
 MAX_ITERATIONS = 600
@@ -145,8 +146,7 @@ def solve(
     base, tariff, cost = lax.optimization_barrier((base, tariff, cost))
     shock = Shock(elasticity, endowment, *appeal_of(base, elasticity, tariff, cost))
     first = jnp.zeros_like(base.output) if start is None else _usable_log(start)
-    found = find(base, shock, first, tol, max_iterations)
-    return _report(base, shock, follow(base, shock, found, tol, max_iterations), tol)
+    return _report(base, shock, cleared(base, shock, first, tol, max_iterations), tol)
 
 
 def farthest(
@@ -197,10 +197,9 @@ def _usable_log(start: Float[Array, " N"]) -> Float[Array, " N"]:
 def _report(base: TradeBase, shock: Shock, s: Newton, tol: float) -> TradeEquilibrium:
     """Bring prices to the numeraire and read off what the equilibrium means."""
     m = s.market
-    # Sums of differences, not differences of sums: exactly nil where nothing changed.
     gross_sum, net_sum = total(base.share, 0), total(base.net_share, 0)
-    gross_hat = 1.0 + total(m.weight[:, None] * shock.appeal - base.share, 0) / gross_sum
-    net_hat = 1.0 + total(m.weight[:, None] * shock.net_appeal - base.net_share, 0) / net_sum
+    gross_hat = ratio(m.weight[:, None] * shock.appeal, base.share)
+    net_hat = ratio(m.weight[:, None] * shock.net_appeal, base.net_share)
     log_index_power = -jnp.log(gross_hat)
     nominal = output_of(base, shock, s.log_price, log_index_power)
     scale = 1.0 / (1.0 + world_growth(base, nominal))
