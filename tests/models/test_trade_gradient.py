@@ -67,11 +67,11 @@ def test_both_modes_give_one_gradient():
 def test_growth_of_all_raises_all_consumption_alike():
     """With balanced trade a world that grows alike eats more alike: the derivative is one."""
     base = base_of(N, imbalance=0.0)
-    read = lambda size: (
-        solve(  # noqa: E731
-            base, jnp.array(4.0), size * jnp.ones(N), base.tariff, jnp.ones((N, N))
-        ).consumption
-    )
+
+    def read(size):
+        grown = size * jnp.ones(N)
+        return solve(base, jnp.array(4.0), grown, base.tariff, jnp.ones((N, N))).consumption
+
     np.testing.assert_allclose(jax.jacfwd(read)(1.0), np.ones(N), atol=1e-9)
 
 
