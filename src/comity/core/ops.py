@@ -1,4 +1,4 @@
-"""Sums over states whose bits do not depend on how many cores there are.
+"""Sums over states, and ratios of sums, whose bits do not depend on how many cores there are.
 
 XLA splits a plain reduction over its threads, so ``jnp.sum`` over 196 states gave other last bits
 on one core than on two; a dot product with ones did not.
