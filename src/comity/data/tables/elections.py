@@ -7,7 +7,8 @@ the law allows.  Parliaments that can be dissolved have a latest day, not a day,
 Written from constitutions; the days up to 2014 are held against the days on which Archigos has
 leaders take office (`comity.evidence.panels.handovers.on_the_day`).  ``terms``: terms in a row that
 whoever holds office on 24 September 2026, the end of the record, has begun; blank where the law
-allows one alone, or sets no limit.
+allows one alone, or sets no limit.  ``foreseen``: 0 where a new term followed a resignation, death
+or removal of the same year, which no calendar could foresee.
 """
 
 import pandas as pd
@@ -33,6 +34,7 @@ FIELDS = [
     _field("day", "integer", "Day of that month; in some states within a week of it"),
     _field("limit", "integer", "Terms in a row that the law allows; 0 where it sets no limit"),
     _field("terms", "integer", "Terms in a row that the holder of September 2026 has begun"),
+    _field("foreseen", "integer", "1 where the first day was fixed before its year began", "0/1"),
     _field("source", "string", "Article of the constitution"),
 ]
 
@@ -47,7 +49,7 @@ def build() -> pd.DataFrame:
         more does not say which term runs.
     """
     table = handmade("elections.csv").sort_values(KEYS, ignore_index=True)
-    whole = ["first", "every", "last", "month", "day", "limit", "terms"]
+    whole = ["first", "every", "last", "month", "day", "limit", "terms", "foreseen"]
     table[whole] = table[whole].apply(pd.to_numeric).astype("Int64")
     ended = table["last"].fillna(9999)
     follows = table.state.eq(table.state.shift())

@@ -107,6 +107,12 @@ def _retreat() -> list[Check]:
     return run()
 
 
+def _succession() -> list[Check]:
+    from comity.evidence.replications.succession import run
+
+    return run()
+
+
 def _us_canada() -> list[Check]:
     from comity.evidence.replications.us_canada import run
 
@@ -255,6 +261,13 @@ REPLICATIONS = (
         "vonborzyskowski2019hello",
         True,
         _retreat,
+    ),
+    Replication(
+        "succession",
+        "Changes of leader on days fixed by law, out of sample",
+        "goemans2009introducing",
+        True,
+        _succession,
     ),
     Replication(
         "us-canada",

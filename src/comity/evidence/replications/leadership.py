@@ -67,8 +67,6 @@ def calendar() -> Calendar:
         held[span - FIRST + 1, place[code]] = n
         if how == "Natural Death" and FIRST <= last <= LAST:
             natural[int(last) - FIRST, place[code]] = True
-        elif last > LAST:
-            held[-1, place[code]] = n
     known = (held[1:] >= 0) & (held[:-1] >= 0)
     changed = known & (held[1:] != held[:-1])
     return Calendar(years, states, changed, natural & changed, known)

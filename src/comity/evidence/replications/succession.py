@@ -71,6 +71,8 @@ def _of_state(
     mine = rules().query("state == @own")
     first, every, last = (mine[name].to_numpy(int) for name in ("first", "every", "last"))
     due = days_by_law(first, every, last, time)
+    # A term that follows a fall in the same year was on no calendar when the year began.
+    due &= (time != first[:, None]) | (mine.foreseen.to_numpy() == 1)[:, None]
     under = (time >= first[:, None]) & (time < np.minimum(last, LAST)[:, None] + every[:, None])
     limit = np.where(due.any(0), (due * mine.limit.to_numpy()[:, None]).sum(0), np.inf)
     begun, since, rows = 0, 0, []
