@@ -293,6 +293,18 @@ FACES = {
         ),
     ),
     "roll_calls": (Face(votes, calls, {}),),
+    "succession": (
+        Face(
+            lambda **one: models.succession.days_by_law(**one).astype(float),
+            lambda: {
+                "first": np.array([1949, 1952]),
+                "every": np.array([4, 6]),
+                "last": np.array([9999, 2018]),
+                "years": np.arange(1946, 1960),
+            },
+            {},
+        ),
+    ),
     "leadership": (
         Face(
             models.leadership.least_squares,

@@ -1,4 +1,4 @@
-"""Elections in the year: terms that law ends, chances as estimated, and what goes with a government."""
+"""Elections in the year: terms that law ends, chances as estimated, what goes with a government."""
 
 import jax
 import jax.numpy as jnp
@@ -9,7 +9,6 @@ import toy
 from comity.mechanisms.catalogue import books, chosen
 from comity.mechanisms.elections import DRAWN_FROM, Elections
 from comity.mechanisms.leadership import leadership_from
-from comity.world.snapshot import table
 
 WORLD = toy.toy_world()
 USA, KOR, JPN = (WORLD.index(state) for state in ("USA", "KOR", "JPN"))
@@ -89,12 +88,3 @@ def test_what_a_government_does_ends_with_it_only_where_the_lever_says_so():
 def test_the_lever_brings_the_elections():
     assert chosen((), {"ends_with_government"}) == ("elections", "leadership")
     assert chosen((), {"leadership"}) == ("leadership",)
-
-
-def test_the_table_has_one_rule_in_force_a_state_and_the_days_that_everybody_knows():
-    rules = table("elections")
-    now = rules[rules["last"].isna()].set_index("state")
-    assert now.index.is_unique and {"JPN", "GBR", "CHN"}.isdisjoint(now.index)
-    for state, year in (("USA", 2029), ("FRA", 2027), ("KOR", 2030), ("TWN", 2028), ("MEX", 2030)):
-        assert (year - now["first"][state]) % now.every[state] == 0
-    assert (now.limit["USA"], now.terms["USA"]) == (2, 2) and now.limit["KOR"] == 1

@@ -81,7 +81,9 @@ def trade(keys: Keys, smooth: bool = False) -> Added:
     )
 
 
-def in_union(code: Int[np.ndarray, " rows"], year: Int[np.ndarray, " rows"]) -> Bool[np.ndarray, " rows"]:
+def in_union(
+    code: Int[np.ndarray, " rows"], year: Int[np.ndarray, " rows"]
+) -> Bool[np.ndarray, " rows"]:
     """Tell which Correlates of War codes are in a union with joint figures in a year."""
     inside = np.zeros(len(code), dtype=bool)
     for one in UNIONS:

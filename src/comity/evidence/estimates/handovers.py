@@ -1,4 +1,4 @@
-"""Numbers of ``elections``: log-odds from counts, half a case added to each side (Haldane, Anscombe)."""
+"""Numbers of ``elections``: log-odds of counts, with half a case added to each side."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ equilibrium: the difference is what theory adds.
 Goods between states that both have a GDP, from 1 million USD on; domestic sales are twice GDP less
 exports.  Shares, because nothing here foresees the dollar value of world trade.  Flows of a customs
 union with one figure for all its members (``trade_joint`` of panels) count in the world's trade and
-its markets; divided among members by the source, not by record, they are neither forecast nor scored.
+its markets; divided among members by the source, not by record, they are neither forecast nor
+scored.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ class Trial:
 
 
 def read_flows() -> pd.DataFrame:
-    """Return ``unit``, ``exporter``, ``importer``, ``year``, ``value`` (million current USD), ``joint``.
+    """Return ``unit``, ``exporter``, ``importer``, ``year``, ``value`` (million USD), ``joint``.
 
     Positive reported imports; the source holds every pair in both orders.  ``joint``: whether a
     side is in a customs union with one figure for all, whose division is the source's.

@@ -1,9 +1,9 @@
-"""Changes of leader on days fixed by law, scored: does the calendar foresee better than a hazard?
+"""Changes of leader on days fixed by law, scored against hazards that know no calendar.
 
-State-years 1946-2014 with a leader on record at both ends (Archigos, goemans2009introducing).  Where
-a constitution fixes the day (snapshot table ``elections``) and the state was an electoral democracy
-the year before, a year is one of three kinds: a term ends and the holder's terms are used up; a term
-ends and the holder may stand; neither.  Fitted up to a year and scored after it, against what knows
+State-years 1946-2014 with a leader on record at both ends (Archigos, goemans2009introducing).
+Where a constitution fixes the day (snapshot table ``elections``) and the state was an electoral
+democracy the year before, a year is one of three kinds: a term ends and the holder's terms are used
+up; a term ends and the holder may stand; neither.  Fitted up to a year and scored after it, against what knows
 no calendar: the base rate, the state's own record, and a hazard by years in office and regime.
 """
 
@@ -38,7 +38,7 @@ WEIGHT = 5.0  # state-years that the base rate counts for in a state's record
 
 
 def rules() -> pd.DataFrame:
-    """Return the rules of ``elections``; ``last`` far away where in force, ``limit`` as a number."""
+    """Return the rules of ``elections``; those in force have a ``last`` day far away."""
     rows = table("elections")
     limit = rows.limit.where(rows.limit > 0, UNLIMITED).astype(float)
     return rows.assign(last=rows["last"].fillna(9999).astype(int), limit=limit)
@@ -46,7 +46,7 @@ def rules() -> pd.DataFrame:
 
 @cache
 def years() -> pd.DataFrame:
-    """Return a row a state-year: ``state``, ``year``, ``kind``, ``changed``, ``polyarchy``, ``since``.
+    """Return ``state``, ``year``, ``kind``, ``changed``, ``polyarchy``, ``since``, a row a state-year.
 
     ``kind``: of `KINDS`, or ``other`` where no day is fixed by law or the state was no democracy.
     ``polyarchy``: of the year before; ``since``: years since the last change on record.
@@ -95,9 +95,9 @@ def counts() -> dict[str, tuple[int, int]]:
 
 
 def new_sides() -> tuple[int, int]:
-    """Return how often a new US president on a day by law was of the last one's party, and of how many.
+    """Return how many new US presidents were of the last one's party, and of how many in all.
 
-    1953 to 2025; who was President and of which party is on record everywhere.
+    On days by law from 1953 to 2025; who was President and of which party is on record everywhere.
     """
     days = range(1953, 2026, 4)
     person = {1953, 1961, 1969, 1977, 1981, 1989, 1993, 2001, 2009, 2017, 2021, 2025}
@@ -106,7 +106,7 @@ def new_sides() -> tuple[int, int]:
 
 
 def on_the_day() -> tuple[int, int]:
-    """Return how many changes in years with a day by law were near it, and of how many (Archigos)."""
+    """Return how many changes in years with a day by law were near it (Archigos), and of how many."""
     leaders = load("leaders_archigos")
     start = pd.to_datetime(leaders.startdate, errors="coerce")
     own = states.convert(leaders.gwcode.astype(int), "gw", "id", start.dt.year)
@@ -137,7 +137,7 @@ def _hazard(known: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
 
 
 def forecasts(split: int) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
-    """Return the state-years after ``split`` with a day fixed by law, and chances fitted up to it."""
+    """Return state-years after ``split`` in states with a day by law, and chances fitted to it."""
     rows = years()
     known, after = rows[rows.year <= split], rows[(rows.year > split) & (rows.kind != "other")]
     kinds = {kind: _rate(known[known.kind == kind]) for kind in KINDS}

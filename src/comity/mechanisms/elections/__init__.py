@@ -74,12 +74,11 @@ class Elections(AbstractMechanism):
         rules = rules[rules["last"].isna() & rules.state.isin(world.states)]
         first, every = (rules[name].to_numpy(int) for name in ("first", "every"))
         days = days_by_law(first, every, np.full(len(rules), years[-1]), years)
-        for row, mine in zip(rules.itertuples(), days, strict=True):
-            place = world.states.index(row.state)
-            due[:, place], by_law[place] = mine, 1.0
-            limit[place] = row.limit if row.limit > 0 else UNLIMITED
-            # One term alone is the one that runs; where there is no limit it does not matter.
-            terms[place] = row.terms if row.terms == row.terms else 1.0
+        place = [world.states.index(state) for state in rules.state]
+        due[:, place], by_law[place] = days.T, 1.0
+        limit[place] = np.where(rules.limit > 0, rules.limit, UNLIMITED)
+        # One term alone is the one that runs; where there is no limit it does not matter.
+        terms[place] = rules.terms.fillna(1.0)
         return cls(
             due=jnp.asarray(due),
             drawn=jnp.asarray(np.where(years >= DRAWN_FROM, 1.0, 0.0)),

@@ -79,7 +79,7 @@ def change_chance(
 def next_terms(
     terms: Float[Array, "..."], due: Float[Array, "..."], changed: Bool[Array, "..."]
 ) -> Float[Array, "..."]:
-    """Return terms begun on a day by law, without a break, by who holds the office at year's end."""
+    """Return terms begun on a day by law, in a row, by who holds the office at year's end."""
     before = jnp.where(changed, 0.0, terms)
     return jnp.where(due > 0, before + 1.0, before)
 
