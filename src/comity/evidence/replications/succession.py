@@ -3,8 +3,8 @@
 State-years 1946-2014 with a leader on record at both ends (Archigos, goemans2009introducing).
 Where a constitution fixes the day (snapshot table ``elections``) and the state was an electoral
 democracy the year before, a year is one of three kinds: a term ends and the holder's terms are used
-up; a term ends and the holder may stand; neither.  Fitted up to a year and scored after it, against what knows
-no calendar: the base rate, the state's own record, and a hazard by years in office and regime.
+up; a term ends and the holder may stand; neither.  Fitted up to a year and scored after it, against
+what knows no calendar: the base rate, the state's own record, and a hazard by years in office and regime.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ def rules() -> pd.DataFrame:
 
 @cache
 def years() -> pd.DataFrame:
-    """Return ``state``, ``year``, ``kind``, ``changed``, ``polyarchy``, ``since``, a row a state-year.
+    """Return a row a state-year.
 
+    Columns ``state``, ``year``, ``kind``, ``changed``, ``polyarchy`` and ``since``.
     ``kind``: of `KINDS`, or ``other`` where no day is fixed by law or the state was no democracy.
     ``polyarchy``: of the year before; ``since``: years since the last change on record.
     """
@@ -106,17 +107,21 @@ def new_sides() -> tuple[int, int]:
 
 
 def on_the_day() -> tuple[int, int]:
-    """Return how many changes in years with a day by law were near it (Archigos), and of how many."""
+    """Return how many changes in years with a day by law were near it, and of how many.
+
+    Days of office as Archigos has them.
+    """
     leaders = load("leaders_archigos")
     start = pd.to_datetime(leaders.startdate, errors="coerce")
     own = states.convert(leaders.gwcode.astype(int), "gw", "id", start.dt.year)
     rows = years().query("kind in ('used_up', 'may_stand') and changed == 1")
-    near = 0
-    for row in rows.itertuples():
-        rule = rules().query("state == @row.state and first <= @row.year <= last").iloc[0]
-        day = pd.Timestamp(int(row.year), int(rule.month), int(rule.day))
-        near += int(((own == row.state) & ((start - day).dt.days.abs() <= NEAR)).any())
-    return near, len(rows)
+    found = rows.merge(rules(), on="state")
+    found = found[(found["first"] <= found.year) & (found.year <= found["last"])]
+    day = pd.to_datetime(found[["year", "month", "day"]])
+    starts = pd.DataFrame({"state": own, "start": start})
+    pairs = found[["state", "year"]].assign(day=day).merge(starts, on="state")
+    close = pairs[(pairs.start - pairs.day).dt.days.abs() <= NEAR]
+    return len(close.drop_duplicates(["state", "year"])), len(rows)
 
 
 def _rate(rows: pd.DataFrame) -> float:
