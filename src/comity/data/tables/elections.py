@@ -4,8 +4,8 @@ Presidents (or heads of state who govern) of states that were electoral democrac
 polyarchy of 0.5 or more) in years from 1946 on, or of 0.4 or more in 2024.  A row is a rule: the
 first day under it, every how many years, the last one where it has ended, and how many terms in a
 row the law allows.  Parliaments that can be dissolved have a latest day, not a day, and are not
-here.  Written from constitutions; days to 2014 are held against those on which Archigos has
-leaders take office (`comity.evidence.replications.succession.on_the_day`).  ``terms``: terms in a row that
+here.  Written from constitutions; days to 2014 are held against those on which Archigos has leaders
+take office (`comity.evidence.replications.succession.on_the_day`).  ``terms``: terms in a row that
 whoever holds office on 24 September 2026, the end of the record, has begun; blank where the law
 allows one alone, or sets no limit.  ``foreseen``: 0 where a new term followed a resignation, death
 or removal of the same year, which no calendar could foresee.

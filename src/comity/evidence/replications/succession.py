@@ -4,7 +4,8 @@ State-years 1946-2014 with a leader on record at both ends (Archigos, goemans200
 Where a constitution fixes the day (snapshot table ``elections``) and the state was an electoral
 democracy the year before, a year is one of three kinds: a term ends and the holder's terms are used
 up; a term ends and the holder may stand; neither.  Fitted up to a year and scored after it, against
-what knows no calendar: the base rate, the state's own record, and a hazard by years in office and regime.
+what knows no calendar: the base rate, the state's own record, and a hazard by years in office and
+regime.
 """
 
 from __future__ import annotations
