@@ -293,6 +293,24 @@ FACES = {
         ),
     ),
     "roll_calls": (Face(votes, calls, {}),),
+    "interest": (
+        Face(
+            models.interest.fit,
+            lambda: {
+                "record": rows(40)["x"][:, :1],
+                "stake": rows(40)["x"],
+                "issue": np.arange(40) % 3,
+                "left": (np.arange(40) % 7 == 0).astype(float),
+                "state": np.arange(40) // 4,
+            },
+            {"left": "event"},
+        ),
+        Face(
+            models.interest.share_inside,
+            lambda: {"member": np.eye(3)[:2] + np.eye(3)[1:], "flow": matrix()},
+            {"flow": "missing or not negative"},
+        ),
+    ),
     "succession": (
         Face(
             lambda **one: models.succession.days_by_law(**one).astype(float),

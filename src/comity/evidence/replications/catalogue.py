@@ -71,6 +71,12 @@ def _huth() -> list[Check]:
     return run()
 
 
+def _interest() -> list[Check]:
+    from comity.evidence.replications.interest import run
+
+    return run()
+
+
 def _jackson_nei() -> list[Check]:
     from comity.evidence.replications.jackson_nei import run
 
@@ -226,6 +232,13 @@ REPLICATIONS = (
         "huth1988extended",
         True,
         _huth,
+    ),
+    Replication(
+        "interest",
+        "Commitment from interest: exits from organisations by issue and partner",
+        "vonborzyskowski2019hello",
+        True,
+        _interest,
     ),
     Replication(
         "jackson-nei",
