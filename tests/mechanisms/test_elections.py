@@ -54,7 +54,7 @@ def test_in_2029_the_united_states_have_a_new_president_in_every_future(fields):
     stands, terms = fields
     in_2029 = 2029 - 2025
     assert (terms[in_2029, :, USA] == 1.0).all()
-    between, same, apart = odds(-3.29), odds(-2.04), 1 - 0.7
+    between, same, apart = odds(-3.29), odds(-1.2), 1 - 0.7
     # A successor in between has begun no term and may stand in 2029.
     kept = (1 - between) ** 2
     expected = kept * same

@@ -22,8 +22,3 @@ def by_calendar() -> Figures:
         "elections.log_odds_kept": log_odds(could - left, could),
         "elections.log_odds_between": log_odds(*counts["between"]),
     }
-
-
-def sides() -> Figures:
-    """Return log-odds that a new US president is of the last one's party."""
-    return {"elections.log_odds_same_side": log_odds(*succession.new_sides())}

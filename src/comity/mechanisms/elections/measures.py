@@ -23,7 +23,7 @@ def measures(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
             texts,
             f"government.{state}",
             direction="none",
-            grade="C",
+            grade="D",
             reduce=_stands(state),
             of="government",
             state={lang: states.name(state, lang) for lang in LANGS},
