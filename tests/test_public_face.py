@@ -293,6 +293,36 @@ FACES = {
         ),
     ),
     "roll_calls": (Face(votes, calls, {}),),
+    "interest": (
+        Face(
+            models.interest.fit,
+            lambda: {
+                "record": rows(40)["x"][:, :1],
+                "stake": rows(40)["x"],
+                "issue": np.arange(40) % 3,
+                "left": (np.arange(40) % 7 == 0).astype(float),
+                "state": np.arange(40) // 4,
+            },
+            {"left": "event"},
+        ),
+        Face(
+            models.interest.share_inside,
+            lambda: {"member": np.eye(3)[:2] + np.eye(3)[1:], "flow": matrix()},
+            {"flow": "missing or not negative"},
+        ),
+    ),
+    "succession": (
+        Face(
+            lambda **one: models.succession.days_by_law(**one).astype(float),
+            lambda: {
+                "first": np.array([1949, 1952]),
+                "every": np.array([4, 6]),
+                "last": np.array([9999, 2018]),
+                "years": np.arange(1946, 1960),
+            },
+            {},
+        ),
+    ),
     "leadership": (
         Face(
             models.leadership.least_squares,

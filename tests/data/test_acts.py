@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from comity.core.errors import BadInput
+from comity.core.parameters import book
 from comity.data.tables import acts
 from comity.world.snapshot import table
 
@@ -24,6 +25,16 @@ def test_the_record_keeps_its_rule():
     assert (per_place.xs("detention", level="category") == 1).all()
     blind = rows[rows.verified == "facts"].source.str.contains(r"E\d{3}|table")
     assert blind.all()
+
+
+def test_what_failed_is_not_from_memory_and_a_channel_mostly_from_memory_has_grade_d():
+    rows = table("acts")
+    memory = rows.verified == "record"
+    assert memory.sum() <= 35 and not (memory & rows.outcome.isin(acts.FAILED)).any()
+    shares = memory.groupby(rows.channel).mean()
+    for channel, share in shares.items():
+        grade = book("checks")[f"log_odds_{channel}"].grade
+        assert (grade == "D") == (share > 0.5), channel
 
 
 @needs_data

@@ -5,6 +5,7 @@ import pytest
 
 from comity.engine.measures import Block
 from comity.mechanisms.checks.measures import measures as checks_outcomes
+from comity.mechanisms.elections.measures import measures as elections_outcomes
 from comity.mechanisms.leadership.measures import measures as leadership_outcomes
 from comity.registry.axes import CHANNELS, DOMAINS
 
@@ -28,6 +29,19 @@ def test_each_reads_its_own_place(place):
     np.testing.assert_allclose(kept.reduce(one), 100 * whole[:, :, -1])
 
 
+def test_the_government_is_that_of_the_last_year_and_of_states_with_a_day_by_law():
+    one = block(("JPN", "USA", "KOR"))
+    stands = np.zeros((2, 3, 5, 3))
+    stands[..., 4, 1], stands[0, :, 4, 2] = 1.0, 1.0
+    one.series["government_stands"] = stands
+    assert [m.name for m in elections_outcomes("JPN", ())] == ["government.USA"]
+    korea, states = elections_outcomes("KOR", ())
+    assert korea.name == "government.KOR" and states.name == "government.USA"
+    np.testing.assert_array_equal(states.reduce(one), 100.0)
+    np.testing.assert_array_equal(korea.reduce(one), [[100.0] * 3, [0.0] * 3])
+    assert np.isnan(korea.reduce(block(("USA",)))).all()
+
+
 def test_a_world_without_the_state_has_no_figure():
     other = block(("JPN", "R_x"))
     assert np.isnan(checks_outcomes("JPN", ())[0].reduce(other)).all()
@@ -35,5 +49,9 @@ def test_a_world_without_the_state_has_no_figure():
 
 
 def test_words_stand_in_both_languages():
-    for one in (*checks_outcomes("JPN", ()), *leadership_outcomes("JPN", ())):
+    for one in (
+        *checks_outcomes("JPN", ()),
+        *leadership_outcomes("JPN", ()),
+        *elections_outcomes("JPN", ()),
+    ):
         assert one.label["en"] != one.label["ja"] and one.direction == "none"

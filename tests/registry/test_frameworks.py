@@ -60,6 +60,10 @@ from comity.world.snapshot import table
         ("COE", 2021, 47),
         ("COE", 2022, 46),
         ("AU-PSC", 2024, 15),
+        # With the Sahrawi Republic, no state here, the Court counts 29, 30 and 34.
+        ("AU-COURT", 2015, 28),
+        ("AU-COURT", 2016, 29),
+        ("AU-COURT", 2024, 33),
         ("FOIP", 2024, 0),
     ],
 )

@@ -42,6 +42,7 @@ MEASURED = {
     "checks": "outcomes_institutions",
     "council": "outcomes_institutions",
     "leadership": "outcomes_institutions",
+    "elections": "outcomes_institutions",
 }
 # Tests of tables that do not have the table's name.
 TESTS = {

@@ -36,6 +36,8 @@ DEFAULT = (
 )
 # Mechanisms off by default, each with those that it cannot do without.
 OPTIONS: dict[str, tuple[str, ...]] = {
+    # Before `leadership`, which reads in the same phase who still governs.
+    "elections": (),
     "leadership": (),
     "checks": (),
     "frameworks": (),

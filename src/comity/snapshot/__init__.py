@@ -18,6 +18,7 @@ TABLES = (
     "growth",
     "forces",
     "acts",
+    "elections",
     "sectors",
     "sector_tariffs",
     "sector_inputs",

@@ -143,3 +143,12 @@ def test_only_windows_with_later_disputes_can_be_scored(tables):
     assert found.window.tolist() == [1990, 2000]
     assert found.last_year.tolist() == [2000, 2010]
     assert backtest.windows(QUANTITY, tables) == (1990, 2000)
+
+
+@raw_data
+def test_trade_of_a_customs_union_with_one_figure_is_missing_and_no_share(tables):
+    """Luxembourg's total to 1998 is the union's; its flows are divided by the source."""
+    rows = tables["dyads"].rows
+    joint = rows[(rows.ccode1.isin([211, 212])) | (rows.ccode2.isin([211, 212]))]
+    assert joint[joint.year <= 1998].trade.isna().all()
+    assert joint[joint.year.between(1999, 2008)].trade.notna().any()

@@ -1,11 +1,17 @@
 """What growth does to trade, and the forecast on flows that follow it."""
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from comity.evidence.backtest import Table
 from comity.evidence.hindcasts import trade_flows as trade
+
+needs_data = pytest.mark.skipif(
+    not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+)
 
 
 def world(n: int = 12, seed: int = 0):
@@ -64,7 +70,29 @@ def test_memory_is_recovered():
 def test_shares_are_of_the_years_world_trade():
     rows = pd.DataFrame(
         {"unit": ["A>B", "B>A", "A>B"], "year": [2000, 2000, 2001], "value": [1.0, 3.0, 9.0]}
-    )
+    ).assign(joint=False)
     assert np.exp(trade.with_shares(rows).share).tolist() == pytest.approx([0.25, 0.75, 1.0])
     seen = trade.Trade().seen({"flows": Table(rows)}, 2000)
     assert seen.year.tolist() == [2001] and seen.value.tolist() == [0.0]
+
+
+def test_joint_flows_count_in_world_trade_and_are_neither_forecast_nor_scored():
+    rows = pd.DataFrame(
+        {
+            "unit": ["A>B", "B>A", "A>B", "B>A"],
+            "year": [1998, 1998, 1999, 1999],
+            "value": [1.0, 3.0, 1.0, 3.0],
+            "joint": [False, True, False, False],
+        }
+    )
+    shares = trade.with_shares(rows)
+    assert np.exp(shares.share[0]) == pytest.approx(0.25) and np.isnan(shares.share[1])
+    seen = trade.Trade().seen({"flows": Table(rows)}, 1997)
+    assert seen.unit.tolist() == ["A>B", "A>B", "B>A"]
+
+
+@needs_data
+def test_flows_of_belgium_with_luxembourg_are_joint_to_1998_and_south_africas_to_1997():
+    flows = trade.read_flows().set_index(["unit", "year"]).joint
+    assert flows["BEL>FRA", 1998] and flows["FRA>LUX", 1990] and flows["USA>ZAF", 1997]
+    assert not flows["BEL>FRA", 1999] and not flows["USA>ZAF", 1998] and not flows["DEU>FRA", 1998]

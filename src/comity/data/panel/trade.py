@@ -9,7 +9,7 @@ come as nil in some years, which is no figure.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 from comity.data.panel.coverage import Added, add, add_states
 from comity.data.panel.keys import Keys, Table, gather, join_states, place_pairs
@@ -54,9 +54,7 @@ def trade(keys: Keys, smooth: bool = False) -> Added:
     West Germany's flows of 1960 to 1989 are not in this version and are missing.
     """
     code, year = keys.table.code("cow"), keys.table.year
-    joint = np.zeros(len(year))
-    for one in UNIONS:
-        joint[np.isin(code, one.members) & (year >= one.first) & (year <= one.last)] = 1.0
+    joint = in_union(code, year).astype(float)
     flag = np.max([joint[side] for side in keys.sides], axis=0)
     if not keys.dyadic:
         frame = load(STATES)
@@ -81,6 +79,16 @@ def trade(keys: Keys, smooth: bool = False) -> Added:
     return add(keys, values, PAIRS, UNIT, "cow", note=note) | add(
         keys, {"trade_joint": flag}, PAIRS, "0/1", "cow", note=NOTE
     )
+
+
+def in_union(
+    code: Int[np.ndarray, " rows"], year: Int[np.ndarray, " rows"]
+) -> Bool[np.ndarray, " rows"]:
+    """Tell which Correlates of War codes are in a union with joint figures in a year."""
+    inside = np.zeros(len(code), dtype=bool)
+    for one in UNIONS:
+        inside |= np.isin(code, one.members) & (year >= one.first) & (year <= one.last)
+    return inside
 
 
 def within_a_union(keys: Keys) -> Bool[np.ndarray, " rows"]:

@@ -107,7 +107,9 @@ def panel(first: int = FIRST) -> pd.DataFrame:
     rows["milit1"] = rows["milper1"] / rows["tpop1"]
     rows["milit2"] = rows["milper2"] / rows["tpop2"]
     traded = strong_link(rows, "total")
-    share = (rows["imports"] + rows["exports"]) / traded.where(traded > 0)
+    # A union's total stands with each of its members, and its flows are divided by the source.
+    alone = rows["trade_joint"] == 0
+    share = (rows["imports"] + rows["exports"]) / traded.where((traded > 0) & alone)
     found: Table = rows.assign(
         onset=rows["dispute_onset"],
         ongoing=rows["dispute_ongoing"],

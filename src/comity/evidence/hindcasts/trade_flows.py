@@ -9,7 +9,10 @@ growth is not drawn a second time.  The baseline "smoothed share" is the same wi
 equilibrium: the difference is what theory adds.
 
 Goods between states that both have a GDP, from 1 million USD on; domestic sales are twice GDP less
-exports.  Shares, because nothing here foresees the dollar value of world trade.
+exports.  Shares, because nothing here foresees the dollar value of world trade.  Flows of a customs
+union with one figure for all its members (``trade_joint`` of panels) count in the world's trade and
+its markets; divided among members by the source, not by record, they are neither forecast nor
+scored.
 """
 
 from __future__ import annotations
@@ -72,9 +75,9 @@ class Trade:
 
     def seen(self, tables: Mapping[str, Table], last: int) -> pd.DataFrame:
         """Return the log share in world trade of every flow after ``last``."""
-        rows = tables["flows"].rows
-        rows = rows[rows.year > last]
-        return with_shares(rows)[["unit", "year", "share"]].rename(columns={"share": "value"})
+        rows = with_shares(tables["flows"].rows)
+        rows = rows[(rows.year > last) & rows.share.notna()]
+        return rows[["unit", "year", "share"]].rename(columns={"share": "value"})
 
     def foresee(self, past: Past, horizon: int, draws: int, seed: int) -> Outlook:
         """Forecast flows of a million USD or more that have eight changes in twenty years."""
@@ -135,20 +138,25 @@ class Trial:
 
 
 def read_flows() -> pd.DataFrame:
-    """Return ``unit``, ``exporter``, ``importer``, ``year``, ``value`` (million current USD).
+    """Return ``unit``, ``exporter``, ``importer``, ``year``, ``value`` (million USD), ``joint``.
 
-    Positive reported imports; the source holds every pair in both orders.
+    Positive reported imports; the source holds every pair in both orders.  ``joint``: whether a
+    side is in a customs union with one figure for all, whose division is the source's.
     """
+    from comity.data.panel.trade import in_union
     from comity.data.sources.source import load
     from comity.registry import states
 
     rows = load("cow_trade_v4_dyad_year", columns=["ccode1", "ccode2", "year", "flow1"])
     rows = rows[(rows.year >= FIRST_YEAR) & (rows.flow1 > 0)]
+    sides = [in_union(rows[c].to_numpy(int), rows.year.to_numpy(int)) for c in ("ccode1", "ccode2")]
     rows = rows.assign(
+        joint=sides[0] | sides[1],
         importer=states.convert(rows.ccode1, "cow", "id", rows.year),
         exporter=states.convert(rows.ccode2, "cow", "id", rows.year),
     ).dropna()
-    rows = rows.groupby(["exporter", "importer", "year"], as_index=False).flow1.sum()
+    keys = ["exporter", "importer", "year"]
+    rows = rows.groupby(keys, as_index=False).agg({"flow1": "sum", "joint": "any"})
     rows = rows[rows.exporter != rows.importer].rename(columns={"flow1": "value"})
     return rows.assign(unit=rows.exporter + ">" + rows.importer)
 
@@ -165,9 +173,9 @@ def read_gdp() -> pd.DataFrame:
 
 
 def with_shares(flows: pd.DataFrame) -> pd.DataFrame:
-    """Return flows with ``share``: log of the flow over all flows of its year."""
+    """Return flows with ``share``: log of the flow over all of its year; NaN where it is joint."""
     world = flows.groupby("year").value.transform("sum")
-    return flows.assign(share=np.log(flows.value / world))
+    return flows.assign(share=np.log(flows.value / world).where(~flows.joint))
 
 
 def trial(
@@ -193,7 +201,7 @@ def trial(
     recent = shares.loc[last - RECENT : last, now.unit]
     steps = recent.diff()
     lasting = (steps.notna().sum() >= baselines.LEAST).to_numpy()
-    kept = (now.value >= SMALLEST).to_numpy() & lasting
+    kept = (now.value >= SMALLEST).to_numpy() & lasting & now.share.notna().to_numpy()
     rows = now[kept].rename(columns={"value": "size"})[["unit", "exporter", "importer", "size"]]
     names = list(rows.unit)
     level = shares.loc[last, names].to_numpy(float)

@@ -71,6 +71,12 @@ def _huth() -> list[Check]:
     return run()
 
 
+def _interest() -> list[Check]:
+    from comity.evidence.replications.interest import run
+
+    return run()
+
+
 def _jackson_nei() -> list[Check]:
     from comity.evidence.replications.jackson_nei import run
 
@@ -103,6 +109,12 @@ def _pivots() -> list[Check]:
 
 def _retreat() -> list[Check]:
     from comity.evidence.replications.retreat import run
+
+    return run()
+
+
+def _succession() -> list[Check]:
+    from comity.evidence.replications.succession import run
 
     return run()
 
@@ -222,6 +234,13 @@ REPLICATIONS = (
         _huth,
     ),
     Replication(
+        "interest",
+        "Commitment from interest: exits from organisations by issue and partner",
+        "vonborzyskowski2019hello",
+        True,
+        _interest,
+    ),
+    Replication(
         "jackson-nei",
         "Alliance networks that hold, without and with trade",
         "jackson2015networks",
@@ -255,6 +274,13 @@ REPLICATIONS = (
         "vonborzyskowski2019hello",
         True,
         _retreat,
+    ),
+    Replication(
+        "succession",
+        "Changes of leader on days fixed by law, out of sample",
+        "goemans2009introducing",
+        True,
+        _succession,
     ),
     Replication(
         "us-canada",

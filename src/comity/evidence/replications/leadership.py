@@ -30,7 +30,7 @@ DEMOCRATIC = 0.5  # of polyarchy: half of the scale
 UNITED_STATES = 2
 REPUBLICAN = {
     y
-    for a, b in ((1953, 1961), (1969, 1977), (1981, 1993), (2001, 2009), (2017, 2021))
+    for a, b in ((1953, 1961), (1969, 1977), (1981, 1993), (2001, 2009), (2017, 2021), (2025, 2029))
     for y in range(a, b)
 }
 
@@ -67,14 +67,12 @@ def calendar() -> Calendar:
         held[span - FIRST + 1, place[code]] = n
         if how == "Natural Death" and FIRST <= last <= LAST:
             natural[int(last) - FIRST, place[code]] = True
-        elif last > LAST:
-            held[-1, place[code]] = n
     known = (held[1:] >= 0) & (held[:-1] >= 0)
     changed = known & (held[1:] != held[:-1])
     return Calendar(years, states, changed, natural & changed, known)
 
 
-def _matrix(rows: pd.DataFrame, value: str, time: Calendar) -> np.ndarray:
+def matrix(rows: pd.DataFrame, value: str, time: Calendar) -> np.ndarray:
     """A state-year column as (T, N) on the calendar's axes; NaN where there is no row."""
     wide = rows.pivot_table(index="year", columns="ccode", values=value)
     return wide.reindex(index=time.years, columns=time.states).to_numpy(float)
@@ -84,9 +82,9 @@ def of_votes() -> dict[str, Effect]:
     """Return the effect on ideal points of all changes, by regime, and of deaths in office."""
     time = calendar()
     points = load("unga_ideal_points")
-    size = moves(_matrix(points, "idealpointall", time))
+    size = moves(matrix(points, "idealpointall", time))
     size = np.where(time.known, size, np.nan)
-    open_ = _matrix(
+    open_ = matrix(
         load("vdem_core").rename(columns={"vdem_cowcode": "ccode"}), "v2x_polyarchy", time
     )
     free = np.where(open_ >= DEMOCRATIC, size, np.nan)

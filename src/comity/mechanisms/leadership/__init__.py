@@ -5,6 +5,7 @@ leaves commitments at the yearly rates of the United States since January 2025, 
 as any government has since 1965, and 1, which also goes back to what was left; log rates lie on a
 line between [vonborzyskowski2019hello]. What comes out is the expected share of the commitments of
 the base year that is kept, by domain; acts that a scenario names are part of it, not on top.
+With the lever `ends_with_government` the type ends once another side governs (`elections`).
 A change of leader as such moves votes in the General Assembly by a tenth more than other years and
 in no known direction, and ends alliances no sooner (docs/replications/leadership.md), so ideal
 points and alliances are left alone here.
@@ -35,11 +36,11 @@ class Leadership(AbstractMechanism):
     name: ClassVar[str] = "leadership"
     book: ClassVar[str] = "leadership"
     phase: ClassVar[str] = "leadership"
-    reads: ClassVar[tuple[str, ...]] = ("commitments_kept",)
+    reads: ClassVar[tuple[str, ...]] = ("commitments_kept", "government_stands")
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ("engagement", "commitments_kept")
     reference: ClassVar[str] = "vonborzyskowski2019hello"
-    levers: ClassVar[tuple[str, ...]] = ("leadership", "engage")
+    levers: ClassVar[tuple[str, ...]] = ("leadership", "engage", "ends_with_government")
     keeps: ClassVar[tuple[str, ...]] = ("commitments_kept",)
 
     base_exit_rate: Scalar
@@ -56,7 +57,10 @@ class Leadership(AbstractMechanism):
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Place the government of the year and let commitments go or come back."""
-        engagement = jnp.clip(levers.leadership[:, None] + levers.engage, -1.0, 1.0)
+        gone = jnp.clip(levers.ends_with_government, 0.0, 1.0) * (1.0 - world.government_stands)
+        engagement = (1.0 - gone[:, None]) * jnp.clip(
+            levers.leadership[:, None] + levers.engage, -1.0, 1.0
+        )
         leaving = exit_rate(engagement, self.base_exit_rate, self.rates())
         back = self.return_rate * jnp.maximum(engagement, 0.0)
         kept = next_kept(world.commitments_kept, leaving, back)
