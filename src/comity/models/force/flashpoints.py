@@ -194,6 +194,18 @@ def forces_shift(
     return whole(after) - whole(before)
 
 
+def armed(
+    protector: Float[Array, "F P"], challenger: Float[Array, " F"], listed: Float[Array, "F P"]
+) -> Float[Array, " F"]:
+    """Log of one plus the strongest protector's military stock over the challenger's.
+
+    ``listed``: 1 where a protector stands.  0 without protectors, or where either has no stock.
+    """
+    strongest = (protector * listed).max(axis=-1)
+    known = (strongest > 0) & (challenger > 0)
+    return jnp.log1p(jnp.where(known, strongest, 0.0) / jnp.where(known, challenger, 1.0))
+
+
 def balance(target: Float[Array, " F"], challenger: Float[Array, " F"]) -> Float[Array, " F"]:
     """Log of the target's military stock over the challenger's; 0 where either has none."""
     known = (target > 0) & (challenger > 0)
