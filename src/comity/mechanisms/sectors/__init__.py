@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerDyad, PRNGKey, Scalar
@@ -52,7 +52,7 @@ class Sectors(AbstractMechanism):
     keeps: ClassVar[tuple[str, ...]] = ("sector_gain",)
 
     base: SectorBase
-    market_access: tuple[int, ...]
+    market_access: Int[Array, " M"]
     agreement_effect: Scalar
     deepening: Scalar
     services_part: Scalar
@@ -117,7 +117,7 @@ def pacts(sectors: Sectors, world: World) -> Eased:
     shares = jnp.broadcast_to(share, sectors.base.tariff.shape)
     elasticity = sectors.elasticities()[:, None, None]
     goods = on_goods(shares, sectors.agreement_effect, sectors.base.tariff, elasticity)
-    deeper = sectors.deepening * depth_of_pairs(world.depth, sectors.market_access)
+    deeper = sectors.deepening * depth_of_pairs(world.depth[sectors.market_access])
     services = sectors.services_part * (sectors.agreement_effect * share + deeper)
     return Eased(
         jnp.where(of_goods() > 0, goods.tariff, sectors.base.tariff),
@@ -146,6 +146,6 @@ def sectors_from(world: World, numbers: Mapping[str, Parameter]) -> Sectors:
     own = [name for name in numbers if name in Sectors.__dataclass_fields__]
     return Sectors(
         base=sectors_of(world).base,
-        market_access=market_access(world.frameworks),
+        market_access=jnp.asarray(market_access(world.frameworks), int),
         **{name: jnp.asarray(numbers[name].value) for name in own},
     )

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
 from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
@@ -88,7 +88,7 @@ class Trade(AbstractMechanism):
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: TradeBase
-    market_access: tuple[int, ...]
+    market_access: Int[Array, " M"]
     elasticity: Scalar
     agreement_effect: Scalar
     deepening: Scalar
@@ -143,7 +143,7 @@ def position(trade: Trade, world: World, levers: Levers) -> Position:
         world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
     )
     pact = on_goods(under, trade.agreement_effect, world.tariff, trade.elasticity)
-    deeper = trade.deepening * depth_of_pairs(world.depth, trade.market_access)
+    deeper = trade.deepening * depth_of_pairs(world.depth[trade.market_access])
     services = trade.services_part * (trade.agreement_effect * under + deeper)
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
     # Agreements and sanctions say by how much trade changes at given incomes.
@@ -187,4 +187,5 @@ def trade_from(world: World, numbers: Mapping[str, Parameter]) -> Trade:
     values: dict[str, Float[Array, ""]] = {
         n: jnp.asarray(p.value) for n, p in numbers.items() if n in own
     }
-    return Trade(base=base, market_access=market_access(world.frameworks), **values)
+    rows = jnp.asarray(market_access(world.frameworks), int)
+    return Trade(base=base, market_access=rows, **values)

@@ -55,23 +55,21 @@ def on_goods(
     return Eased(left, jnp.where(share > 0, jnp.maximum(whole - by_tariff, 0.0), whole))
 
 
-def depth_of_pairs(depth: Float[Array, "K N"], frameworks: tuple[int, ...]) -> Float[Array, "N N"]:
-    """What both sides of a pair have added to the depth of an agreement that they share; (N, N).
+def depth_of_pairs(depth: Float[Array, "K N"]) -> Float[Array, "N N"]:
+    """What both sides of a pair have added to, or undone of, a shared agreement's depth; (N, N).
 
-    The lesser of two obligations binds both, and of several agreements the one that moved most.
+    Of both sides' moves the lesser counts, of several agreements the one that moved most.
 
     Parameters
     ----------
     depth
-        Obligations beyond those of the base year by framework and state, from -1 to 1.
-    frameworks
-        Rows that are trade agreements.
+        Obligations beyond those of the base year by trade agreement and state, from -1 to 1.
     """
     count = depth.shape[1]
     found = jnp.zeros((count, count))
-    for row in frameworks:
-        up, down = jnp.maximum(depth[row], 0.0), jnp.minimum(depth[row], 0.0)
-        joint = jnp.minimum(up[:, None], up[None, :]) + jnp.minimum(down[:, None], down[None, :])
+    for own in depth:
+        up, down = jnp.maximum(own, 0.0), jnp.minimum(own, 0.0)
+        joint = jnp.minimum(up[:, None], up[None, :]) + jnp.maximum(down[:, None], down[None, :])
         found = jnp.where(jnp.abs(joint) > jnp.abs(found), joint, found)
     return found * (1.0 - jnp.eye(count))
 
