@@ -11,6 +11,7 @@ import toy
 from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import lapses
+from comity.mechanisms.theatres import risks
 from comity.models.trade.agreement import depth_of_pairs
 from comity.registry.axes import DOMAINS, flashpoints
 
@@ -227,3 +228,14 @@ def test_new_spending_raises_output_until_it_is_used_to():
     assert lost[-1] == near(0.01, 1e-5) and np.all(np.diff(lost) > 0)
     back = act("armament", world, toy.still(), multiplier=0.6, adapts=0.4, **still)
     assert back["consumption"][JPN] == near(1 - 0.6 * 0.01 * gdp / civil, 1e-4)
+
+
+def test_how_grave_a_resisted_challenge_is_differs_by_pair():
+    """Posterior log-odds of a war less those of all pairs: four wars at Kashmir, none at Senkaku."""
+    shift = risks()["escalation"]
+    assert shift["kashmir"] > 0.5 > 0 > shift["preah-vihear"]
+    base = value("crises", "escalation")
+    odds = np.log(base / (1 - base)) + shift.to_numpy()
+    assert crisis()["escalation_alone"] == near(1 / (1 + np.exp(-odds)))
+    for name in shift.index[shift.index.str.endswith("-reversed")]:
+        assert shift[name] == shift[name.removesuffix("-reversed")]

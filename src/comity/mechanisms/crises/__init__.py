@@ -7,7 +7,7 @@ log-odds that changed protection makes; forces in the target, military stocks of
 the strongest protector, and the lower of both shares in the other's trade [oneal1999kantian] come
 in by their own estimated effects, as differences from the base year. What a target spends rises
 with the challenges that are to be expected beyond those of the base year (``alarm``).
-Simplified: flashpoints do not touch each other; the same numbers everywhere; challenges are of one
+Simplified: flashpoints do not touch each other and differ in risk and gravity alone; challenges are of one
 kind, from a threat to the use of force. Do not trust it for the absolute chance of a war, nor for
 nuclear crises: read the change against the same future without the scenario.
 """
@@ -115,7 +115,7 @@ def stakes_of(crises: Crises) -> model.Stakes:
         resistance=crises.resistance,
         protector=crises.protector,
         resolve=crises.resolve,
-        escalation=crises.escalation,
+        escalation=nn.sigmoid(model.log_odds(crises.escalation) + crises.theatres.gravity),
         joined_escalation=crises.joined_escalation,
     )
 

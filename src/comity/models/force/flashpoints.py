@@ -31,7 +31,7 @@ NEAR = 1e-9
 
 
 class Stakes(eqx.Module):
-    """What moves the players, in log-odds; scalars.
+    """What moves the players, in log-odds; scalars, ``escalation`` also by flashpoint.
 
     ``resistance`` (s) and ``protector`` (k): what the challenger loses where the target resists,
     and where a protector joins as well; ``resolve`` (e): what sure protection adds to the target's
@@ -42,7 +42,7 @@ class Stakes(eqx.Module):
     resistance: Float[Array, ""]
     protector: Float[Array, ""]
     resolve: Float[Array, ""]
-    escalation: Float[Array, ""]
+    escalation: Float[Array, "*#flashpoints"]
     joined_escalation: Float[Array, ""]
 
 
