@@ -231,7 +231,7 @@ def test_new_spending_raises_output_until_it_is_used_to():
 
 
 def test_how_grave_a_resisted_challenge_is_differs_by_pair():
-    """Posterior log-odds of a war less those of all pairs: four wars at Kashmir, none at Senkaku."""
+    """Posterior log-odds of a war less those of all pairs: four wars at Kashmir."""
     shift = risks()["escalation"]
     assert shift["kashmir"] > 0.5 > 0 > shift["preah-vihear"]
     base = value("crises", "escalation")

@@ -8,8 +8,8 @@ goods of tariffs and cuts other costs until trade in goods grows by its estimate
 which services have; it ages, as does the loss of one, as in [yotov2016advanced, table of
 application 3, column 7], and grows with what members add to its depth.
 Simplified: one elasticity for all goods and services; deficits keep their share of world income;
-no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
-for the first months after a shock, or for trade that is nil at the base year.
+no capital, no unemployment, no change of technology through trade; shocks act as in the long run,
+exposure in the first year apart. Do not trust it for sectors or trade that is nil at the base year.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
+from jax import lax
 from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
@@ -27,7 +28,7 @@ from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
 from comity.mechanisms.agreements import market_access
 from comity.models.trade.agreement import depth_of_pairs, of_flow, on_goods
-from comity.models.trade.coercion import cutoff_loss
+from comity.models.trade.coercion import CutOff, cutoff_loss
 from comity.models.trade.partner_share import moved, share
 from comity.models.trade.trade_equilibrium import (
     TradeBase,
@@ -90,6 +91,7 @@ class Trade(AbstractMechanism):
     base: TradeBase
     market_access: Int[Array, " M"]
     elasticity: Scalar
+    first_year: Scalar
     agreement_effect: Scalar
     deepening: Scalar
     services_part: Scalar
@@ -120,21 +122,26 @@ class Trade(AbstractMechanism):
 
     def loss(
         self, world: World, levers: Levers, partner: Place, actor: Place
-    ) -> tuple[Scalar, Flag]:
+    ) -> tuple[Float[Array, " H"], Flag]:
         """What losing the partner would cost the actor; see `comity.engine.contract.CutsOff`."""
         at = position(self, world, levers)
-        found = cutoff_loss(
-            self.base,
-            self.elasticity,
-            at.capacity,
-            at.tariff,
-            at.cost,
-            partner,
-            actor,
-            jnp.asarray(CUT_OFF),
-            at.start,
-        )
-        return 100.0 * found.power, found.converged
+
+        def within(elasticity: Scalar) -> CutOff:
+            return cutoff_loss(
+                self.base,
+                elasticity,
+                at.capacity,
+                at.tariff,
+                at.cost,
+                partner,
+                actor,
+                jnp.asarray(CUT_OFF),
+                at.start,
+            )
+
+        # One program for both horizons.
+        found = lax.map(within, self.elasticity * jnp.stack([jnp.ones(()), self.first_year]))
+        return 100.0 * found.power, jnp.all(found.converged)
 
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
