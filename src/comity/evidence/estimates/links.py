@@ -4,7 +4,6 @@
 *Allied arms*: capabilities of the target's strongest protector over the challenger's, likewise.
 *Joining*: what the protector's trade, and the client's effort, go with once a challenge has come.
 *Spending*: what follows a challenge, or the start of a war, in the target's (a side's) budget.
-*Depth*: trade under agreements that hold more chapters.
 Traits are of the year before.  All are associations, within pairs or states where that can be;
 the budget of the years before an event stands beside that of the years after it.
 """
@@ -23,7 +22,6 @@ from comity.data import panel
 from comity.data.panel.keys import Table
 from comity.data.sources.source import load
 from comity.evidence.estimates import Figures, crisis_effects
-from comity.evidence.estimates.claim_effects import PROVISIONS, provisions
 from comity.evidence.panels.crisis_panel import FIRST, challenges, coded, panel_rows, pledges
 from comity.evidence.panels.spending_panel import log_spending, read_spending
 from comity.models.statistics.within import Slope, slope
@@ -38,15 +36,6 @@ SPAN = 3
 LARGEST = 1.5
 # Burdens outside these (% of GDP) are prices that do not fit: official rates, years of inflation.
 BURDENS = (0.05, 60.0)
-
-
-# Frameworks of the year whose chapters are in the data.
-ON_RECORD = (
-    "EC/EU",
-    "North American Free Trade Agreement (NAFTA)",
-    "Eurasian Economic Union (EAEU)",
-    "Gulf Cooperation Council (GCC)",
-)
 
 
 class Found(NamedTuple):
@@ -85,12 +74,6 @@ def mobilised() -> Figures:
     """Return by how much spending of a state rises where it enters a war."""
     found = spending()["war"]
     return {"war.mobilises": {"value": found.value, "sd": found.se}}
-
-
-def deepening() -> Figures:
-    """Return the log growth of trade from an agreement as it is on average to the deepest."""
-    found, missing = provisions(), chapters_missing()
-    return {"trade.deepening": {"value": missing * found.value, "sd": missing * found.se}}
 
 
 @cache
@@ -246,14 +229,6 @@ def _marked(rows: Table, units: pd.Index, last: int) -> pd.DataFrame:
     rows = rows.dropna(subset=["unit"])
     table = rows.groupby(["year", "unit"]).size().gt(0).astype(float).unstack()
     return table.reindex(index=range(FIRST, last + 1), columns=units).fillna(0.0)
-
-
-def chapters_missing() -> float:
-    """Return by how many chapters the frameworks on record fall short of the deepest agreement."""
-    rows: Table = load("penppml_trade_rta_provisions")
-    rows = rows[rows["time"] == rows["time"].max()]
-    chapters = rows.assign(chapters=rows[PROVISIONS].sum(axis=1)).groupby("agreement")["chapters"]
-    return float(chapters.max().max() - chapters.max()[list(ON_RECORD)].mean())
 
 
 def _row(table: pd.DataFrame, name: str, count: int) -> Found:

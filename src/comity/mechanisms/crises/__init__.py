@@ -8,8 +8,8 @@ the strongest protector, and the lower of both shares in the other's trade [onea
 in by their own estimated effects, as differences from the base year. What a target spends rises
 with the challenges that are to be expected beyond those of the base year (``alarm``).
 Simplified: flashpoints do not touch each other and differ in risk and gravity alone; a challenge is
-anything from a threat to the use of force. Do not trust it for the absolute chance of a war, nor for
-nuclear crises: read the change against the same future without the scenario.
+anything from a threat to the use of force. Do not trust it for the absolute chance of a war, nor
+for nuclear crises: read the change against the same future without the scenario.
 """
 
 from __future__ import annotations
