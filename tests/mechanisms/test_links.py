@@ -12,7 +12,9 @@ from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import lapses
 from comity.mechanisms.theatres import risks
+from comity.mechanisms.trade import CUT_OFF
 from comity.models.trade.agreement import depth_of_pairs
+from comity.models.trade.coercion import cutoff_loss
 from comity.registry.axes import DOMAINS, flashpoints
 
 WORLD = toy.toy_world()
@@ -239,3 +241,24 @@ def test_how_grave_a_resisted_challenge_is_differs_by_pair():
     assert crisis()["escalation_alone"] == near(1 / (1 + np.exp(-odds)))
     for name in shift.index[shift.index.str.endswith("-reversed")]:
         assert shift[name] == shift[name.removesuffix("-reversed")]
+
+
+@pytest.mark.slow
+def test_a_partner_is_missed_more_before_buyers_find_others():
+    """The long run is the plain cut-off at the elasticity, the first year at 0.38 of it."""
+    trade, still = YEAR["trade"], toy.still()
+    found, ok = trade.loss(WORLD, still, jnp.asarray(CHN), jnp.asarray(JPN))
+    assert ok and found[1] > 1.5 * found[0] > 0
+    nothing = jnp.zeros((5, 5))
+    for place, part in enumerate((1.0, value("trade", "first_year"))):
+        alone = cutoff_loss(
+            trade.base,
+            part * trade.elasticity,
+            jnp.ones(5),
+            trade.base.tariff,
+            nothing + 1.0,
+            CHN,
+            JPN,
+            jnp.asarray(CUT_OFF),
+        )
+        assert float(found[place]) == near(100.0 * float(alone.power), 1e-6)
