@@ -7,9 +7,12 @@ import pytest
 from comity.evidence.estimates import growth_numbers, links
 from comity.mechanisms.catalogue import books
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not os.environ.get("COMITY_DATA"), reason="COMITY_DATA is not set: raw data needed"
+    ),
+]
 
 
 def within(book, name, found, errors=1.0):
