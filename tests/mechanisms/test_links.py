@@ -1,6 +1,7 @@
 """Links between mechanisms on the toy world: each by its own number, in the direction it has."""
 
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +20,7 @@ from comity.registry.axes import DOMAINS, flashpoints
 
 WORLD = toy.toy_world()
 OPTIONS = ("leadership", "frameworks", "commitment", "crises", "war")
-YEAR = {m.name: m for m in toy.toy_year(WORLD, OPTIONS)}
+YEAR: dict[str, Any] = {m.name: m for m in toy.toy_year(WORLD, OPTIONS)}
 KEY = jax.random.key(3)
 AUS, CHN, JPN, KOR, USA = range(5)
 SENKAKU = flashpoints().index("senkaku-diaoyu")

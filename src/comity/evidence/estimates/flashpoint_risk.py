@@ -206,9 +206,10 @@ def gravity(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, int, float]]:
     count = found["war"].groupby([sides["low"], sides["high"]]).agg(["size", "sum"]).astype(float)
     fitted = dyad_hazard.fit_climatology(count["sum"].to_numpy(), count["size"].to_numpy())
     every = logit(fitted.a / (fitted.a + fitted.b))
+    known = dict(zip(count.index, count.to_numpy(), strict=True))
     made = {}
     for pair in pairs:
-        size, wars = count.loc[pair] if pair in count.index else (0.0, 0.0)
+        size, wars = known.get(pair, (0.0, 0.0))
         own = (fitted.a + wars) / (fitted.a + fitted.b + size)
         made[pair] = (int(size), int(wars), float(logit(own) - every))
     return made

@@ -127,7 +127,8 @@ def pair_years() -> pd.DataFrame:
         both = own.merge(turned, on=KEY)
         lower = np.log(both[["share", "theirs"]].min(axis=1) + FLOOR)
         known = known.merge(both[KEY].assign(**{name: lower}), on=KEY, how="left")
-    return known.assign(armed=np.log1p(np.exp(known["shield"])).fillna(0.0))
+    shield = known["shield"].to_numpy(float)
+    return known.assign(armed=np.nan_to_num(np.log1p(np.exp(shield))))
 
 
 def disputes() -> dict[str, Found]:
@@ -232,7 +233,8 @@ def _marked(rows: Table, units: pd.Index, last: int) -> pd.DataFrame:
 
 
 def _row(table: pd.DataFrame, name: str, count: int) -> Found:
-    return Found(float(table.loc[name, "effect"]), float(table.loc[name, "se"]), count)
+    value, error = table.loc[[name], ["effect", "se"]].to_numpy(float)[0]
+    return Found(float(value), float(error), count)
 
 
 def _found(one: Slope) -> Found:
