@@ -21,8 +21,10 @@ from comity.world.snapshot import load_world
 
 WORLD = toy.toy_world()
 ARMAMENT = next(m for m in toy.toy_year(WORLD) if m.name == "armament")
+# Neither shocks nor pull, and no multiplier: what arms take is what the accounts say.
 CALM = bind(
-    ARMAMENT, {"armament.shock_sd": jnp.asarray(0.0), "armament.reversion": jnp.asarray(0.0)}
+    ARMAMENT,
+    {f"armament.{name}": jnp.asarray(0.0) for name in ("shock_sd", "reversion", "multiplier")},
 )
 KEY = jax.random.key(0)
 JPN = WORLD.index("JPN")

@@ -1,5 +1,7 @@
 """Measures of a block, against answers worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -52,6 +54,14 @@ def test_exposure_is_by_partner():
     losses = np.array([[[1.0, 2.0], [3.0, 4.0]]])
     assert measure("exposure.CHN", block([1.0, 2.0], losses))[0].tolist() == [1.0, 3.0]
     assert measure("exposure.USA", block([1.0, 2.0], losses))[0].tolist() == [2.0, 4.0]
+
+
+def test_exposure_in_the_first_year_is_read_apart_and_missing_where_nothing_says_so():
+    first = np.array([[[2.5, 5.0], [7.0, 9.0]]])
+    of = replace(block([1.0, 2.0]), first_losses=first)
+    assert measure("exposure_first.CHN", of)[0].tolist() == [2.5, 7.0]
+    assert measure("exposure_first.USA", of)[0].tolist() == [5.0, 9.0]
+    assert np.isnan(measure("exposure_first.CHN", block([1.0, 2.0]))).all()
 
 
 def test_the_change_of_exposure_is_against_the_same_future():

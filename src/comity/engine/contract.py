@@ -16,7 +16,7 @@ import jax
 from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
-from comity.core.types import Flag, PRNGKey, Scalar
+from comity.core.types import Flag, PRNGKey
 from comity.engine.levers import Levers
 from comity.world.given import World
 
@@ -71,10 +71,11 @@ class CutsOff(Protocol):
 
     def loss(
         self, world: World, levers: Levers, partner: Place, actor: Place
-    ) -> tuple[Scalar, Flag]:
+    ) -> tuple[Float[Array, " H"], Flag]:
         """Fall of the actor's real consumption, in %, were trade with the partner cut off now.
 
-        With whether the equilibrium without the partner was found.
+        By horizon: once buyers have adapted in full, and in the first year. With whether the
+        equilibria without the partner were found.
         """
         ...
 

@@ -28,6 +28,7 @@ class Block:
     ``series[name]``: (F, S, T, N), or with another last axis (flashpoints, ...). ``losses``:
     (F, S, P), fall of the actor's real consumption in the last year, in %, were its trade with
     partner p cut off. ``ok``: (F, S). ``frameworks`` names the last axis of series of frameworks.
+    ``first_losses``: as ``losses``, in the first year of the cut-off; None where nothing says so.
     """
 
     states: tuple[str, ...]
@@ -38,6 +39,7 @@ class Block:
     losses: Float[np.ndarray, "F S P"]
     ok: Bool[np.ndarray, "F S"]
     frameworks: tuple[str, ...] = ()
+    first_losses: Float[np.ndarray, "F S P"] | None = None
 
     def of_actor(self, name: str) -> Float[np.ndarray, "F S T"]:
         """A series of the actor."""

@@ -23,7 +23,8 @@ class Theatres(eqx.Module):
     """Flashpoints of a world: sides, ground of commitments, troops, chance of a challenge.
 
     ``troops`` (F, P): thousand persons of each protector in the target, and ``counted`` whether
-    any source counts that protector's; ``chance`` (F,): of a challenge in a year at the baseline.
+    any source counts that protector's; ``chance`` (F,): of a challenge in a year at the baseline;
+    ``gravity`` (F,): log-odds that one becomes a war, less those of all pairs.
     """
 
     sides: Sides
@@ -31,6 +32,7 @@ class Theatres(eqx.Module):
     troops: Float[Array, "F P"]
     counted: Bool[Array, "F P"]
     chance: Float[Array, " F"]
+    gravity: Float[Array, " F"]
 
 
 def risks() -> pd.DataFrame:
@@ -70,6 +72,7 @@ def theatres(world: World) -> Theatres:
         jnp.asarray(troops),
         jnp.asarray(counted & (np.asarray(listed) > 0)),
         jnp.asarray(frame["chance"].to_numpy(float)),
+        jnp.asarray(frame["escalation"].to_numpy(float)),
     )
 
 

@@ -385,7 +385,8 @@ def block(made: Ensemble, found: RowResult, slots: Sequence[int]) -> Block:
         made.arms[first].actor,
         made.partners[first],
         {name: known(np.asarray(values)) for name, values in found.series.items()},
-        known(np.asarray(found.losses)),
+        known(np.asarray(found.losses)[..., 0]),
         ok,
         world.frameworks,
+        known(np.asarray(found.losses)[..., 1]),
     )

@@ -21,10 +21,13 @@ class Watched(eqx.Module):
 
 
 class RowResult(eqx.Module):
-    """What a row sends back to be stored: series (T, ...), cut-off losses (P,) in %, its flag."""
+    """What a row sends back to be stored: series (T, ...), its flag, and cut-off losses in %.
+
+    ``losses``: by partner and horizon, in the long run and in the first year.
+    """
 
     series: dict[str, Float[Array, "T *element"]]
-    losses: Float[Array, " P"]
+    losses: Float[Array, "P H"]
     ok: Flag
 
 
@@ -40,7 +43,7 @@ def one_row(shared: Shared, watched: Watched) -> RowResult:
 
 def _loss(
     shared: Shared, row: Row, kept: Kept, actor: Int[Array, ""], partner: Int[Array, ""]
-) -> tuple[Float[Array, ""], Flag]:
+) -> tuple[Float[Array, " H"], Flag]:
     able = next(m for m in shared.mechanisms if isinstance(m, CutsOff))
     cutting: Any = bind(able, row.parameters)
     return cutting.loss(shared.world.replace(kept.end), kept.levers, partner, actor)

@@ -212,17 +212,18 @@ def _traits(found: Table) -> pd.DataFrame:
 def joining(found: Table) -> pd.DataFrame:
     """Return log-odds that a protector joins; ridge logit, clustered by dispute."""
     names = JOINING
-    return _joining(found, names)
+    return who_joins(found, names)
 
 
 def joining_us(found: Table) -> pd.DataFrame:
     """Return the same for the United States, with the log of one plus thousands of its troops."""
     own = found[found["patron"] == UNITED_STATES]
     own = own.assign(troops=np.log1p(own["us_troops"] / 1000.0))
-    return _joining(own, ("troops", "shield", "democracy2", "torn", "resists", "force"))
+    return who_joins(own, ("troops", "shield", "democracy2", "torn", "resists", "force"))
 
 
-def _joining(found: Table, names: tuple[str, ...]) -> pd.DataFrame:
+def who_joins(found: Table, names: tuple[str, ...]) -> pd.DataFrame:
+    """Return log-odds that a protector joins on traits named; ridge logit, clustered by dispute."""
     known = found.dropna(subset=list(names))
     x = np.column_stack([np.ones(len(known)), known[list(names)].to_numpy(float)])
     y = known["joins"].to_numpy(float)
@@ -278,6 +279,6 @@ def _table(
     names: tuple[str, ...], b: Float[np.ndarray, " K"], covariance: Float[np.ndarray, "K K"]
 ) -> pd.DataFrame:
     """Return effect, standard error and 95 % interval of the first coefficients."""
-    effect, se = b[: len(names)], np.sqrt(np.diag(covariance))[: len(names)]
+    effect, se = b[: len(names)], np.sqrt(np.diag(covariance)[: len(names)])
     columns = {"effect": effect, "se": se, "low": effect - Z * se, "high": effect + Z * se}
     return pd.DataFrame(columns, index=list(names))

@@ -7,6 +7,10 @@ that the challenger began, (begun + 1/2) / (all + 1).  Pairs that are neither co
 a major power (Iran and Israel) get their own record instead, shrunk to that of all pairs.
 A challenge is a militarized dispute: a threat, display or use of force; few become wars.
 
+How grave such a challenge is differs by pair as well: of the challenges since 1946 that were
+resisted, the share that became wars, shrunk to that of all pairs (beta-binomial); what ships is the
+difference in log-odds from that of all.
+
 Interval: pairs resampled for the error of the fit, and the error that past fits made in the level
 of the ten years after them, which is the larger part.  What happened after 2010 is in no number.
 ``python -m comity.evidence.estimates.flashpoint_risk`` writes
@@ -29,6 +33,7 @@ from comity.data.build.build import folder
 from comity.data.sources.source import load
 from comity.evidence.estimates import Figures
 from comity.evidence.hindcasts import dispute_onset
+from comity.evidence.panels import crisis_panel
 from comity.evidence.panels.dyads import PAIR
 from comity.models.force import dyad_hazard
 from comity.registry.flashpoints import Flashpoint, flashpoints
@@ -53,6 +58,9 @@ COLUMNS = (
     "begun",
     "method",
     "last_year",
+    "resisted",
+    "wars",
+    "escalation",
 )
 Pair = tuple[int, int]
 
@@ -186,6 +194,27 @@ def risks(known: pd.DataFrame, points: Sequence[Flashpoint], resamples: int) -> 
     return found | {pair: from_record(known, pair) for pair in pairs if pair not in chance}
 
 
+def gravity(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, int, float]]:
+    """Challenges resisted, wars among them, and the pair's log-odds of a war less those of all."""
+    found = crisis_panel.challenges(crisis_panel.pledges())
+    key = ["ccode1", "ccode2"]
+    records = load("gml_mid_directed_dyad_year", ["dispnum", *key, "hostlev"])
+    worst = records.groupby(["dispnum", *key])["hostlev"].max()
+    found = found.assign(war=(found.join(worst, on=["dispute", *key])["hostlev"] == 5).astype(int))
+    found = found[(found["resists"] == 1) | (found["joins"] == 1)]
+    sides = pd.DataFrame({"low": found[key].min(axis=1), "high": found[key].max(axis=1)})
+    count = found["war"].groupby([sides["low"], sides["high"]]).agg(["size", "sum"]).astype(float)
+    fitted = dyad_hazard.fit_climatology(count["sum"].to_numpy(), count["size"].to_numpy())
+    every = logit(fitted.a / (fitted.a + fitted.b))
+    known = dict(zip(count.index, count.to_numpy(), strict=True))
+    made = {}
+    for pair in pairs:
+        size, wars = known.get(pair, (0.0, 0.0))
+        own = (fitted.a + wars) / (fitted.a + fitted.b + size)
+        made[pair] = (int(size), int(wars), float(logit(own) - every))
+    return made
+
+
 def interval(chance: Float[ndarray, " F"], sd: Float[ndarray, " F"]) -> tuple[ndarray, ndarray]:
     """90 % interval of chances whose log-odds are normal; shapes (F,)."""
     middle = logit(chance)
@@ -198,6 +227,7 @@ def table(points: Sequence[Flashpoint] | None = None, resamples: int = RESAMPLES
     known = dispute_onset.panel()
     last = int(known["year"].max())
     found = risks(known, points, resamples)
+    grave = gravity(sorted(found))
     rows = []
     for point in points:
         pair = pair_of(point, last)
@@ -217,6 +247,7 @@ def table(points: Sequence[Flashpoint] | None = None, resamples: int = RESAMPLES
                 "begun": begun,
                 "method": risk.method,
                 "last_year": last,
+                **dict(zip(("resisted", "wars", "escalation"), grave[pair], strict=True)),
             }
         )
     made = pd.DataFrame(rows).astype({"under_way": "Int64"})

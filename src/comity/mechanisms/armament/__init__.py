@@ -6,10 +6,10 @@ stock is a perpetual inventory [richardson1960arms for the adjustment; dunne2007
 Rivals' and allies' spending [nordhaus2012effects; olson1966economic] moves it only where
 `reacting` has put them in: what they do in sample did not make forecasts better, so the default
 year is without them (docs/replications/armament.md).
-What is spent on arms is not consumed: real income after trade, which is what spending follows, is
-handed on less defence. This is an identity of the national accounts, without any effect of
-spending on output, in either direction.
-Simplified: one sd of shocks; no wars. Do not trust it for states at
+Challenges and wars add to it what `crises` and `war` say. What is spent on arms is not consumed:
+real income after trade, which spending follows, is handed on less defence; output rises by a
+multiplier on what the lever adds until it is used to it [barro2011macroeconomic].
+Simplified: one sd of shocks. Do not trust it for states at
 war, for single years, or for regions whose members have no forces.
 """
 
@@ -53,9 +53,16 @@ class Armament(AbstractMechanism):
         "burden_shift",
         "milex",
         "military_stock",
+        "effort_usual",
     )
-    lagged: ClassVar[tuple[str, ...]] = ()
-    writes: ClassVar[tuple[str, ...]] = ("burden_shift", "milex", "military_stock", "consumption")
+    lagged: ClassVar[tuple[str, ...]] = ("alarm", "mobilised")
+    writes: ClassVar[tuple[str, ...]] = (
+        "burden_shift",
+        "milex",
+        "military_stock",
+        "consumption",
+        "effort_usual",
+    )
     reference: ClassVar[str] = "dunne2007econometrics"
     levers: ClassVar[tuple[str, ...]] = ("defence_share",)
     keeps: ClassVar[tuple[str, ...]] = ()
@@ -73,6 +80,8 @@ class Armament(AbstractMechanism):
     shock_sd: Scalar
     depreciation: Scalar
     prices: Scalar
+    multiplier: Scalar
+    adapts: Scalar
 
     @classmethod
     def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Armament:
@@ -90,13 +99,16 @@ class Armament(AbstractMechanism):
             self.shock_sd,
             world.slot,
         )
-        milex = spent(self, world, shift + reaction(self, world.milex), levers.defence_share)
+        called = world.alarm + world.mobilised + reaction(self, world.milex)
+        milex = spent(self, world, shift + called, levers.defence_share)
+        unused = levers.defence_share - world.effort_usual
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
         return {
             "burden_shift": shift,
             "milex": milex,
             "military_stock": stock,
-            "consumption": left(self, world.consumption, milex),
+            "consumption": left(self, world.consumption, milex - raised(self, world, unused)),
+            "effort_usual": world.effort_usual + self.adapts * unused,
         }
 
 
@@ -116,10 +128,20 @@ def left(armament: Armament, income: PerState, milex: PerState) -> PerState:
     """Real consumption without defence, ratio to the base year.
 
     ``income``: real final spending, defence included, ratio to the base year. ``milex``: million
-    USD of the base year. A state keeps its ratio where what it spends on arms moves with income.
+    USD of the base year, less output that it called forth. A state keeps its ratio where what it
+    spends on arms moves with income.
     """
     civil = armament.absorption * income - milex
     return civil / (armament.absorption - armament.spending)
+
+
+def raised(armament: Armament, world: World, unused: PerState) -> PerState:
+    """Output that new spending calls forth, million USD of the base year.
+
+    ``unused``: share of GDP that the lever adds beyond what output is used to; below zero where
+    less is added than before.
+    """
+    return armament.multiplier * unused * 1e3 * world.gdp * world.capacity
 
 
 def reaction(armament: Armament, spending: PerState) -> PerState:

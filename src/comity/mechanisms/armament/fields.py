@@ -6,4 +6,7 @@ FIELDS = {
     "burden_shift": moving(
         "log, base year = 0", "change of military spending over GDP, levers apart", 0.0, "state"
     ),
+    "effort_usual": moving(
+        "share of GDP", "spending that the lever adds and output is used to", 0.0, "state"
+    ),
 }

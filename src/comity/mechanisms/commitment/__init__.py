@@ -1,11 +1,11 @@
 """Protectors stand by their clients more or less, and commitments lapse or hold.
 
-At every flashpoint the chance that each protector joins follows from what its commitment rests
-on (treaty, law, statement), the forces it has in the target, what it says and plans (lever
-``commitment``) and pacts made or ended (``alliance``); it fades as commitments lapse, the less the
-more security frameworks the two states share [leeds2002alliance for the treaties it is estimated
-on]. A cut of forces changes the chance by a number whose sign the literature does not settle
-[reiter2021truth; fuhrmann2014signaling].
+At every flashpoint the chance that each protector joins follows from what its commitment rests on
+(treaty, law, statement), its forces in the target, what it says and plans (``commitment``), pacts
+made or ended (``alliance``), the share of its trade with either side and what the client spends; it
+fades as commitments lapse, the less the more living security frameworks the two share, the more
+under a government that leaves commitments [leeds2002alliance for the treaties it is estimated on].
+Forces and effort: the sign is open [reiter2021truth; fuhrmann2014signaling].
 Simplified: protectors decide apart; no state loses face by what it does elsewhere; a framework
 founded in a file counts nil. Do not trust it for the level of credibility: only differences are
 meant, and most of its numbers are judged.
@@ -20,12 +20,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from comity.core.parameters import Parameter
-from comity.core.types import Membership, PRNGKey, Scalar
+from comity.core.types import Membership, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change
 from comity.engine.levers import Levers
 from comity.mechanisms.theatres import Theatres, theatres
 from comity.models.force import commitment as model
 from comity.models.force.flashpoints import any_joins
+from comity.registry.axes import DOMAINS
 from comity.world.given import World
 from comity.world.snapshot import table
 
@@ -40,7 +41,15 @@ class Commitment(AbstractMechanism):
     name: ClassVar[str] = "commitment"
     book: ClassVar[str] = "commitment"
     phase: ClassVar[str] = "crises"
-    reads: ClassVar[tuple[str, ...]] = ("membership", "standing")
+    reads: ClassVar[tuple[str, ...]] = (
+        "membership",
+        "standing",
+        "vigour",
+        "engagement",
+        "partner_share",
+        "milex",
+        "capacity",
+    )
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = (
         "standing",
@@ -56,6 +65,7 @@ class Commitment(AbstractMechanism):
 
     theatres: Theatres
     members: Membership
+    spending: PerState
     weight: Float[Array, " K"]
     rate: model.PerPledge
     joining: Scalar
@@ -65,6 +75,10 @@ class Commitment(AbstractMechanism):
     lapse: Scalar
     overlap: Scalar
     framework_weight: Scalar
+    leadership: Scalar
+    trade_challenger: Scalar
+    trade_client: Scalar
+    effort: Scalar
 
     @classmethod
     def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Commitment:
@@ -73,12 +87,13 @@ class Commitment(AbstractMechanism):
 
     def __call__(self, world: World, levers: Levers, key: PRNGKey) -> Change:
         """Let commitments lapse or hold, and weigh what protectors do."""
-        standing = world.standing * (1.0 - lapses(self, world.membership, levers))
-        shift = self.forces * troops_shift(self, levers)
+        lapse = lapses(self, world.membership, levers, world.vigour, world.engagement)
+        standing, traded = world.standing * (1.0 - lapse), trade_shift(self, world)
+        shift = traded + self.forces * troops_shift(self, levers) + effort_shift(self, world)
         pact, said = done(self, levers)
         stands = model.still_stands(standing, self.theatres.ground, pact, said)
         each = chances(self, levers, standing, shift)
-        seen = chances(self, levers, standing, jnp.zeros_like(shift))
+        seen = chances(self, levers, standing, traded)
         return {
             "standing": standing,
             "durability": model.mean_standing(stands, self.theatres.ground.listed),
@@ -89,14 +104,48 @@ class Commitment(AbstractMechanism):
         }
 
 
-def lapses(commitment: Commitment, membership: Membership, levers: Levers) -> model.PerPledge:
-    """Chance of a lapse in the year by flashpoint and protector."""
+def lapses(
+    commitment: Commitment,
+    membership: Membership,
+    levers: Levers,
+    vigour: Float[Array, " K"] | float = 1.0,
+    engagement: Float[Array, "N D"] | None = None,
+) -> model.PerPledge:
+    """Chance of a lapse in the year by flashpoint and protector.
+
+    A framework ties as far as it is alive; a government that withdraws (``engagement`` below nil)
+    raises the rate of its pledges, one that engages leaves it as it is.
+    """
     sides = commitment.theatres.sides
     deeper = membership * (1.0 + jnp.clip(levers.deepen, -1.0, 1.0))
-    now = model.overlap(deeper, commitment.weight, sides.protector, sides.target)
+    now = model.overlap(deeper, commitment.weight * vigour, sides.protector, sides.target)
     then = model.overlap(commitment.members, commitment.weight, sides.protector, sides.target)
-    rate = jnp.clip(commitment.lapse * commitment.rate, 0.0, 0.5)
+    rate = commitment.lapse * commitment.rate
+    if engagement is not None:
+        rate = rate * jnp.exp(commitment.leadership * withdrawn(engagement)[sides.protector])
+    rate = jnp.clip(rate, 0.0, 0.5)
     return model.lapse(rate, commitment.overlap, commitment.framework_weight, then, now)
+
+
+def withdrawn(engagement: Float[Array, "N D"]) -> PerState:
+    """How far each government withdraws from security commitments, 0 to 1."""
+    return jnp.clip(-engagement[:, DOMAINS.index("security")], 0.0, 1.0)
+
+
+def trade_shift(commitment: Commitment, world: World) -> model.PerPledge:
+    """Log-odds of joining that changed trade adds: with the challenger and with the client."""
+    sides, moved = commitment.theatres.sides, world.partner_share
+    challenger = moved[sides.protector, sides.challenger[:, None]]
+    client = moved[sides.protector, sides.target[:, None]]
+    return commitment.trade_challenger * challenger + commitment.trade_client * client
+
+
+def effort_shift(commitment: Commitment, world: World) -> model.PerPledge:
+    """Log-odds of joining that a changed burden of the client adds; (F, 1)."""
+    now, then = world.milex / world.capacity, commitment.spending
+    some = (now > 0) & (then > 0)
+    change = jnp.log(jnp.where(some, now, 1.0)) - jnp.log(jnp.where(some, then, 1.0))
+    return commitment.effort * change[commitment.theatres.sides.target][:, None]
 
 
 def troops_shift(commitment: Commitment, levers: Levers) -> model.PerPledge:
@@ -169,6 +218,7 @@ def commitment_from(world: World, numbers: Mapping[str, Parameter]) -> Commitmen
         theatres=here,
         rate=rates_of(world.states, here),
         members=world.membership,
+        spending=world.milex,
         weight=jnp.where((weight >= SECURITY) & narrow, weight, 0.0),
         **values,
     )

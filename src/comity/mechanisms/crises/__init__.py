@@ -3,27 +3,31 @@
 The baseline is the hazard of dispute onset, fitted to 2010 and scored on later years
 [bremer1992dangerous; docs/replications/hindcasts.md]. It holds alliances and balance already, so
 the game of challenger, target and protector [signorino1999strategic] adds only the difference in
-log-odds that changed protection makes; forces in the target and the balance of military stocks
-come in by their own estimated effects, again as differences from the base year.
-Simplified: flashpoints do not touch each other; the same numbers everywhere; challenges are of one
-kind, from a threat to the use of force. Do not trust it for the absolute chance of a war, nor for
-nuclear crises: read the change against the same future without the scenario.
+log-odds that changed protection makes; forces in the target, military stocks of both sides and of
+the strongest protector, and the lower of both shares in the other's trade [oneal1999kantian] come
+in by their own estimated effects, as differences from the base year. What a target spends rises
+with the challenges that are to be expected beyond those of the base year (``alarm``).
+Simplified: flashpoints do not touch each other and differ in risk and gravity alone; a challenge is
+anything from a threat to the use of force. Do not trust it for the absolute chance of a war, nor
+for nuclear crises: read the change against the same future without the scenario.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jax import nn
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
-from comity.core.types import PRNGKey, Scalar
+from comity.core.types import PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change
 from comity.engine.levers import Levers
 from comity.mechanisms.theatres import Theatres, theatres
 from comity.models.force import flashpoints as model
+from comity.models.trade.partner_share import share
 from comity.world.given import World
 
 
@@ -38,6 +42,8 @@ class Crises(AbstractMechanism):
         "protection",
         "protection_seen",
         "protection_base",
+        "partner_share",
+        "alarm",
     )
     lagged: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = (
@@ -49,6 +55,7 @@ class Crises(AbstractMechanism):
         "war_odds",
         "escalation_alone",
         "escalation_joined",
+        "alarm",
     )
     reference: ClassVar[str] = "bremer1992dangerous"
     levers: ClassVar[tuple[str, ...]] = ("forces",)
@@ -63,6 +70,8 @@ class Crises(AbstractMechanism):
 
     theatres: Theatres
     base_balance: Float[Array, " F"]
+    base_armed: Float[Array, " F"]
+    lower: Ties
     level: Scalar
     resists: Scalar
     escalation: Scalar
@@ -72,6 +81,9 @@ class Crises(AbstractMechanism):
     resolve: Scalar
     troops: Scalar
     balance: Scalar
+    allied_arms: Scalar
+    interdependence: Scalar
+    alarm: Scalar
 
     @classmethod
     def build(cls, world: World, numbers: Mapping[str, Parameter]) -> Crises:
@@ -93,6 +105,7 @@ class Crises(AbstractMechanism):
             "war_odds": found.war,
             "escalation_alone": found.alone,
             "escalation_joined": found.joined,
+            "alarm": alarmed(self, world.alarm, found.challenge),
         }
 
 
@@ -102,7 +115,7 @@ def stakes_of(crises: Crises) -> model.Stakes:
         resistance=crises.resistance,
         protector=crises.protector,
         resolve=crises.resolve,
-        escalation=crises.escalation,
+        escalation=nn.sigmoid(model.log_odds(crises.escalation) + crises.theatres.gravity),
         joined_escalation=crises.joined_escalation,
     )
 
@@ -120,13 +133,52 @@ def outside(crises: Crises, world: World, levers: Levers) -> Float[Array, " F"]:
     added = levers.forces[sides.protector, sides.target[:, None]]
     moved = model.forces_shift(here.troops, here.troops + added, here.counted)
     tilt = balance_of(here, world) - crises.base_balance
-    return crises.troops * moved + crises.balance * tilt
+    backed = armed_of(here, world) - crises.base_armed
+    traded = world.partner_share[crises.lower.of, crises.lower.to]
+    return (
+        crises.troops * moved
+        + crises.balance * tilt
+        + crises.allied_arms * backed
+        + crises.interdependence * traded
+    )
 
 
 def balance_of(theatre: Theatres, world: World) -> Float[Array, " F"]:
     """Log of the target's military stock over the challenger's at every flashpoint."""
     stock, sides = world.military_stock, theatre.sides
     return model.balance(stock[sides.target], stock[sides.challenger])
+
+
+def armed_of(theatre: Theatres, world: World) -> Float[Array, " F"]:
+    """Log of one plus the strongest protector's military stock over the challenger's."""
+    stock, sides = world.military_stock, theatre.sides
+    return model.armed(stock[sides.protector], stock[sides.challenger], sides.listed)
+
+
+def alarmed(crises: Crises, alarm: PerState, odds: Float[Array, " F"]) -> PerState:
+    """Log of spending that challenges have called for, with what is expected of this year's.
+
+    A year adds `alarm` times the chance of a challenge beyond that of the base year; nothing is
+    taken back, as spending five years after a challenge is no lower than after three.
+    """
+    sides = crises.theatres.sides
+    more = nn.sigmoid(odds) - at_base(crises)[0]
+    return alarm + crises.alarm * jnp.zeros_like(alarm).at[sides.target].add(sides.present * more)
+
+
+class Ties(NamedTuple):
+    """The side at each flashpoint in whose trade the other has the lower share, and the other."""
+
+    of: Int[Array, " F"]
+    to: Int[Array, " F"]
+
+
+def lower_of(theatre: Theatres, world: World) -> Ties:
+    """Sides by their shares at the base year."""
+    sides, part = theatre.sides, share(world.sales)
+    first = part[sides.challenger, sides.target] <= part[sides.target, sides.challenger]
+    of = jnp.where(first, sides.challenger, sides.target)
+    return Ties(of, jnp.where(first, sides.target, sides.challenger))
 
 
 def crises_from(world: World, numbers: Mapping[str, Parameter]) -> Crises:
@@ -141,4 +193,10 @@ def crises_from(world: World, numbers: Mapping[str, Parameter]) -> Crises:
     """
     here = theatres(world)
     values = {name: jnp.asarray(number.value) for name, number in numbers.items()}
-    return Crises(theatres=here, base_balance=balance_of(here, world), **values)
+    return Crises(
+        theatres=here,
+        base_balance=balance_of(here, world),
+        base_armed=armed_of(here, world),
+        lower=lower_of(here, world),
+        **values,
+    )

@@ -20,6 +20,9 @@ FIELDS = {
         0.0,
         "flashpoint",
     ),
+    "alarm": moving(
+        "log, base year = 0", "military spending that challenges have called for", 0.0, "state"
+    ),
     "war_odds": moving("log-odds a year", "a war begins", -20.0, "flashpoint"),
     "escalation_alone": moving(
         "chance", "a challenge that the target resists alone becomes war", 0.0, "flashpoint"

@@ -6,9 +6,9 @@ with the share of organisations that are [gray2018life]; the log-odds of that mo
 its members over those of the base year, by the slope that endings of organisations have on size,
 and with depth. A state's bridging is its share in linking frameworks founded since 2015 with older
 ones: each pair of frameworks counts one, shared by those who belong to both.
-Simplified: depth moves neither trade nor war, since no effect was identified here, and joining is
-as decided by the move (with its consent): on 79 applications of 2017-24 no computed chance beat a
-base rate (docs/replications/accession.md). Do not trust it for universal organisations.
+Simplified: joining is as decided by the move (with its consent): on 79 applications of 2017-24 no
+computed chance beat a base rate (docs/replications/accession.md). Do not trust it for universal
+organisations.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Frameworks(AbstractMechanism):
     writes: ClassVar[tuple[str, ...]] = (
         "depth",
         "vitality",
+        "vigour",
         "alive",
         "members",
         "bridging",
@@ -72,6 +73,7 @@ class Frameworks(AbstractMechanism):
         return {
             "depth": depth,
             "vitality": life,
+            "vigour": vigour(self, life),
             "alive": life @ world.membership,
             "members": world.membership @ self.states,
             "bridging": bridging(world.membership, self.recent),
@@ -87,6 +89,12 @@ def vitality(numbers: Frameworks, member: Membership, depth: Membership) -> Floa
     odds = jnp.log(numbers.share_alive) - jnp.log1p(-numbers.share_alive)
     odds = odds + numbers.size_effect * grown + numbers.depth_effect * depth.sum(axis=1) / safe
     return jnp.where(now > 0, jax.nn.sigmoid(odds), 0.0)
+
+
+def vigour(numbers: Frameworks, life: Float[Array, " K"]) -> Float[Array, " K"]:
+    """Vitality over that of the base year; 1 for a framework that had no members then."""
+    then = vitality(numbers, numbers.base, jnp.zeros_like(numbers.base))
+    return jnp.where(then > 0, life / jnp.where(then > 0, then, 1.0), 1.0)
 
 
 def bridging(member: Membership, recent: Float[Array, " K"]) -> PerState:

@@ -15,15 +15,16 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
 from comity.core.types import PerDyad, PRNGKey, Scalar
 from comity.data.series.sectors import IDS, SERVICES
 from comity.engine.contract import AbstractMechanism, Change
 from comity.engine.levers import Levers
+from comity.mechanisms.agreements import market_access
 from comity.mechanisms.trade import maturity
-from comity.models.trade.agreement import Eased, on_goods
+from comity.models.trade.agreement import Eased, depth_of_pairs, on_goods
 from comity.models.trade.caliendo_parro import SectorBase, solve
 from comity.world.given import World
 from comity.world.sector_world import sectors_of
@@ -39,14 +40,21 @@ class Sectors(AbstractMechanism):
     book: ClassVar[str] = "trade"
     phase: ClassVar[str] = "coercion"
     reads: ClassVar[tuple[str, ...]] = ("capacity", "consumption", "converged", "trade_left")
-    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
+    lagged: ClassVar[tuple[str, ...]] = (
+        "new_agreement",
+        "agreement_age",
+        "depth",
+        "war_barrier",
+    )
     writes: ClassVar[tuple[str, ...]] = ("sector_consumption", "sector_gain", "converged")
     reference: ClassVar[str] = "caliendo2015estimates"
     levers: ClassVar[tuple[str, ...]] = ("tariff", "barrier")
     keeps: ClassVar[tuple[str, ...]] = ("sector_gain",)
 
     base: SectorBase
+    market_access: Int[Array, " M"]
     agreement_effect: Scalar
+    deepening: Scalar
     services_part: Scalar
     share_at_once: Scalar
     share_after_4: Scalar
@@ -109,10 +117,11 @@ def pacts(sectors: Sectors, world: World) -> Eased:
     shares = jnp.broadcast_to(share, sectors.base.tariff.shape)
     elasticity = sectors.elasticities()[:, None, None]
     goods = on_goods(shares, sectors.agreement_effect, sectors.base.tariff, elasticity)
-    services = sectors.services_part * sectors.agreement_effect * share
+    deeper = sectors.deepening * depth_of_pairs(world.depth[sectors.market_access])
+    services = sectors.services_part * (sectors.agreement_effect * share + deeper)
     return Eased(
         jnp.where(of_goods() > 0, goods.tariff, sectors.base.tariff),
-        jnp.where(of_goods() > 0, goods.growth, services),
+        jnp.where(of_goods() > 0, goods.growth + deeper, services),
     )
 
 
@@ -137,5 +146,6 @@ def sectors_from(world: World, numbers: Mapping[str, Parameter]) -> Sectors:
     own = [name for name in numbers if name in Sectors.__dataclass_fields__]
     return Sectors(
         base=sectors_of(world).base,
+        market_access=jnp.asarray(market_access(world.frameworks), int),
         **{name: jnp.asarray(numbers[name].value) for name in own},
     )

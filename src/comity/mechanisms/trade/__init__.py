@@ -6,10 +6,10 @@ growth of capacity shift the equilibrium of the base year in exact-hat algebra
 [dekle2008global; costinot2014trade; caliendo2015estimates with one sector]. A new agreement frees
 goods of tariffs and cuts other costs until trade in goods grows by its estimated effect, a part of
 which services have; it ages, as does the loss of one, as in [yotov2016advanced, table of
-application 3, column 7].
+application 3, column 7], and grows with what members add to its depth.
 Simplified: one elasticity for all goods and services; deficits keep their share of world income;
-no capital, no unemployment, no change of technology through trade. Do not trust it for sectors,
-for the first months after a shock, or for trade that is nil at the base year.
+no capital, no unemployment, no change of technology through trade; shocks act as in the long run,
+exposure in the first year apart. Do not trust it for sectors or trade that is nil at the base year.
 """
 
 from __future__ import annotations
@@ -19,15 +19,24 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jax import lax
+from jaxtyping import Array, Float, Int
 
 from comity.core.parameters import Parameter
 from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
-from comity.models.trade.agreement import of_flow, on_goods
-from comity.models.trade.coercion import cutoff_loss
-from comity.models.trade.trade_equilibrium import TradeBase, calibrate, solve
+from comity.mechanisms.agreements import market_access
+from comity.models.trade.agreement import depth_of_pairs, of_flow, on_goods
+from comity.models.trade.coercion import CutOff, cutoff_loss
+from comity.models.trade.partner_share import moved, share
+from comity.models.trade.trade_equilibrium import (
+    TradeBase,
+    TradeEquilibrium,
+    calibrate,
+    flows,
+    solve,
+)
 from comity.world.given import World
 
 TOLERANCE = 1e-10
@@ -60,12 +69,18 @@ class Trade(AbstractMechanism):
         "converged",
         "trade_left",
     )
-    lagged: ClassVar[tuple[str, ...]] = ("new_agreement", "agreement_age", "war_barrier")
+    lagged: ClassVar[tuple[str, ...]] = (
+        "new_agreement",
+        "agreement_age",
+        "depth",
+        "war_barrier",
+    )
     writes: ClassVar[tuple[str, ...]] = (
         "price",
         "consumption",
         "terms_of_trade",
         "openness",
+        "partner_share",
         "residual",
         "converged",
     )
@@ -74,8 +89,11 @@ class Trade(AbstractMechanism):
     keeps: ClassVar[tuple[str, ...]] = ()
 
     base: TradeBase
+    market_access: Int[Array, " M"]
     elasticity: Scalar
+    first_year: Scalar
     agreement_effect: Scalar
+    deepening: Scalar
     services_part: Scalar
     share_at_once: Scalar
     share_after_4: Scalar
@@ -97,41 +115,54 @@ class Trade(AbstractMechanism):
             "consumption": found.consumption,
             "terms_of_trade": found.terms_of_trade,
             "openness": found.openness,
+            "partner_share": shares_moved(self, at, found),
             "residual": found.residual,
             "converged": world.converged & found.converged,
         }
 
     def loss(
         self, world: World, levers: Levers, partner: Place, actor: Place
-    ) -> tuple[Scalar, Flag]:
+    ) -> tuple[Float[Array, " H"], Flag]:
         """What losing the partner would cost the actor; see `comity.engine.contract.CutsOff`."""
         at = position(self, world, levers)
-        found = cutoff_loss(
-            self.base,
-            self.elasticity,
-            at.capacity,
-            at.tariff,
-            at.cost,
-            partner,
-            actor,
-            jnp.asarray(CUT_OFF),
-            at.start,
-        )
-        return 100.0 * found.power, found.converged
+
+        def within(elasticity: Scalar) -> CutOff:
+            return cutoff_loss(
+                self.base,
+                elasticity,
+                at.capacity,
+                at.tariff,
+                at.cost,
+                partner,
+                actor,
+                jnp.asarray(CUT_OFF),
+                at.start,
+            )
+
+        # One program for both horizons.
+        found = lax.map(within, self.elasticity * jnp.stack([jnp.ones(()), self.first_year]))
+        return 100.0 * found.power, jnp.all(found.converged)
 
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:
     """Where levers, agreements and growth have put the world this year."""
-    share = world.new_agreement * maturity(
+    under = world.new_agreement * maturity(
         world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
     )
-    pact = on_goods(share, trade.agreement_effect, world.tariff, trade.elasticity)
-    services = trade.services_part * trade.agreement_effect * share
+    pact = on_goods(under, trade.agreement_effect, world.tariff, trade.elasticity)
+    deeper = trade.deepening * depth_of_pairs(world.depth[trade.market_access])
+    services = trade.services_part * (trade.agreement_effect * under + deeper)
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
     # Agreements and sanctions say by how much trade changes at given incomes.
-    growth = of_flow(world.goods, pact.growth, services) + jnp.log(world.trade_left)
+    growth = of_flow(world.goods, pact.growth + deeper, services) + jnp.log(world.trade_left)
     cost = barrier * jnp.exp(-growth / trade.elasticity)
     return Position(on_flow(world, pact.tariff + levers.tariff), cost, world.capacity, world.price)
+
+
+def shares_moved(trade: Trade, at: Position, found: TradeEquilibrium) -> PerDyad:
+    """Log change since the base year of each partner's share in a state's trade."""
+    sales = flows(trade.base, found, trade.elasticity, at.tariff, at.cost)
+    return moved(share(sales), share(trade.base.sales))
 
 
 def on_flow(world: World, rate: PerDyad) -> PerDyad:
@@ -163,4 +194,5 @@ def trade_from(world: World, numbers: Mapping[str, Parameter]) -> Trade:
     values: dict[str, Float[Array, ""]] = {
         n: jnp.asarray(p.value) for n, p in numbers.items() if n in own
     }
-    return Trade(base=base, **values)
+    rows = jnp.asarray(market_access(world.frameworks), int)
+    return Trade(base=base, market_access=rows, **values)

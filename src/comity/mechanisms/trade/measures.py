@@ -43,6 +43,15 @@ def _exposure(partner: str) -> Callable[[Block], np.ndarray]:
     return reduce
 
 
+def _exposure_first(partner: str) -> Callable[[Block], np.ndarray]:
+    def reduce(block: Block) -> np.ndarray:
+        if block.first_losses is None:
+            return np.full(block.ok.shape, np.nan)
+        return block.first_losses[..., block.partners.index(partner)]
+
+    return reduce
+
+
 def _exposure_change(partner: str) -> Callable[[Block], np.ndarray]:
     def reduce(block: Block) -> np.ndarray:
         loss = block.losses[..., block.partners.index(partner)]
@@ -74,7 +83,11 @@ def measures(actor: str, partners: tuple[str, ...]) -> tuple[Outcome, ...]:
             partner={lang: states.name(partner, lang) for lang in LANGS},
         )
         for partner in partners
-        for kind, reduce in (("exposure", _exposure), ("exposure_change", _exposure_change))
+        for kind, reduce in (
+            ("exposure", _exposure),
+            ("exposure_first", _exposure_first),
+            ("exposure_change", _exposure_change),
+        )
     )
     return (
         *consumption,

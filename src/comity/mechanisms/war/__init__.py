@@ -4,11 +4,11 @@ A war begins with the chance that `crises` gives, by luck that a future keeps fo
 and year whatever else is simulated; who joins is drawn given that there is a war. Output falls at
 its site for five years [federle2024price], trade between the sides, and a little with everybody
 else, costs more while it is fought and for some years after [glick2010collateral], and each side
-loses a share of its military stock. What all this costs everybody is for the trade equilibrium of
-the next year to say.
-Simplified: the site is the target; wars are of one size; spending does not rise in war; no nuclear
-use, no conquest. Do not trust it for one war: it gives what a mixture of wars would do, and wars
-under way at the base year are in the base-year figures, not here.
+loses a share of its military stock and spends more while it lasts (``mobilised``). What all this
+costs everybody is for the trade equilibrium of the next year to say.
+Simplified: the site is the target; wars are of one size; no nuclear use, no conquest. Do not trust
+it for one war: it gives what a mixture of wars would do, and wars under way at the base year are in
+the base-year figures, not here.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class War(AbstractMechanism):
         "war_cost",
         "war_joined",
         "war_barrier",
+        "mobilised",
         "capacity",
         "military_stock",
     )
@@ -73,6 +74,7 @@ class War(AbstractMechanism):
     abroad: Scalar
     stock: Scalar
     engaged: Scalar
+    mobilises: Scalar
 
     @classmethod
     def build(cls, world: World, numbers: Mapping[str, Parameter]) -> War:
@@ -97,6 +99,7 @@ class War(AbstractMechanism):
             "war_cost": front.barrier,
             "war_joined": front.joined,
             "war_barrier": model.barriers(front, self.sides, toll, count),
+            "mobilised": self.mobilises * model.at_war(front, self.sides, count),
             "capacity": world.capacity * model.output_kept(front, self.sides, toll, count),
             "military_stock": world.military_stock
             * model.stock_kept(front, self.sides, toll, count),

@@ -31,7 +31,7 @@ NEAR = 1e-9
 
 
 class Stakes(eqx.Module):
-    """What moves the players, in log-odds; scalars.
+    """What moves the players, in log-odds; scalars, ``escalation`` also by flashpoint.
 
     ``resistance`` (s) and ``protector`` (k): what the challenger loses where the target resists,
     and where a protector joins as well; ``resolve`` (e): what sure protection adds to the target's
@@ -42,7 +42,7 @@ class Stakes(eqx.Module):
     resistance: Float[Array, ""]
     protector: Float[Array, ""]
     resolve: Float[Array, ""]
-    escalation: Float[Array, ""]
+    escalation: Float[Array, "*#flashpoints"]
     joined_escalation: Float[Array, ""]
 
 
@@ -192,6 +192,18 @@ def forces_shift(
         return jnp.log1p(jnp.where(counts, jnp.maximum(forces, 0.0), 0.0).sum(axis=-1))
 
     return whole(after) - whole(before)
+
+
+def armed(
+    protector: Float[Array, "F P"], challenger: Float[Array, " F"], listed: Float[Array, "F P"]
+) -> Float[Array, " F"]:
+    """Log of one plus the strongest protector's military stock over the challenger's.
+
+    ``listed``: 1 where a protector stands.  0 without protectors, or where either has no stock.
+    """
+    strongest = (protector * listed).max(axis=-1)
+    known = (strongest > 0) & (challenger > 0)
+    return jnp.log1p(jnp.where(known, strongest, 0.0) / jnp.where(known, challenger, 1.0))
 
 
 def balance(target: Float[Array, " F"], challenger: Float[Array, " F"]) -> Float[Array, " F"]:

@@ -163,6 +163,12 @@ def first_side(sides: Sides, states: int) -> Float[Array, "F N"]:
     return here * sides.present[:, None]
 
 
+def at_war(front: Front, sides: Sides, states: int) -> Float[Array, " N"]:
+    """1 for the states that fight: challenger, target and the protectors that joined."""
+    part = jnp.maximum(first_side(sides, states), second_side(front, sides, states))
+    return (front.fought[:, None] * part).max(axis=0)
+
+
 def barriers(front: Front, sides: Sides, toll: Toll, states: int) -> Float[Array, "N N"]:
     """Cost that wars add to trade: between opposite sides, and a share of it with anybody else.
 

@@ -9,7 +9,7 @@ by what the cut leaves of the effect, log growth of trade at given incomes:
 with w the share of the pair's trade under the agreement, a its effect, e the trade elasticity and
 t the tariff.  On services the effect is a judged part of that on goods, without a tariff.  An
 agreement that is lost raises costs by its whole effect; the tariffs that would apply instead are
-not known pair by pair, and stay.
+not known pair by pair, and stay.  What members add to depth later adds its own log growth.
 Simplified: one effect for every agreement, whatever is in it.  Do not trust it for one agreement:
 deep ones do several times as much as shallow ones.
 """
@@ -53,6 +53,25 @@ def on_goods(
     by_tariff = elasticity * (jnp.log1p(tariff) - jnp.log1p(left))
     whole = effect * share
     return Eased(left, jnp.where(share > 0, jnp.maximum(whole - by_tariff, 0.0), whole))
+
+
+def depth_of_pairs(depth: Float[Array, "K N"]) -> Float[Array, "N N"]:
+    """What both sides of a pair have added to, or undone of, a shared agreement's depth; (N, N).
+
+    Of both sides' moves the lesser counts, of several agreements the one that moved most.
+
+    Parameters
+    ----------
+    depth
+        Obligations beyond those of the base year by trade agreement and state, from -1 to 1.
+    """
+    count = depth.shape[1]
+    found = jnp.zeros((count, count))
+    for own in depth:
+        up, down = jnp.maximum(own, 0.0), jnp.minimum(own, 0.0)
+        joint = jnp.minimum(up[:, None], up[None, :]) + jnp.maximum(down[:, None], down[None, :])
+        found = jnp.where(jnp.abs(joint) > jnp.abs(found), joint, found)
+    return found * (1.0 - jnp.eye(count))
 
 
 def of_flow(
