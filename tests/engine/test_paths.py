@@ -156,12 +156,12 @@ def moved_by(state, lever, without=()):
 
 
 def test_arms_stay_with_their_state_and_its_flashpoints():
-    """Korea's flashpoint is not on this world, the Senkaku are: China against Japan."""
+    """The Senkaku lie between China and Japan."""
     senkaku, across = (flashpoints().index(n) for n in ("senkaku-diaoyu", "taiwan-strait"))
     japan, korea = (moved_by(state, "defence_share", {"war"}) for state in ("JPN", "KOR"))
     assert japan["milex"].tolist() == [state == "JPN" for state in toy.STATES]
     assert japan["harm_odds"][senkaku] and not japan["harm_odds"][across]
-    assert "harm_odds" not in korea and korea["consumption"].sum() == 1
+    assert not korea["harm_odds"][senkaku] and korea["consumption"].sum() == 1
     assert not {"price", "openness"} & set(korea)
 
 
