@@ -76,7 +76,7 @@ def nil(j):
     for row in j["summary"]:
         row.update(mean=0.0, median=0.0, low=0.0, p25=0.0, p75=0.0, high=0.0)
     for row in j["ranking"]:
-        row.update(worst=0.0)
+        row.update(mean=0.0, worst=0.0)
 
 
 def test_an_effect_that_is_nil_in_every_future_is_told_as_out_of_reach(folder):
