@@ -76,6 +76,13 @@ class Graph:
         standing
             Groups that are in force beside them, which rules may switch and checks may end.
         """
+        return self.follow(self.moved(own), {*own, *standing})
+
+    def follow(self, starts: Mapping[str, Mask], in_force: Collection[int]) -> tuple[Reached, ...]:
+        """All that moves of these elements of levers can reach, nearest first.
+
+        ``in_force``: groups of moves that rules may switch and checks may end.
+        """
         queue: deque[tuple[str, Mask, tuple[str, ...]]] = deque()
         seen: dict[str, Mask] = {}
         found: list[Reached] = []
@@ -89,14 +96,14 @@ class Graph:
                 if not node.startswith(_LEVER):
                     found.append(Reached(node, new, names))
 
-        for name, mask in self.moved(own).items():
+        for name, mask in starts.items():
             touch(_LEVER + name, mask, (name,))
         while queue:
             node, mask, names = queue.popleft()
             for program_name, program in self.programs:
                 for output, felt in program.spread(node, mask).items():
                     if program_name in (RULES, ACTS):
-                        switched = self._switched(program_name, felt) & {*own, *standing}
+                        switched = self._switched(program_name, felt) & {*in_force}
                         for lever, touched in self.moved(switched).items():
                             touch(_LEVER + lever, touched, (*names, program_name, lever))
                     else:

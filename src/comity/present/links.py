@@ -23,11 +23,6 @@ def told_apart(folder: Folder, one: str, other: str, measure: str = "") -> bool:
     return links.told_apart(folder.run, one, other, measure or folder.objective["name"])
 
 
-def any_linked(folder: Folder, measure: str = "") -> bool:
-    """Whether any strategy of the run can reach a measure."""
-    return any(linked(folder, strategy, measure) for strategy in folder.strategies)
-
-
 def still(folder: Folder, row: dict) -> bool:
     """Whether a row of figures says nothing: no path moves its measure, and it is nought."""
     measure = row.get("measure") or folder.objective["name"]
