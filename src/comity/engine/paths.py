@@ -110,6 +110,16 @@ class Graph:
                         touch(output, felt, (*names, program_name, output))
         return tuple(found)
 
+    def links(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By mechanism: what each of its inputs moves; ``lever NAME`` or the name of a field."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, program in self.programs:
+            into = found.setdefault(name, {})
+            for given, shape in program.shapes.items():
+                moved = program.spread(given, np.ones(shape, bool))
+                into[given] = (*into.get(given, ()), *moved)
+        return found
+
     def _switched(self, kind: str, felt: Mask) -> set[int]:
         rules, acts = self.programme.rules, self.programme.acts
         hang = (rules.groups, rules.switched_by) if kind == RULES else (acts.groups, acts.act)

@@ -89,3 +89,16 @@ def not_linked(folder: Folder, lang: Lang) -> str:
         names=t("word.comma", lang).join(names),
         measure=folder.label(folder.objective["name"], lang),
     )
+
+
+def expected(folder: Folder, lang: Lang) -> list[str]:
+    """What panels expect to be linked and the model does not link, line by line."""
+    return [
+        t(
+            "links.one",
+            lang,
+            text=pick(row["text"], lang),
+            source=t("word.comma", lang).join((*row["claims"], *row["papers"])),
+        )
+        for row in folder.run.get("not_linked", [])
+    ]

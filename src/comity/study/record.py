@@ -21,6 +21,7 @@ from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
+from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
 from comity.study.objective import OBJECTIVE
 from comity.study.paths import Paths
@@ -84,6 +85,7 @@ def record(
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
         "words_of_paths": _words_of(lab.paths),
+        "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
         "judgement": {
             "objective": lab.objective.measure,
             "instead_of": lab.objective.instead_of,

@@ -35,13 +35,7 @@ class Wiring:
     @cached_property
     def links(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """By mechanism: what each of its inputs moves; ``lever NAME`` or the name of a field."""
-        found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for name, program in self.graph.programs:
-            into = found.setdefault(name, {})
-            for given, shape in program.shapes.items():
-                moved = program.spread(given, np.ones(shape, bool))
-                into[given] = (*into.get(given, ()), *moved)
-        return found
+        return self.graph.links()
 
     def written_by(self, field: str) -> tuple[str, ...]:
         """Mechanisms that write a field."""
