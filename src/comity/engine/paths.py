@@ -120,6 +120,13 @@ class Graph:
                 into[given] = (*into.get(given, ()), *moved)
         return found
 
+    def readers(self) -> dict[str, tuple[str, ...]]:
+        """By mechanism: fields and levers by which it moves something, but a field itself alone."""
+        return {
+            name: tuple(given for given, moved in inputs.items() if {*moved} - {given})
+            for name, inputs in self.links().items()
+        }
+
     def _switched(self, kind: str, felt: Mask) -> set[int]:
         rules, acts = self.programme.rules, self.programme.acts
         hang = (rules.groups, rules.switched_by) if kind == RULES else (acts.groups, acts.act)

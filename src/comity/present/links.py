@@ -91,6 +91,17 @@ def not_linked(folder: Folder, lang: Lang) -> str:
     )
 
 
+def ways(folder: Folder, lang: Lang) -> list[str]:
+    """By which links each strategy reaches the measure ranked by, or that there are none."""
+    measure = folder.objective["name"]
+    return [
+        t("links.way", lang, strategy=folder.strategy(one, lang), path=path)
+        for one in folder.strategies
+        if linked(folder, one)
+        if (path := chain(folder, one, measure, lang))
+    ]
+
+
 def expected(folder: Folder, lang: Lang) -> list[str]:
     """What panels expect to be linked and the model does not link, line by line."""
     return [

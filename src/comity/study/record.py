@@ -24,7 +24,7 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
 from comity.study.objective import OBJECTIVE
-from comity.study.paths import Paths
+from comity.study.wiring import recorded
 from comity.world.regions import groups, region_names
 
 # Half a percent of real consumption in every year: about half a year of Japan's growth per head of
@@ -84,7 +84,8 @@ def record(
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
-        "words_of_paths": _words_of(lab.paths),
+        "words_of_paths": {key: dict(text) for key, text in called().items()},
+        "wiring": recorded(lab.paths.graph, lab.paths.reads),
         "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
         "judgement": {
             "objective": lab.objective.measure,
@@ -127,13 +128,6 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
 def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
     """Names along the shortest path to each measure; null where there is no link in the model."""
     return {name: list(path.names) if path else None for name, path in paths.items()}
-
-
-def _words_of(paths: Paths) -> dict[str, Text]:
-    """What the levers and fields of the paths are called."""
-    every = (*paths.by_strategy.values(), paths.of_scenario)
-    used = {name for ways in every for path in ways.values() if path for name in path.names}
-    return {key: dict(text) for key, text in called().items() if key.split()[1] in used}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 import jax.numpy as jnp
 import numpy as np
 
-from comity.engine.paths import Graph, Path, Reached, Reads, reads_of, shortest
+from comity.engine.paths import ACTS, RULES, Graph, Path, Reached, Reads, reads_of, shortest
 from comity.engine.programme import OBSERVABLES, Acts, Rules
 from comity.engine.year import Shared
 from comity.mechanisms.catalogue import classes, option_names
@@ -33,9 +33,13 @@ class Wiring:
     reads: Mapping[str, Reads]
 
     @cached_property
-    def links(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By mechanism: what each of its inputs moves; ``lever NAME`` or the name of a field."""
-        return self.graph.links()
+    def readers(self) -> dict[str, tuple[str, ...]]:
+        """By mechanism: fields and levers (``lever NAME``) by which it moves something."""
+        return self.graph.readers()
+
+    def record(self) -> dict[str, dict[str, list[str]]]:
+        """Who writes and reads what, as plain values: what `comity.present.wires` draws."""
+        return recorded(self.graph, self.reads)
 
     def written_by(self, field: str) -> tuple[str, ...]:
         """Mechanisms that write a field."""
@@ -46,7 +50,7 @@ class Wiring:
 
         Beside them rules that watch it, acts that it may end, and the run that it tells of.
         """
-        readers = [name for name, moved in self.links.items() if {*moved.get(field, ())} - {field}]
+        readers = [name for name, given in self.readers.items() if field in given]
         return (*readers, *((SOLVED,) if field in FLAGS else ()))
 
     def measured_by(self, field: str) -> tuple[str, ...]:
@@ -69,6 +73,24 @@ class Wiring:
         """Fields that nothing in the year reads: what they say is only measured."""
         written = dict.fromkeys(f for cls in classes(option_names()) for f in cls.writes)
         return tuple(field for field in written if not self.read_by(field))
+
+
+def recorded(links: Graph, reads: Mapping[str, Reads]) -> dict[str, dict[str, list[str]]]:
+    """Who writes and reads what, by mechanism, and by which kinds of measures fields are read."""
+    writes: dict[str, list[str]] = {}
+    for name, program in links.programs:
+        if name not in (RULES, ACTS):
+            writes.setdefault(name, []).extend(f for f in program.outputs if f not in FLAGS)
+    measured: dict[str, list[str]] = {}
+    for measure, series in reads.items():
+        for field in series:
+            kinds = measured.setdefault(field, [])
+            kinds += {measure.partition(".")[0]} - {*kinds}
+    return {
+        "writes": writes,
+        "reads": {name: sorted({*given} - {*FLAGS}) for name, given in links.readers().items()},
+        "measured": measured,
+    }
 
 
 @cache
