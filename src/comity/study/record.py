@@ -13,16 +13,20 @@ from comity.core.version import __version__
 from comity.core.words import Text, both, words
 from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
+from comity.engine.paths import Path
+from comity.mechanisms.called import called
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
 from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
+from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
+from comity.study.objective import OBJECTIVE
+from comity.study.wiring import recorded
 from comity.world.regions import groups, region_names
 
-OBJECTIVE = "consumption.mean"
 # Half a percent of real consumption in every year: about half a year of Japan's growth per head of
 # 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
 TOLERATED_LOSS = -0.5
@@ -65,10 +69,12 @@ def record(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "comity_version": __version__,
         "command": command,
-        "scenario": _scenario(plan.scenario),
+        "scenario": _scenario(plan.scenario) | {"paths": _named(lab.paths.of_scenario)},
         "actor": actor,
         "actor_name": names(actor),
-        "strategies": [_strategy(s) for s in plan.strategies],
+        "strategies": [
+            _strategy(s) | {"paths": _named(lab.paths.by_strategy[s.name])} for s in plan.strategies
+        ],
         "futures": plan.request.futures,
         "seed": plan.request.seed,
         "years": list(plan.years),
@@ -78,8 +84,12 @@ def record(
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
+        "words_of_paths": {key: dict(text) for key, text in called().items()},
+        "wiring": recorded(lab.paths.graph, lab.paths.reads),
+        "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
         "judgement": {
-            "objective": plan.scenario.objective or OBJECTIVE,
+            "objective": lab.objective.measure,
+            "instead_of": lab.objective.instead_of,
             "requirements": _requirements(measures),
         },
         "parameters": [p.record() for p in plan.parameters],
@@ -113,6 +123,11 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
         "summary": dict(strategy.summary),
         "cost": dict(strategy.cost),
     }
+
+
+def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
+    """Names along the shortest path to each measure; null where there is no link in the model."""
+    return {name: list(path.names) if path else None for name, path in paths.items()}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
