@@ -24,7 +24,7 @@ from comity.study import laboratory, run, store
 from comity.study.plan import Request
 
 FUTURES, CHUNK = 5, 2
-TABLES = ("outcomes.parquet", "draws.parquet")
+TABLES = ("outcomes.parquet", "calm.parquet", "draws.parquet")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
-from comity.study.aims import card
+from comity.study.card_of_aims import card
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.world.regions import groups, region_names
