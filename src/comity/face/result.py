@@ -88,7 +88,7 @@ class Result:
 
     @cached_property
     def aims(self) -> pd.DataFrame:
-        """Gains on each aim by strategy, with their size in words, and those without the scenario."""
+        """Gains on each aim by strategy, with their size in words, and without the scenario."""
         return frames.aims(self.files)
 
     @property
