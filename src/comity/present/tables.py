@@ -6,8 +6,10 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from comity.present import links
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, t
 from comity.present.numbers import NO_FIGURE, decimals, number, plain, share
@@ -51,17 +53,24 @@ def table(
     """Show a frame: states, strategies and parameters by name, figures with common decimals."""
     shown = columns or list(frame.columns)
     spread = [c for c in shown if c in _COMMON]
-    places = decimals(frame[spread].to_numpy().ravel()) if spread else 1
+    still = links.unlinked(folder, frame)
+    known = frame.copy()
+    known.loc[still, [c for c in links.FIGURES if c in known]] = np.nan
+    places = decimals(known[spread].to_numpy().ravel()) if spread else 1
     cells = [_cell(column, folder, lang, places) for column in shown]
-    rows = tuple(
-        tuple(cell(value) for cell, value in zip(cells, row, strict=True))
-        for row in frame[shown].itertuples(index=False, name=None)
-    )
+    rows = [
+        [cell(value) for cell, value in zip(cells, row, strict=True)]
+        for row in known[shown].itertuples(index=False, name=None)
+    ]
+    first = next((place for place, c in enumerate(shown) if c in links.FIGURES), None)
+    for row, stands in zip(rows, still, strict=True):
+        if stands and first is not None:
+            row[first] = t("word.no_link", lang)
     return Table(
         headings=tuple(t(f"column.{column}", lang) for column in shown),
-        rows=rows,
+        rows=tuple(map(tuple, rows)),
         numeric=tuple(pd.api.types.is_numeric_dtype(frame[c]) for c in shown),
-        csv=csv(frame),
+        csv=csv(known),
     )
 
 

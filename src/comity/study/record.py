@@ -13,6 +13,8 @@ from comity.core.version import __version__
 from comity.core.words import Text, both, words
 from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
+from comity.engine.paths import Path
+from comity.mechanisms.called import called
 from comity.mechanisms.catalogue import levers
 from comity.registry.sizes import large_from, smallest
 from comity.registry.states import names
@@ -21,11 +23,12 @@ from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.card_of_aims import card
+from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
+from comity.study.objective import OBJECTIVE
+from comity.study.wiring import recorded
 from comity.world.regions import groups, region_names
-
-OBJECTIVE = "consumption.mean"
 
 
 def record(
@@ -63,10 +66,12 @@ def record(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "comity_version": __version__,
         "command": command,
-        "scenario": _scenario(plan.scenario),
+        "scenario": _scenario(plan.scenario) | {"paths": _named(lab.paths.of_scenario)},
         "actor": actor,
         "actor_name": names(actor),
-        "strategies": [_strategy(s) for s in plan.strategies],
+        "strategies": [
+            _strategy(s) | {"paths": _named(lab.paths.by_strategy[s.name])} for s in plan.strategies
+        ],
         "futures": plan.request.futures,
         "seed": plan.request.seed,
         "years": list(plan.years),
@@ -78,8 +83,12 @@ def record(
         "measures": [m.record(actor) for m in measures],
         "aims": aims_of(lab),
         "money": per_person(actor),
+        "words_of_paths": {key: dict(text) for key, text in called().items()},
+        "wiring": recorded(lab.paths.graph, lab.paths.reads),
+        "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
         "judgement": {
-            "objective": plan.scenario.objective or OBJECTIVE,
+            "objective": lab.objective.measure,
+            "instead_of": lab.objective.instead_of,
             "requirements": _requirements(measures),
         },
         "parameters": [p.record() for p in plan.parameters],
@@ -119,6 +128,11 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
         "summary": dict(strategy.summary),
         "cost": dict(strategy.cost),
     }
+
+
+def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
+    """Names along the shortest path to each measure; null where there is no link in the model."""
+    return {name: list(path.names) if path else None for name, path in paths.items()}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
