@@ -90,7 +90,7 @@ def test_everything_is_said():
         "Aim w (B)",
         "−0.62 modest to large loss",
         "Arm: costs anyway (Aim w).",
-        "No effect of note on any aim: Wait.",
+        "No effect of note on any aim, with or without the shock: Wait.",
         "Nothing beats: Wait (90% of futures).",
         "Beaten by Wait: Arm.",
         "Arm −30,000 JPY (−198 USD)",
