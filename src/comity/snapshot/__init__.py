@@ -25,4 +25,5 @@ TABLES = (
     "critical",
     "events",
     "indicators",
+    "money",
 )
