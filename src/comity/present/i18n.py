@@ -10,6 +10,8 @@ from importlib import resources
 from comity.core.words import LANGS, Lang, words
 
 NUMBER = "number."
+# What parts the notes of a source or a licence.
+PARTED = "; "
 # Letters and marks written without blanks between them; the last two end a part of a sentence.
 UNSPACED = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
 PAUSES = "\u3001\u3002"
@@ -73,15 +75,39 @@ def in_order(first: Lang) -> tuple[Lang, ...]:
     return (first, *(lang for lang in LANGS if lang != first))
 
 
+@cache
+def proses() -> dict[str, dict[str, str]]:
+    """Notes that files hold in one language only, by that text: each in every language.
+
+    Reasons for numbers and moves, units, licences. They come from ``i18n/prose.toml``.
+    """
+    source = resources.files("comity.present").joinpath("i18n", "prose.toml")
+    return {one[LANGS[0]]: one for one in tomllib.loads(source.read_text("utf-8"))["text"]}
+
+
+def prose(text: str, lang: Lang) -> str:
+    """A note in a language: as a whole, else part by part; as it is where it is not known."""
+    whole = " ".join(text.split())
+    if whole in proses():
+        return proses()[whole][lang]
+    parts = whole.split(PARTED)
+    if not any(part in proses() for part in parts):
+        return text
+    said = (proses()[part][lang] if part in proses() else part for part in parts)
+    return t("word.part", lang).join(said)
+
+
 def pick(text: object, lang: Lang) -> str:
     """Text of a language from what a run folder holds: a dict by language, a plain text or nothing.
 
-    Where a language is missing the first one stands in.
+    Where a language is missing the first one stands in, as `prose` has it.
     """
     if text is None:
         return ""
-    chosen = (text.get(lang) or text.get(LANGS[0]) or "") if isinstance(text, dict) else text
-    return tidy(str(chosen))
+    chosen = text.get(lang) if isinstance(text, dict) else text
+    if isinstance(text, dict) and not chosen:
+        chosen = text.get(LANGS[0]) or ""
+    return tidy(prose(str(chosen), lang) if chosen else "")
 
 
 def tidy(text: str) -> str:

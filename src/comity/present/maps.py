@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, t
-from comity.present.numbers import NO_FIGURE, decimals, finite, nice, number
+from comity.present.numbers import NO_FIGURE, decimals, finite, nice, number, shown
 
 # Orange for losses, blue for gains, from far below zero to far above; readers of any common colour
 # vision tell the two sides apart, and lightness alone gives the size.
@@ -126,7 +126,7 @@ def world(
 
 def hover(state: str, source: str, value: object, places: int, folder: Folder, lang: Lang) -> str:
     """Text shown when the pointer rests on a state."""
-    figure = number(value, places, sign=True)
+    figure = shown(value, places, sign=True)
     figure = t("map.none", lang) if figure == NO_FIGURE else f"{figure}%"
     if source == state:
         return t("map.own", lang, state=folder.state(state, lang), value=figure)

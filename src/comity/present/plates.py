@@ -18,7 +18,7 @@ from comity.present import figures, frames, maps, words
 from comity.present.drawing import svg
 from comity.present.folder import BASELINE, Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import decimals, number
+from comity.present.numbers import decimals, fine, shown
 from comity.present.tables import Table, table
 
 
@@ -74,7 +74,7 @@ def extremes(frame: pd.DataFrame, column: str, folder: Folder, lang: Lang, top: 
 
     def names(rows: pd.DataFrame, none: str) -> str:
         found = [
-            f"{folder.state(s, lang)} {number(v, places, sign=True)}%"
+            f"{folder.state(s, lang)} {shown(v, places, sign=True)}%"
             for s, v in zip(rows["source"], rows[column], strict=True)
         ]
         return t("word.comma", lang).join(found) if found else t(none, lang)
@@ -107,17 +107,17 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
     for place, strategy in enumerate(folder.strategies):
         mine, heading = frames.where(spread, strategy=strategy), folder.strategy(strategy, lang)
         first, last = mine.iloc[0], mine.iloc[-1]
-        places = decimals([last["p5"], last["p95"]])
+        places = fine([last["p5"], last["p95"]])
         about = t(
             "figure.bands.desc",
             lang,
             strategy=heading,
             start=int(first["year"]),
             end=int(last["year"]),
-            first=number(first["p50"], places),
-            last=number(last["p50"], places),
-            low=number(last["p5"], places),
-            high=number(last["p95"], places),
+            first=shown(first["p50"], places),
+            last=shown(last["p50"], places),
+            low=shown(last["p5"], places),
+            high=shown(last["p95"], places),
         )
         drawn = figures.bands(mine, frames.where(single, strategy=strategy), domain)
         panels.append((heading, svg(drawn, f"{lang}-bands-{place}", heading, about, scale=1.25)))

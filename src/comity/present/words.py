@@ -9,7 +9,7 @@ import numpy as np
 from comity.present import frames
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, pick, t
-from comity.present.numbers import decimals, finite, number, plain, quantity, share
+from comity.present.numbers import fine, finite, number, plain, quantity, share, shown
 from comity.present.tables import choice
 
 # Below this share of the spread between futures a difference is called small beside it.
@@ -56,7 +56,7 @@ def effect(folder: Folder, lang: Lang) -> str:
     if row is None or finite(row["median"]) != finite(row["median"]):
         return t("finding.no_effect", lang, **words)
     unit, low, high = pick(measure["unit"], "en"), finite(row["low"]), finite(row["high"])
-    places = decimals([row["median"], low, high])
+    places = fine([row["median"], low, high])
     words |= {
         name: quantity(row[name], unit, places, sign="%" in unit)
         for name in ("median", "low", "high")
@@ -92,8 +92,8 @@ def comparison(folder: Folder, lang: Lang) -> str:
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
     """Return the words of a paired difference: who, against whom, how much, how sure."""
-    places = decimals([row["mean"], row["low"], row["high"]])
-    figures = {name: number(row[name], places, sign=True) for name in ("mean", "low", "high")}
+    places = fine([row["mean"], row["low"], row["high"]])
+    figures = {name: shown(row[name], places, sign=True) for name in ("mean", "low", "high")}
     return figures | {
         "best": folder.strategy(row["strategy"], lang),
         "rival": folder.strategy(row["against"], lang),
