@@ -2,8 +2,9 @@
 
 ``plan.json`` says what is run and holds every file that it was read from; ``parts`` has a table and
 a marker for each finished chunk; ``run.json``, ``outcomes.parquet``, ``draws.parquet`` and
-``trajectories.zarr`` are the finished run. Markers and ``run.json`` name the checksums of what
-belongs to them. Folders of format 1 (before checksums) are still read; later ones are refused.
+``trajectories.zarr`` are the finished run; ``calm.parquet`` has the strategies without the scenario.
+Markers and ``run.json`` name the checksums of what belongs to them. Folders of format 1 (before
+checksums) and 2 (before ``calm.parquet``) are still read; later ones are refused.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ from comity.core.whole import digest, read_json, read_table
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 2
+FORMAT = 3
+HOLDS_FILES = 2  # first format whose plan holds the files that it was read from
 PARTS = "parts"
 SERIES = "trajectories.zarr"
 DESCRIBED = "series.json"  # checksums of what describes the arrays: shapes, labels, units
+OUTCOMES, CALM = "outcomes.parquet", "calm.parquet"
 COLUMNS: Mapping[str, Sequence[str]] = {
-    "outcomes.parquet": ("future", "strategy", "measure", "value"),
+    OUTCOMES: ("future", "strategy", "measure", "value"),
+    CALM: ("future", "strategy", "measure", "value"),
     "draws.parquet": ("future",),
 }
 
@@ -69,9 +73,13 @@ class PlanForm(_Exact):
 
 
 class MarkerForm(_Exact):
-    """Marker of a finished chunk: checksum of its table, of each file of its series."""
+    """Marker of a finished chunk: checksums of its tables, of each file of its series.
+
+    ``calm`` is empty in folders of before format 3, which lack the arms without the scenario.
+    """
 
     outcomes: str
+    calm: str = ""
     series: dict[str, str]
 
 

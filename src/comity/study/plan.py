@@ -18,6 +18,7 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.ensemble import Arm, Document, called, column
 
 BASELINE = "baseline"
+ALONE = "@scenario"  # the scenario without any strategy; no strategy can be called so
 INDEX = "future"  # the column that numbers the futures
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1
@@ -76,9 +77,33 @@ class Plan:
 
     @property
     def arms(self) -> tuple[Arm, ...]:
-        """What is in force in each slot: nothing in the baseline."""
-        own = (Arm(self.actor, (self.scenario, strategy)) for strategy in self.strategies)
-        return (Arm(self.actor), *own)
+        """What is in force in each slot: first as `names` has it, then what `calm` needs beside."""
+        return self._arms[0]
+
+    @property
+    def calm(self) -> dict[str, int]:
+        """Slot of the scenario alone (`ALONE`) and of each strategy without the scenario.
+
+        With the baseline and the strategies under the scenario these make the two-by-two of
+        strategy and shock. What does nothing has no arm of its own: a strategy without moves is,
+        without the scenario, the baseline.
+        """
+        return self._arms[1]
+
+    @property
+    def _arms(self) -> tuple[tuple[Arm, ...], dict[str, int]]:
+        both = [(self.scenario, strategy) for strategy in self.strategies]
+        arms = [Arm(self.actor), *(Arm(self.actor, pair) for pair in both)]
+        acting = [tuple(d for d in arm.documents if d.moves or d.rules) for arm in arms]
+        slots = {}
+        alone = [(ALONE, self.scenario), *((one.name, one) for one in self.strategies)]
+        for name, document in alone:
+            own = (document,) if document.moves or document.rules else ()
+            if own not in acting:
+                arms.append(Arm(self.actor, own))
+                acting.append(own)
+            slots[name] = acting.index(own)
+        return tuple(arms), slots
 
     @property
     def uncertainties(self) -> dict[str, Uncertainty]:

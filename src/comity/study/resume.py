@@ -62,7 +62,7 @@ def _read(folder: Path, request: Request, places: dict[str, Path], format_: int)
     try:
         return plan_of(request, places)
     except BadInput as error:
-        if format_ >= run_folder.FORMAT:
+        if format_ >= run_folder.HOLDS_FILES:
             raise
         raise BadInput(
             f"{folder} was made by an earlier version and does not hold its files: {error.what}",

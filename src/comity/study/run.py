@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.core.run_folder import CALM, OUTCOMES
 from comity.core.whole import make_folder, write_json, write_table
 from comity.core.words import Text, both, words
 from comity.engine.measures import Block
@@ -24,8 +25,10 @@ from comity.study.plan import INDEX
 from comity.study.record import record
 
 
-def _table(block: Block, names: tuple[str, ...], first: int, measures: tuple) -> pd.DataFrame:
-    """Long table of the outcomes of a block, in the order future, strategy, measure."""
+def _table(
+    block: Block, names: tuple[str, ...], first: int, measures: tuple, skip: int = 0
+) -> pd.DataFrame:
+    """Long table of the outcomes of a block but for its first arms, sorted by the keys."""
     count = len(block.ok)
     parts = [
         pd.DataFrame(
@@ -33,7 +36,7 @@ def _table(block: Block, names: tuple[str, ...], first: int, measures: tuple) ->
                 INDEX: np.repeat(np.arange(first, first + count, dtype=np.int32), len(names)),
                 "strategy": np.tile(np.array(names, dtype=object), count),
                 "measure": measure.name,
-                "value": measure.reduce(block).reshape(-1),
+                "value": measure.reduce(block)[:, skip:].reshape(-1),
             }
         )
         for measure in measures
@@ -73,7 +76,7 @@ def run(
     if resume:
         chunk = store.check_resume(folder, plan.hash(), plan.data)
     else:
-        chunk = min(chunk or futures_a_chunk(futures, len(plan.names)), futures)
+        chunk = min(chunk or futures_a_chunk(futures, len(plan.arms)), futures)
         make_folder(folder)
     shape = _shape(lab, chunk)
     with store.locked(folder):
@@ -84,8 +87,10 @@ def run(
         store.prepare(folder, shape)
         drawn = write_table(folder / "draws.parquet", _draws(lab))
         told = _run_chunks(lab, folder, shape, executor or LocalExecutor(), progress)
-        frame, merged = store.merge(folder, shape, len(plan.names) * len(lab.measures))
-        files = {"outcomes.parquet": merged, "draws.parquet": drawn}
+        many = len(lab.measures)
+        frame, merged = store.merge(folder, shape, len(plan.names) * many)
+        _, calm = store.merge(folder, shape, len(plan.calm) * many, CALM)
+        files = {OUTCOMES: merged, CALM: calm, "draws.parquet": drawn}
         content = record(lab, frame, command, time.perf_counter() - started, files, told)
         write_json(folder / "run.json", content)
     return content
@@ -125,10 +130,16 @@ def _run_chunks(
     todo = [n for n in range(shape.chunks) if n not in finished]
     ready = sum(shape.count(n) for n in finished)
     progress(ready, made.futures)
+    calm = lab.plan.calm
     for number, found in zip(todo, solve(made, shape.chunk, todo, executor), strict=True):
-        one = block(made, found, range(len(names)))
-        table = _table(one, names, number * shape.chunk, lab.measures)
-        store.write_chunk(folder, number, shape, table, one.series)
+        one, first = block(made, found, range(len(names))), number * shape.chunk
+        # The baseline stands first, as what every measure is compared with, and is known already.
+        two = block(made, found, (0, *calm.values()))
+        tables = {
+            OUTCOMES: _table(one, names, first, lab.measures),
+            CALM: _table(two, tuple(calm), first, lab.measures, skip=1),
+        }
+        store.write_chunk(folder, number, shape, tables, one.series)
         ready += len(one.ok)
         progress(ready, made.futures)
     if not lost:

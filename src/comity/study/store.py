@@ -20,7 +20,7 @@ import pandas as pd
 
 from comity.core import run_folder
 from comity.core.errors import BadInput, ResumeRefused
-from comity.core.run_folder import FORMAT, PARTS, SERIES
+from comity.core.run_folder import CALM, COLUMNS, FORMAT, OUTCOMES, PARTS, SERIES
 from comity.core.version import __version__
 from comity.core.whole import (
     BINARY,
@@ -40,6 +40,9 @@ from comity.world.given import FieldCard, dims_of
 
 LOCK = ".lock"
 KEYS = ["future", "strategy", "measure"]
+# Ending of a chunk's part of each table, and what its marker calls the checksum.
+ENDINGS = {OUTCOMES: "parquet", CALM: "calm.parquet"}
+MARKED = {OUTCOMES: "outcomes", CALM: "calm"}
 
 
 @dataclass(frozen=True)
@@ -304,15 +307,23 @@ def _is_whole(folder: Path, number: int, path: Path) -> bool:
     known = run_folder.marker(path)
     return (
         known is not None
-        and digest(_part(folder, number, "parquet")) == known.outcomes
+        and all(
+            getattr(known, MARKED[table])
+            and digest(_part(folder, number, ending)) == getattr(known, MARKED[table])
+            for table, ending in ENDINGS.items()
+        )
         and all(digest(folder / SERIES / name) == kept for name, kept in known.series.items())
     )
 
 
 def write_chunk(
-    folder: Path, number: int, shape: Shape, outcomes: pd.DataFrame, series: dict[str, np.ndarray]
+    folder: Path,
+    number: int,
+    shape: Shape,
+    tables: Mapping[str, pd.DataFrame],
+    series: dict[str, np.ndarray],
 ) -> None:
-    """Store one chunk: trajectories by region, outcomes as a part, then the marker.
+    """Store one chunk: trajectories by region, a part of each table, then the marker.
 
     Raises
     ------
@@ -335,12 +346,17 @@ def write_chunk(
             kept[file] = digest(folder / SERIES / file)
     except OSError as error:
         raise unwritten(folder / SERIES, error) from None
-    known = write_table(_part(folder, number, "parquet"), outcomes)
-    write_json(_part(folder, number, "done"), {"outcomes": known, "series": kept})
+    known = {
+        MARKED[table]: write_table(_part(folder, number, ENDINGS[table]), frame)
+        for table, frame in tables.items()
+    }
+    write_json(_part(folder, number, "done"), known | {"series": kept})
 
 
-def merge(folder: Path, shape: Shape, rows_a_future: int) -> tuple[pd.DataFrame, str]:
-    """Merge all parts into ``outcomes.parquet``, sorted; return them and the file's digest.
+def merge(
+    folder: Path, shape: Shape, rows_a_future: int, table: str = OUTCOMES
+) -> tuple[pd.DataFrame, str]:
+    """Merge all parts of a table into one file, sorted; return them and the file's digest.
 
     Raises
     ------
@@ -350,13 +366,13 @@ def merge(folder: Path, shape: Shape, rows_a_future: int) -> tuple[pd.DataFrame,
     parts, fix = [], run_folder.remade(folder)
     for number in range(shape.chunks):
         known = run_folder.marker(_part(folder, number, "done"))
-        path = _part(folder, number, "parquet")
-        if known is None or digest(path) != known.outcomes:
+        path = _part(folder, number, ENDINGS[table])
+        if known is None or digest(path) != getattr(known, MARKED[table]):
             raise BadInput(f"chunk {number} is gone or damaged", fix=fix, where=str(path))
-        part = read_table(path, run_folder.COLUMNS["outcomes.parquet"], fix)
+        part = read_table(path, COLUMNS[table], fix)
         if len(part) != shape.count(number) * rows_a_future:
             raise BadInput(f"chunk {number} has {len(part)} rows", fix=fix, where=str(path))
         parts.append(part)
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.sort_values(KEYS, kind="stable", ignore_index=True)
-    return frame, write_table(folder / "outcomes.parquet", frame)
+    return frame, write_table(folder / table, frame)
