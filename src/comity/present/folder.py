@@ -88,6 +88,11 @@ class Folder:
         """Record of the measure by which strategies are ranked."""
         return self.measure(self.judgement["objective"]["measure"])
 
+    @property
+    def aims(self) -> dict:
+        """Judgement over several aims; empty in folders judged by earlier versions."""
+        return self.judgement.get("aims") or {}
+
     def measure(self, name: str) -> dict:
         """Record of a measure."""
         blank = {"name": name, "label": name, "unit": "", "direction": "none", "grade": "D"}

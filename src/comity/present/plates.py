@@ -33,7 +33,8 @@ class Plate:
     table: Table
     legend: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    long: bool = False
+    is_map: bool = False
+    footnote: str = ""
 
 
 def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
@@ -50,15 +51,16 @@ def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
     }
     title = t(f"map.{column}", lang, **values)
     drawing = maps.world(frame, column, folder, lang, f"{lang}-map-{column}", title)
-    shown = frame.reindex(columns=["id", "source", "mean", "final", "share_worse"])
+    listed = maps.units(frame).reindex(columns=["id", "mean", "final", "share_worse"])
     return Plate(
         name=f"map-{column}",
         title=title,
         panels=(("", drawing),),
         caption=t("map.caption", lang, **values),
-        table=table(shown, folder, lang),
+        table=table(listed, folder, lang),
         legend=tuple(maps.legend(frame, lang)),
-        long=True,
+        is_map=True,
+        footnote=members(folder, lang),
         notes=(
             extremes(frame, column, folder, lang),
             t("map.outlines", lang, actor=folder.state(folder.run["actor"], lang)),
@@ -67,15 +69,33 @@ def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
     )
 
 
+def members(folder: Folder, lang: Lang) -> str:
+    """Name the regions with the states that were merged into them; empty on the full world."""
+    groups = folder.run.get("groups") or {}
+    if not groups:
+        return ""
+    joint = t("word.comma", lang)
+    named = (
+        t(
+            "map.member",
+            lang,
+            region=folder.state(region, lang),
+            states=joint.join(folder.state(s, lang) for s in group["members"]),
+        )
+        for region, group in groups.items()
+    )
+    return t("map.members", lang, regions=t("word.part", lang).join(named))
+
+
 def extremes(frame: pd.DataFrame, column: str, folder: Folder, lang: Lang, top: int = 3) -> str:
     """Name the states or regions with the largest losses and gains."""
-    units = frame.drop_duplicates("source").sort_values(column, kind="stable")
+    units = maps.units(frame).sort_values(column, kind="stable")
     places = decimals(units[column])
 
     def names(rows: pd.DataFrame, none: str) -> str:
         found = [
             f"{folder.state(s, lang)} {shown(v, places, sign=True)}%"
-            for s, v in zip(rows["source"], rows[column], strict=True)
+            for s, v in zip(rows["id"], rows[column], strict=True)
         ]
         return t("word.comma", lang).join(found) if found else t(none, lang)
 
@@ -126,7 +146,6 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
         title=t("figure.bands.title", lang, actor=folder.state(folder.run["actor"], lang)),
         panels=tuple(panels),
         table=table(spread, folder, lang),
-        long=True,
         caption=t("figure.bands.caption", lang, singles=single["future"].nunique()),
     )
 
@@ -248,13 +267,14 @@ def _drivers(folder: Folder, lang: Lang, name: str, of: str) -> Plate | None:
         what=folder.strategy(of, lang),
         measure=folder.label(folder.objective["name"], lang),
     )
-    shown = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
+    listed = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
     return Plate(
         name=name,
         title=title,
         panels=(("", drawing),),
         caption=caption,
-        table=table(shown, folder, lang),
+        table=table(listed, folder, lang),
+        legend=tuple(figures.statuses(frame, lang)),
     )
 
 

@@ -143,13 +143,8 @@ def _map(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang) -
         return None
     title = t("shock.map", lang)
     drawing = maps.world(frame, "mean", names, lang, f"{lang}-map-trade", title)
-    shown = frame.sort_values("id", kind="stable")
-    table = _table(
-        shown[["id", "source", "mean"]],
-        {"id": "shock.state", "source": "shock.part_of", "mean": "shock.consumption"},
-        names,
-        lang,
-    )
+    listed = maps.units(frame)[["id", "mean"]]
+    table = _table(listed, {"id": "shock.state", "mean": "shock.consumption"}, names, lang)
     return Plate(
         name="map",
         title=title,
@@ -157,7 +152,7 @@ def _map(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang) -
         caption=t("shock.map_caption", lang),
         table=table,
         legend=tuple(maps.legend(frame, lang)),
-        long=True,
+        is_map=True,
         notes=(t("map.note", lang),),
     )
 
@@ -265,7 +260,6 @@ def _flows(document: Document, names: Folder, lang: Lang) -> Plate | None:
         panels=(("", svg(spec, f"{lang}-flows", title, caption)),),
         caption=caption,
         table=_table(flows[list(heads)], heads, names, lang),
-        long=True,
     )
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from comity.present import frames
 from comity.present.folder import Folder
-from comity.present.i18n import Lang, has, pick, t
-from comity.present.numbers import fine, finite, number, plain, quantity, share, shown
+from comity.present.i18n import LANGS, Lang, has, pick, t
+from comity.present.numbers import NO_FIGURE, fine, finite, number, plain, share, shown
 from comity.present.tables import choice
+from comity.present.tables import status as standing
 
 # Below this share of the spread between futures a difference is called small beside it.
 SMALL = 0.1
@@ -55,10 +56,10 @@ def effect(folder: Folder, lang: Lang) -> str:
     }
     if row is None or finite(row["median"]) != finite(row["median"]):
         return t("finding.no_effect", lang, **words)
-    unit, low, high = pick(measure["unit"], "en"), finite(row["low"]), finite(row["high"])
-    places = fine([row["median"], low, high])
+    low, high = finite(row["low"]), finite(row["high"])
+    places, signed = fine([row["median"], low, high]), percent(measure["unit"])
     words |= {
-        name: quantity(row[name], unit, places, sign="%" in unit)
+        name: amount(row[name], measure["unit"], lang, places, sign=signed)
         for name in ("median", "low", "high")
     }
     words["unit"] = pick(measure["unit"], lang)
@@ -88,6 +89,22 @@ def comparison(folder: Folder, lang: Lang) -> str:
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def percent(unit: object) -> bool:
+    """Whether a unit speaks of per cent, so that % stands right behind its figures."""
+    return "%" in pick(unit, LANGS[0])
+
+
+def amount(
+    value: object, unit: object, lang: Lang, places: int | None = None, sign: bool = False
+) -> str:
+    """Write a figure with its unit in a language."""
+    text = shown(value, fine([value]) if places is None else places, sign)
+    named = pick(unit, lang)
+    if text == NO_FIGURE or named in ("", "1"):
+        return text
+    return f"{text}%" if percent(unit) else t("word.amount", lang, figure=text, unit=named)
 
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
@@ -142,7 +159,7 @@ def is_small(folder: Folder, row: dict) -> bool:
 def difference_unit(folder: Folder, lang: Lang) -> str:
     """Unit of a difference: percentage points where the measure is in percent."""
     unit = folder.objective["unit"]
-    return t("word.points", lang) if "%" in pick(unit, "en") else pick(unit, lang)
+    return t("word.points", lang) if percent(unit) else pick(unit, lang)
 
 
 def steadiness(folder: Folder, lang: Lang) -> str:
@@ -246,7 +263,7 @@ def failure(folder: Folder, lang: Lang) -> str:
         return t("failure.unknown", lang)
     name = folder.strategy(found.get("strategy") or folder.best, lang)
     if not folder.judgement.get("requirements"):
-        bar = quantity(found.get("threshold"), pick(folder.objective["unit"], "en"))
+        bar = amount(found.get("threshold"), folder.objective["unit"], lang)
         return t("failure.tenth", lang, strategy=name, bar=bar)
     return t("failure.share" if rate else "failure.none", lang, strategy=name, share=share(rate))
 
@@ -331,7 +348,6 @@ def stable(folder: Folder, lang: Lang) -> str:
 
 def requirement(row: dict, folder: Folder, lang: Lang) -> str:
     """Put one requirement that a satisfying future must meet into words."""
-    unit = pick(folder.measure(row["measure"])["unit"], "en")
     sign = f"comparator.{row['comparator']}"
     words = t(sign, lang) if has(sign) else row["comparator"]
     return t(
@@ -339,7 +355,7 @@ def requirement(row: dict, folder: Folder, lang: Lang) -> str:
         lang,
         measure=folder.label(row["measure"], lang),
         comparator=words,
-        bar=quantity(row["threshold"], unit),
+        bar=amount(row["threshold"], folder.measure(row["measure"])["unit"], lang),
         reason=pick(row.get("reason"), lang),
     )
 
@@ -357,4 +373,22 @@ def prior(given: object, lang: Lang) -> str:
     name = t(f"prior.{kind}", lang) if has(f"prior.{kind}") else kind
     return name + (
         t("prior.of", lang, figures=t("word.comma", lang).join(figures)) if figures else ""
+    )
+
+
+def lead(folder: Folder, lang: Lang) -> str:
+    """Say what status the number has that drives the answer most."""
+    frame = frames.drivers(folder, frames.deciding(folder))
+    if not frames.known(frame, "share"):
+        frame = frames.drivers(folder, folder.best)
+    if not frames.known(frame, "share"):
+        return t("drivers.none", lang)
+    first = frame.iloc[0]
+    return t(
+        "drivers.lead",
+        lang,
+        name=folder.quantity(first["parameter"], lang),
+        what=folder.strategy(first["strategy"], lang),
+        share=share(first["share"]),
+        status=standing(str(first["status"] or "judged"), lang),
     )
