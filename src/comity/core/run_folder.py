@@ -28,6 +28,7 @@ HOLDS_FILES = 2  # first format whose plan holds the files that it was read from
 PARTS = "parts"
 SERIES = "trajectories.zarr"
 DESCRIBED = "series.json"  # checksums of what describes the arrays: shapes, labels, units
+ALONE = "@scenario"  # the scenario without any strategy, in `CALM`; no strategy is called so
 OUTCOMES, CALM = "outcomes.parquet", "calm.parquet"
 COLUMNS: Mapping[str, Sequence[str]] = {
     OUTCOMES: ("future", "strategy", "measure", "value"),
@@ -180,6 +181,7 @@ class JudgementForm(_Open):
     failure: dict[str, Any] | None = None
     drivers: list[dict[str, Any]] = Field(default_factory=list)
     judged: list[_Named] = Field(default_factory=list)
+    aims: dict[str, Any] | None = None
     grade: str = ""
 
 

@@ -12,68 +12,47 @@ was drawn in the futures that the ranking reads with those that it leaves out.
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from comity.core import run_folder
 from comity.core.arguments import path as argument
-from comity.core.errors import BadInput
 from comity.core.whole import write_json
 from comity.core.words import LANGS, both, say, words
 from comity.judge import robustness
+from comity.judge.aims import several_aims
 from comity.judge.discovery import Box, discover
-from comity.judge.robustness import Direction, Requirement
+from comity.judge.reading import BASELINE, Run, read, records
 from comity.judge.selection import between_strategies
 from comity.judge.sensitivity import Decisive, decisive, first_order
 from comity.judge.stability import stability
 
-BASELINE = "baseline"
 DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
 TOO_FEW = 30  # futures below which shares of variance are not told from chance
 _GRADE_OF_STATUS = {"published": "B", "estimated": "C", "judged": "D"}
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run folder in memory; every array has a row a future and a column a strategy."""
-
-    record: dict[str, Any]
-    objective: str
-    direction: Direction
-    requirements: tuple[Requirement, ...]
-    strategies: tuple[str, ...]
-    values: Mapping[str, np.ndarray]
-    baseline: Mapping[str, np.ndarray]
-    draws: pd.DataFrame
-
-    @property
-    def outcome(self) -> np.ndarray:
-        """The objective, (futures, strategies)."""
-        return self.values[self.objective]
-
-    @property
-    def seed(self) -> int:
-        """Seed of every resampling: the run's own."""
-        return int(self.record.get("seed", 0))
-
-
-def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
+def judge(
+    run_folder: str | os.PathLike[str], weights: str | Mapping[str, float] | None = None
+) -> dict[str, Any]:
     """Judge a run, write its judgement.json whole or not at all, and return the content.
 
     Parameters
     ----------
     run_folder
         Folder of a finished run, or its result.
+    weights
+        What aims are worth to you, by name, kind or group: ``"economy=2,security=1"`` or a
+        mapping. One unit is the smallest effect of interest of an aim. Without them nothing is
+        added up.
 
     Raises
     ------
     BadInput
-        If a file of the folder is missing or they do not fit together.
+        If a file of the folder is missing or they do not fit together, or a weight is of nothing.
     """
     folder = argument("run_folder", run_folder)
     run = read(folder)
@@ -95,6 +74,7 @@ def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
         ),
         "failure": _failure(run, ranked),
         "drivers": _drivers(run, decided),
+        "aims": several_aims(run, folder, weights),
         "judged": [p for p in run.record.get("parameters", []) if p.get("status") == "judged"],
         "grade": grade,
         "grade_reason": reason,
@@ -102,91 +82,6 @@ def judge(run_folder: str | os.PathLike[str]) -> dict[str, Any]:
     plain = _plain(judgement)
     write_json(folder / "judgement.json", plain)
     return plain
-
-
-def read(folder: Path) -> Run:
-    """Load the three files of a run folder and check that they fit together."""
-    record = run_folder.record(folder, run_folder.JudgedForm)
-    outcomes = run_folder.table(folder, "outcomes.parquet")
-    draws = run_folder.table(folder, "draws.parquet")
-    where = str(folder / "run.json")
-    if record.get("judgement") is None:
-        raise BadInput(
-            "there is no `judgement` entry",
-            "it names the objective",
-            'add "judgement": {"objective": MEASURE, "requirements": []}',
-            where,
-        )
-    objective = record["judgement"]["objective"]
-    direction = {m["name"]: m["direction"] for m in record["measures"]}.get(objective)
-    if direction not in ("higher", "lower"):
-        raise BadInput(
-            f"the objective {objective!r} has no direction (higher or lower)",
-            fix="take a measure listed with one",
-            where=where,
-        )
-    requirements = tuple(
-        Requirement(r["measure"], r["comparator"], float(r["threshold"]))
-        for r in record["judgement"].get("requirements", [])
-    )
-    names = tuple(s["name"] for s in record["strategies"] if s["name"] != BASELINE)
-    futures = np.unique(np.concatenate([outcomes["future"], draws["future"]]))
-    if futures.size != record.get("futures", futures.size):
-        raise BadInput(
-            f"the tables hold {futures.size} of {record['futures']} futures",
-            fix=run_folder.remade(folder),
-            where=str(folder),
-        )
-    values, baseline = _tables(outcomes, futures, names, folder)
-    for needed in [objective, *(r.measure for r in requirements)]:
-        if needed not in values:
-            raise BadInput(f"measure {needed!r} is not in outcomes.parquet", where=where)
-    return Run(
-        record,
-        objective,
-        direction,
-        requirements,
-        names,
-        values,
-        baseline,
-        _aligned(draws, futures, str(folder / "draws.parquet")),
-    )
-
-
-def _tables(outcomes: pd.DataFrame, futures: np.ndarray, names: Sequence[str], folder: Path):
-    """Outcomes by measure: (futures, strategies) and the baseline's (futures,)."""
-    where = str(folder / "outcomes.parquet")
-    if outcomes.duplicated(["future", "strategy", "measure"]).any():
-        raise BadInput("outcomes.parquet holds a row twice", fix="merge its parts", where=where)
-    absent = sorted(set(names) - set(outcomes["strategy"]))
-    if not names or absent:
-        raise BadInput(f"no outcomes of strategy {absent[:1] or 'any'}", where=where)
-    values, baseline = {}, {}
-    counts = outcomes.groupby(["strategy", "measure"], as_index=False).size()
-    for short in _records(counts[counts["size"] != futures.size]):
-        raise BadInput(
-            f"{short['strategy']}, {short['measure']}: rows for {short['size']} of "
-            f"{futures.size} futures",
-            fix=run_folder.remade(folder),
-            where=where,
-        )
-    for measure, rows in outcomes.groupby("measure", sort=True):
-        wide = rows.pivot(index="future", columns="strategy", values="value").reindex(futures)
-        wide = wide.astype(float).replace([np.inf, -np.inf], np.nan)
-        values[str(measure)] = wide.reindex(columns=list(names)).to_numpy()
-        if BASELINE in wide:
-            baseline[str(measure)] = wide[BASELINE].to_numpy()
-    return values, baseline
-
-
-def _aligned(draws: pd.DataFrame, futures: np.ndarray, where: str) -> pd.DataFrame:
-    """Draws in the order of the futures, without the drivers that never vary."""
-    if draws["future"].duplicated().any() or len(draws) != futures.size:
-        raise BadInput("draws and outcomes hold different futures", where=where)
-    table = draws.set_index("future").loc[futures]
-    if table.isna().to_numpy().any():
-        raise BadInput("a draw is missing", "every future draws every parameter", where=where)
-    return table.loc[:, table.nunique() > 1]
 
 
 def _summary(run: Run) -> list[dict[str, Any]]:
@@ -310,17 +205,13 @@ def _drivers(run: Run, decided: Decisive | None, most: int = 10) -> list[dict[st
         | {name: row[name] for name in ("share", "low", "high")}
         | {"status": statuses.get(row["parameter"])}
         for strategy, table in tables
-        for row in _records(_told(table).head(most))
+        for row in records(_told(table).head(most))
     ]
 
 
 def _told(table: pd.DataFrame) -> pd.DataFrame:
     """Drivers with at least 1 % of the variance that are told from chance."""
     return table.loc[(table["share"] >= 0.01) & (table["low"] > 0)]
-
-
-def _records(table) -> list[dict[str, Any]]:
-    return table.to_dict("records")
 
 
 def _statuses(run: Run) -> dict[str, str]:
@@ -353,7 +244,7 @@ def _grade(run: Run, decided: Decisive | None) -> tuple[str, dict[str, str]]:
     what = _what(run, decided)
     if large.empty:
         return own, both(texts["grade.none_large"], what=what)
-    listed = [(r["parameter"], r["share"], grades[r["parameter"]]) for r in _records(large)]
+    listed = [(r["parameter"], r["share"], grades[r["parameter"]]) for r in records(large)]
     worst = max(grade for _, _, grade in listed)
     movers = {
         lang: texts["grade.joint"][lang].join(

@@ -77,7 +77,7 @@ def smallest(measure: str, level: bool = False) -> Smallest | None:
     level
         Asked of the measure itself, not of a change in it; an entry below ``level`` goes first.
     """
-    for parts in ((["level"], []) if level else ([],)):
+    for parts in (["level"], []) if level else ([],):
         named = [*parts, *measure.split(".")]
         for length in range(len(named), len(parts), -1):
             entry = _at(named[:length])

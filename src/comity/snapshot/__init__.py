@@ -24,4 +24,5 @@ TABLES = (
     "critical",
     "events",
     "indicators",
+    "money",
 )

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 from comity.core.errors import BadInput
 from comity.core.parameters import Parameter
+from comity.core.run_folder import ALONE
 from comity.core.version import __version__
 from comity.scenarios.moves import Move
 from comity.scenarios.rules import Rule
@@ -18,7 +19,6 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.ensemble import Arm, Document, called, column
 
 BASELINE = "baseline"
-ALONE = "@scenario"  # the scenario without any strategy; no strategy can be called so
 INDEX = "future"  # the column that numbers the futures
 MOST_FUTURES = 1_000_000
 MOST_SEED = 2**31 - 1

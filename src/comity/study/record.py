@@ -19,7 +19,9 @@ from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
+from comity.study.aims import card
 from comity.study.laboratory import Laboratory
+from comity.study.money import per_person
 from comity.world.regions import groups, region_names
 
 OBJECTIVE = "consumption.mean"
@@ -78,6 +80,8 @@ def record(
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
+        "aims": _aims(lab),
+        "money": per_person(actor),
         "judgement": {
             "objective": plan.scenario.objective or OBJECTIVE,
             "requirements": _requirements(measures),
@@ -89,6 +93,12 @@ def record(
         "timings": {"seconds": round(seconds, 3)},
         "data": {"hash": plan.data, "tables": _tables()},
     }
+
+
+def _aims(lab: Laboratory) -> list[dict[str, Any]]:
+    """The card of aims of the actor, fixed before anything is judged."""
+    records = [m.record(lab.actor) for m in lab.measures]
+    return card(lab.actor, records, [m.name for m in lab.shared.mechanisms])
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
