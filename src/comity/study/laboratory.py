@@ -24,17 +24,22 @@ from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
 from comity.study.inputs import texts_of
+from comity.study.paths import Paths, paths
 from comity.study.plan import BASELINE, INDEX, Plan, Request
 from comity.world.snapshot import BASE_YEAR, fingerprint, table
 
 
 @dataclass(frozen=True)
 class Laboratory:
-    """A plan and the ensemble of its arms, ready to run; ``measures`` are the actor's."""
+    """A plan and the ensemble of its arms, ready to run; ``measures`` are the actor's.
+
+    ``paths``: which of them each strategy, and the scenario, can reach by its own moves.
+    """
 
     plan: Plan
     ensemble: Ensemble
     measures: tuple[Outcome, ...]
+    paths: Paths
 
     @property
     def actor(self) -> str:
@@ -145,7 +150,7 @@ def build(plan: Plan) -> Laboratory:
     )
     measures = made.measures()
     _check_objective(plan, measures)
-    return Laboratory(plan, made, measures)
+    return Laboratory(plan, made, measures, paths(made, measures))
 
 
 def _check_objective(plan: Plan, measures: Iterable[Outcome]) -> None:

@@ -13,6 +13,7 @@ from comity.core.version import __version__
 from comity.core.words import Text, both, words
 from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
+from comity.engine.paths import Path
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
 from comity.scenarios.acts import acts, rule_acts
@@ -67,10 +68,12 @@ def record(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "comity_version": __version__,
         "command": command,
-        "scenario": _scenario(plan.scenario),
+        "scenario": _scenario(plan.scenario) | {"paths": _named(lab.paths.of_scenario)},
         "actor": actor,
         "actor_name": names(actor),
-        "strategies": [_strategy(s) for s in plan.strategies],
+        "strategies": [
+            _strategy(s) | {"paths": _named(lab.paths.by_strategy[s.name])} for s in plan.strategies
+        ],
         "futures": plan.request.futures,
         "seed": plan.request.seed,
         "years": list(plan.years),
@@ -123,6 +126,11 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
         "summary": dict(strategy.summary),
         "cost": dict(strategy.cost),
     }
+
+
+def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
+    """Names along the shortest path to each measure; null where there is no link in the model."""
+    return {name: list(path.names) if path else None for name, path in paths.items()}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
