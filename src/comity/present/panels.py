@@ -206,7 +206,7 @@ def table(folder: Folder, lang: Lang) -> Table:
             numbers = {key: (known or {}).get(key) for key in ("mean", "low", "high", "p5", "p95")}
             held = {"aim": aim["name"], "strategy": cell["strategy"], "link": cell["link"]}
             plain_rows.append(held | numbers | {"reacts": verdict, "grade": aim["grade"]})
-    heads = ("aim", "strategy", "with", "without", "size", "verdict", "worth_column", "grade")
+    heads = ("aim", "strategy", "with", "without", "size", "verdict", "worth", "grade")
     return Table(
         headings=tuple(t(f"aims.column_{head}", lang) for head in heads),
         rows=tuple(shown_rows),
