@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 from comity.core.words import words as texts
 from comity.present import panels, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import fine, plain, share
-from comity.present.panels import cells, idle, matters, measured, money, ranged, sized, unlinked
+from comity.present.numbers import plain, share
+from comity.present.panels import (
+    cells,
+    idle,
+    matters,
+    measured,
+    money,
+    places_of,
+    sized,
+    unlinked,
+)
 
 # So many aims in the sentence, so many strategies to an aim below it.
-NAMED, LISTED = 2, 3
+NAMED, LISTED = 2, 2
+
+MISSING = {"not_in_run": "aims.off", "not_modelled": "aims.not_modelled"}
 
 Cell = dict[str, Any]
 
@@ -28,6 +41,7 @@ def page(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         "still": still(folder, lang),
         "unsaid": unsaid(folder, lang),
         "panels": panels.drawn(folder, lang),
+        "quiet": panels.quiet(folder, lang),
         "caption": t("aims.caption", lang, actor=actor, futures=folder.aims["futures"]),
         "unbeaten": unbeaten(folder, lang),
         "table": panels.table(folder, lang),
@@ -36,8 +50,13 @@ def page(folder: Folder, lang: Lang) -> dict[str, Any] | None:
 
 
 def reasons(folder: Folder, lang: Lang) -> list[str]:
-    """Why the smallest effects of interest are what they are."""
-    return [
+    """Why the smallest effects of interest are what they are, and why some aims are not there."""
+    absent = [
+        t("aims.missing", lang, aim=pick(aim["label"], lang), why=pick(aim["why"], lang))
+        for aim in folder.aims["list"]
+        if pick(aim["why"], lang)
+    ]
+    return absent + [
         t(
             "aims.reason",
             lang,
@@ -50,30 +69,52 @@ def reasons(folder: Folder, lang: Lang) -> list[str]:
 
 
 def headline(folder: Folder, lang: Lang) -> str:
-    """One sentence: what helps most with which aim, and what it costs; or that nothing does."""
-    actor = folder.state(folder.run["actor"], lang)
+    """One sentence: what was asked about, what helps most with which aim, and what that costs."""
+    actor, asked = folder.state(folder.run["actor"], lang), _asked(folder, lang)
     gains = _leading(folder, "better")
-    if gains:
-        parts = [_does(aim, cell, "aims.does", folder, lang) for aim, cell in gains[:NAMED]]
-        said = t("aims.gains", lang, actor=actor, gains=t("aims.joint", lang).join(parts))
-        return said + _price(folder, gains[:NAMED], lang) + t("aims.stop", lang)
-    if _any(folder, "either"):
-        return t("aims.unsure", lang, actor=actor)
+    # Gains that may be negligible are named only where there are no others.
+    gains = [one for one in gains if _sure(one[1])] or gains
     costs = _leading(folder, "worse")
-    if costs:
-        aim, cell = costs[0]
-        return t("aims.only_costs", lang, actor=actor, costs=_does(aim, cell, "aims.hurts", folder, lang))
-    return t("aims.nothing", lang, actor=actor, strategies=len(folder.strategies))
+    if gains:
+        joint = t("aims.joint", lang)
+        said = joint.join(_gain(aim, cell, folder, lang) for aim, cell in gains[:NAMED])
+    elif _any(folder, "either"):
+        said = t("aims.unsure", lang)
+    elif costs:
+        said = t("aims.only_costs", lang, costs=_does(*costs[0], "aims.hurts", folder, lang))
+    else:
+        said, asked = t("aims.nothing", lang, strategies=len(folder.strategies)), ""
+    return t("aims.headline", lang, actor=actor, said=asked + said)
+
+
+def _asked(folder: Folder, lang: Lang) -> str:
+    """That nothing moves what the scenario asks about, where that is so; else empty."""
+    name = folder.objective["name"]
+    aim = next((a for a in measured(folder) if name in a["measures"]), None)
+    if aim is None or any(matters(c) for c in cells(folder, aim["name"])):
+        return ""
+    cut = all(map(unlinked, cells(folder, aim["name"])))
+    return t("aims.asked_cut" if cut else "aims.asked", lang, aim=inline(aim, lang))
+
+
+def inline(aim: dict[str, Any], lang: Lang) -> str:
+    """Label of an aim inside a sentence: no capital, but for names that are written in capitals."""
+    label = pick(aim["label"], lang)
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
-    """For each aim the strategy that does most that way, the aims moved most first."""
+    """For each aim, in order of reading, the strategy that does most that way."""
     found = []
     for aim in measured(folder):
-        moved = [c for c in cells(folder, aim["name"]) if matters(c) and _way(c) == way]
-        if moved:
-            found.append((aim, max(moved, key=lambda c: abs(c["gain"]["mean"]))))
-    return sorted(found, key=lambda one: -abs(one[1]["gain"]["mean"]) / one[0]["smallest"])
+        some = [c for c in cells(folder, aim["name"]) if matters(c) and _way(c) == way]
+        if some:
+            found.append((aim, max(some, key=lambda c: abs(c["gain"]["mean"]))))
+    return found
+
+
+def _sure(cell: Cell) -> bool:
+    return cell["gain"]["size"]["least"] != "negligible"
 
 
 def _way(cell: Cell) -> str:
@@ -86,40 +127,65 @@ def _any(folder: Folder, way: str) -> bool:
     )
 
 
+def _gain(aim: dict[str, Any], cell: Cell, folder: Folder, lang: Lang) -> str:
+    """What a strategy does for an aim, and on which others it loses."""
+    worse = [
+        _figure(other, c, lang)
+        for other in measured(folder)
+        for c in cells(folder, other["name"])
+        if c["strategy"] == cell["strategy"] and matters(c) and _way(c) == "worse"
+    ]
+    said = _does(aim, cell, "aims.does", folder, lang)
+    joint = t("aims.and", lang)
+    return said + (t("aims.price", lang, losses=joint.join(worse)) if worse else "")
+
+
 def _does(aim: dict[str, Any], cell: Cell, key: str, folder: Folder, lang: Lang) -> str:
-    """What a strategy does for an aim, with the figure and what it is worth in money."""
+    strategy = folder.strategy(cell["strategy"], lang)
+    return t(key, lang, strategy=strategy, what=_figure(aim, cell, lang))
+
+
+def _figure(aim: dict[str, Any], cell: Cell, lang: Lang) -> str:
+    """An aim with what it moves by, in its unit and in money, and how large that is."""
     gain, worth = cell["gain"], money(cell, lang)
-    places = fine([gain["mean"], gain["p5"], gain["p95"]])
     return t(
-        key,
+        "aims.figure",
         lang,
-        strategy=folder.strategy(cell["strategy"], lang),
-        aim=pick(aim["label"], lang),
-        figure=words.amount(gain["mean"], aim["unit"], lang, places, sign=True),
+        aim=inline(aim, lang),
+        figure=_amount(aim, gain, lang),
         worth=t("aims.worth", lang, money=worth) if worth else "",
         size=sized(gain, lang),
     )
 
 
-def _price(folder: Folder, gains: list[tuple[dict[str, Any], Cell]], lang: Lang) -> str:
-    """What the strategies named in the sentence cost on other aims."""
-    found = []
-    for name in dict.fromkeys(cell["strategy"] for _, cell in gains):
-        worse = [
-            pick(aim["label"], lang)
-            for aim in measured(folder)
-            for c in cells(folder, aim["name"])
-            if c["strategy"] == name and matters(c) and _way(c) == "worse"
-        ]
-        if worse:
-            aims = t("word.comma", lang).join(worse)
-            found.append(t("aims.price", lang, strategy=folder.strategy(name, lang), aims=aims))
-    return "".join(found)
+def _amount(aim: dict[str, Any], gain: dict[str, Any], lang: Lang) -> str:
+    """A mean gain with its unit; what follows a comma or a bracket in the unit is left out."""
+    unit = re.split(r"[,(\uff08\u3001]", pick(aim["unit"], lang))[0].strip()
+    shown_unit = aim["unit"] if words.percent(aim["unit"]) else unit
+    return words.amount(gain["mean"], shown_unit, lang, places_of(aim, gain), sign=True)
+
+
+def listed(aims: list[dict[str, Any]], lang: Lang) -> str:
+    """Aims by name; many of one kind as the kind with their number."""
+    named, kinds = [], Counter(aim["kind"] for aim in aims)
+    for aim in aims:
+        kind = aim["kind"]
+        if kinds[kind] <= LISTED:
+            named.append(pick(aim["label"], lang))
+        else:
+            label = texts("comity.registry")[f"aim.kind.{kind}.label"][lang]
+            named.append(t("aims.many", lang, kind=label, count=kinds[kind]))
+    return t("word.comma", lang).join(dict.fromkeys(named))
 
 
 def moved(folder: Folder, lang: Lang) -> list[str]:
     """What moved, aim by aim: the strategies that move it most, and how."""
-    found = []
+    alone = [
+        t("aims.by_scenario", lang, aim=inline(aim, lang), said=panels.alone(aim, folder, lang))
+        for aim in measured(folder)
+        if panels.shakes(aim, folder)
+    ]
+    found = [t("aims.scenario", lang, aims=t("aims.joint", lang).join(alone))] if alone else []
     for aim in measured(folder):
         mine = sorted(
             (c for c in cells(folder, aim["name"]) if matters(c)),
@@ -127,20 +193,20 @@ def moved(folder: Folder, lang: Lang) -> list[str]:
         )
         if not mine:
             continue
-        parts = [_moved(c, folder, lang) for c in mine[:LISTED]]
+        parts = [_moved(c, aim, folder, lang) for c in mine[:LISTED]]
         said = t("aims.moved_one", lang, aim=pick(aim["label"], lang), by=t("aims.joint", lang).join(parts))
         more = len(mine) - LISTED
         found.append(said + (t("aims.more", lang, count=more) if more > 0 else ""))
     return found
 
 
-def _moved(cell: Cell, folder: Folder, lang: Lang) -> str:
-    said = [sized(cell["gain"], lang), reaction(cell, lang), money(cell, lang)]
+def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
+    gain, said = cell["gain"], [sized(cell["gain"], lang), reaction(cell, lang)]
     return t(
         "aims.by",
         lang,
         strategy=folder.strategy(cell["strategy"], lang),
-        figure=ranged(cell["gain"]),
+        figure=_amount(aim, gain, lang),
         said=t("word.comma", lang).join(part for part in said if part),
     )
 
@@ -159,17 +225,12 @@ def still(folder: Folder, lang: Lang) -> list[str]:
         reached = [c for c in mine if not unlinked(c)]
         if not reached or any(map(matters, reached)):
             continue
-        label = pick(aim["label"], lang)
-        if all(map(idle, reached)):
-            same.append(label)
-        else:
-            values = {"aim": label, "smallest": plain(aim["smallest"]), "unit": pick(aim["unit"], lang)}
-            small.append(t("aims.small_one", lang, **values))
+        (same if all(map(idle, reached)) else small).append(aim)
     found = []
     if small:
-        found.append(t("aims.small", lang, aims=t("word.comma", lang).join(small)))
+        found.append(t("aims.small", lang, aims=listed(small, lang)))
     if same:
-        found.append(t("aims.same", lang, aims=t("word.comma", lang).join(same)))
+        found.append(t("aims.same", lang, aims=listed(same, lang)))
     return found
 
 
@@ -177,12 +238,12 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
     """What cannot be said: aims without a path, without a settled direction, without a model."""
     joint, found = t("word.comma", lang), []
     cut = [
-        pick(aim["label"], lang)
+        aim
         for aim in measured(folder)
         if all(map(unlinked, cells(folder, aim["name"])))
     ]
     if cut:
-        found.append(t("aims.cut", lang, aims=joint.join(cut)))
+        found.append(t("aims.cut", lang, aims=listed(cut, lang)))
     open_ways = [
         t("aims.open_one", lang, aim=pick(aim["label"], lang), strategies=joint.join(names))
         for aim in measured(folder)
@@ -196,12 +257,10 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
     ]
     if open_ways:
         found.append(t("aims.open", lang, aims=t("aims.joint", lang).join(open_ways)))
-    missing: dict[str, list[str]] = {}
-    for aim in folder.aims["list"]:
-        if aim["status"] != "measured":
-            missing.setdefault(pick(aim["why"], lang), []).append(pick(aim["label"], lang))
-    for why, labels in missing.items():
-        found.append(t("aims.missing", lang, aims=joint.join(labels), why=why))
+    for status, key in MISSING.items():
+        named = [aim for aim in folder.aims["list"] if aim["status"] == status]
+        if named:
+            found.append(t(key, lang, aims=listed(named, lang)))
     return found
 
 

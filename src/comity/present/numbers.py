@@ -45,11 +45,11 @@ def fine(values: Iterable[object]) -> int:
     return min(max(2 - math.floor(math.log10(largest)), 0), 12) if largest else 0
 
 
-def shown(value: object, places: int, sign: bool = False) -> str:
+def shown(value: object, places: int, sign: bool = False, finer: int = FINER) -> str:
     """Write a number beside others with ``places`` decimals, and never as zero unless it is.
 
-    One that would be written as zero has a digit of its own where two more decimals hold it, else
-    it is `NEARLY` zero.
+    One that would be written as zero has a digit of its own where ``finer`` more decimals hold it,
+    else it is `NEARLY` zero.
     """
     x, text = finite(value), number(value, places, sign)
     if x != x or x == 0 or any(digit in text for digit in "123456789"):
@@ -57,17 +57,27 @@ def shown(value: object, places: int, sign: bool = False) -> str:
     own = -math.floor(math.log10(abs(x)))
     if round(abs(x) * 10.0**own) >= 10:  # 0.096 is 0.1
         own -= 1
-    return number(x, own, sign) if own <= places + FINER else NEARLY
+    return number(x, own, sign) if own <= places + finer else NEARLY
 
 
-def interval(low: object, high: object, places: int | None = None, between: str = "…") -> str:
+def rounded(value: object, among: Iterable[object]) -> float:
+    """A number with two significant digits of what ``among`` spans, such as an amount of money."""
+    known = [x for x in map(finite, among) if x == x]
+    span = max(known) - min(known) if known else 0.0
+    x, scale = finite(value), span or abs(finite(value))
+    if x != x or not scale:
+        return x
+    return round(x, 1 - math.floor(math.log10(scale)))
+
+
+def interval(low: object, high: object, places: int | None = None, finer: int = FINER) -> str:
     """Write a range, as "−0.16…−0.03"; one number where both ends are the same."""
     a, b = finite(low), finite(high)
     if a != a or b != b:
         return NO_FIGURE
     places = fine([a, b]) if places is None else places
-    first, last = shown(a, places), shown(b, places)
-    return first if a == b or first == last else f"{first}{between}{last}"
+    first, last = shown(a, places, finer=finer), shown(b, places, finer=finer)
+    return first if a == b or first == last else f"{first}…{last}"
 
 
 def spread(value: object, low: object, high: object, sign: bool = False) -> str:

@@ -6,6 +6,7 @@ holds the mean, the range of 90 of 100 futures, and the band that is too small t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,27 @@ from markupsafe import Markup
 from comity.core.words import words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, pick, t
-from comity.present.numbers import MINUS, NO_FIGURE, fine, finite, interval, nice, plain, shown
+from comity.present.numbers import (
+    MINUS,
+    NO_FIGURE,
+    fine,
+    finite,
+    interval,
+    nice,
+    plain,
+    rounded,
+    shown,
+    spread,
+)
 from comity.present.tables import Table, csv
 from comity.registry.sizes import in_words
 
 WIDTH, HEIGHT, MARGIN = 130, 20, 5
 # Of okabe2008color, as in the other figures; a hollow point adds what colour alone would say.
+# More strategies than this of which the same is said are counted, not named.
+NAMED = 2
+# With more strategies than this those that do next to nothing share a row.
+EVERY = 5
 TONES = {"better": "#0072B2", "worse": "#D55E00", "either": "#59636e", "none": "#59636e"}
 WANTED = {"higher": "aims.higher", "lower": "aims.lower"}
 BAND, ZERO = "#e6e9ed", "#1b1f24"
@@ -35,7 +51,7 @@ class Row:
     figure: str
     within: str
     said: str
-    way: str
+    way: str = "still"
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,7 @@ class Panel:
     grade: str
     smallest: str
     shock: str
+    worth: bool
     rows: tuple[Row, ...]
     ends: tuple[str, str]
 
@@ -81,12 +98,31 @@ def matters(cell: dict[str, Any]) -> bool:
 
 
 def drawn(folder: Folder, lang: Lang) -> list[Panel]:
-    """Panels of the aims that any strategy reaches."""
+    """Panels of the aims that some strategy may move."""
     return [
         _panel(aim, mine, folder, lang)
         for aim in measured(folder)
-        if not all(map(unlinked, mine := cells(folder, aim["name"])))
+        if any(map(matters, mine := cells(folder, aim["name"])))
     ]
+
+
+def quiet(folder: Folder, lang: Lang) -> list[tuple[Panel, Row]]:
+    """Aims that no strategy moves by an amount that matters, each with its largest effect."""
+    found = []
+    for aim in measured(folder):
+        mine = cells(folder, aim["name"])
+        if any(map(matters, mine)):
+            continue
+        live = [cell for cell in mine if not idle(cell) and cell["gain"]]
+        panel = _panel(aim, live, folder, lang)
+        if live:
+            largest = max(live, key=lambda c: abs(finite(c["gain"]["mean"])))
+            found.append((panel, row(largest, aim, scale(aim, live), folder, lang)))
+        else:
+            cut = bool(mine) and all(map(unlinked, mine))
+            said = t("aims.no_link" if cut else "terminal.same", lang)
+            found.append((panel, Row("", Markup(""), "", "", said)))
+    return found
 
 
 def _panel(aim: dict[str, Any], mine: list[dict[str, Any]], folder: Folder, lang: Lang) -> Panel:
@@ -100,7 +136,8 @@ def _panel(aim: dict[str, Any], mine: list[dict[str, Any]], folder: Folder, lang
         grade=aim["grade"],
         smallest=plain(aim["smallest"]),
         shock=alone(aim, folder, lang),
-        rows=tuple(row(cell, aim, limit, folder, lang) for cell in mine),
+        worth=any(money(cell, lang) for cell in mine),
+        rows=tuple(rows(mine, aim, limit, folder, lang)),
         ends=(edges[0], edges[1]),
     )
 
@@ -114,7 +151,15 @@ def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
         return t("aims.no_link", lang)
     if found["same"]:
         return t("terminal.same", lang)
-    return t("aims.level", lang, figure=ranged(found), size=sized(found, lang))
+    return t("aims.level", lang, figure=ranged(found, aim), size=sized(found, lang))
+
+
+def shakes(aim: dict[str, Any], folder: Folder) -> bool:
+    """Whether the scenario alone may move an aim by more than a negligible amount."""
+    found = next((s for s in folder.aims.get("shock") or () if s["aim"] == aim["name"]), None)
+    if found is None or found["link"] is False or found["same"] or not found["size"]:
+        return False
+    return found["size"]["most"] != "negligible"
 
 
 def scale(aim: dict[str, Any], mine: list[dict[str, Any]]) -> float:
@@ -126,33 +171,63 @@ def scale(aim: dict[str, Any], mine: list[dict[str, Any]]) -> float:
     return nice(max(x for x in ends if x == x))
 
 
+def rows(
+    mine: list[dict[str, Any]], aim: dict[str, Any], limit: float, folder: Folder, lang: Lang
+) -> list[Row]:
+    """Rows of a panel: strategies that move an aim one by one, the others together."""
+    live = [cell for cell in mine if not idle(cell) and cell["gain"]]
+    small = [cell for cell in live if not matters(cell)] if len(mine) > EVERY else []
+    found = [row(cell, aim, limit, folder, lang) for cell in live if cell not in small]
+    found += _together(small, t("aims.negligible", lang), folder, lang)
+    same = [cell for cell in mine if idle(cell) and not unlinked(cell)]
+    found += _together(same, t("terminal.same", lang), folder, lang)
+    found += _together([c for c in mine if unlinked(c)], t("aims.no_link", lang), folder, lang)
+    unsolved = [cell for cell in mine if not idle(cell) and not cell["gain"]]
+    return found + _together(unsolved, t("aims.unsolved", lang), folder, lang)
+
+
+def _together(some: list[dict[str, Any]], said: str, folder: Folder, lang: Lang) -> list[Row]:
+    """One row for strategies of which the same is said; none where there are none."""
+    if not some:
+        return []
+    names = t("word.comma", lang).join(folder.strategy(c["strategy"], lang) for c in some)
+    if len(some) > NAMED:
+        names = t("aims.others", lang, count=len(some))
+    return [Row(names, Markup(""), "", "", said)]
+
+
+def places_of(aim: dict[str, Any], gain: dict[str, Any]) -> int:
+    """Decimals of a gain: those of its range, but none finer than a tenth of what matters."""
+    coarse = 1 - math.floor(math.log10(aim["smallest"]))
+    return min(fine([gain["mean"], gain["p5"], gain["p95"]]), max(coarse, 0))
+
+
 def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder, lang: Lang) -> Row:
     """One strategy's row."""
     name, gain = folder.strategy(cell["strategy"], lang), cell["gain"]
-    blank = Row(name, Markup(""), "", "", t("aims.no_link", lang), "none")
     if unlinked(cell):
-        return blank
+        return Row(name, Markup(""), "", "", t("aims.no_link", lang))
     if gain is None or finite(gain["mean"]) != finite(gain["mean"]):
-        return Row(name, Markup(""), NO_FIGURE, "", t("aims.unsolved", lang), "none")
+        return Row(name, Markup(""), NO_FIGURE, "", t("aims.unsolved", lang))
     if gain["same"]:
-        return Row(name, Markup(""), "", "", t("terminal.same", lang), "none")
+        return Row(name, Markup(""), "", "", t("terminal.same", lang))
     way = gain["size"]["way"] if gain["size"] else "none"
-    places = fine([gain["mean"], gain["p5"], gain["p95"]])
+    places = places_of(aim, gain)
     return Row(
         name=name,
         strip=strip(gain, aim["smallest"], limit, way),
-        figure=shown(gain["mean"], places, sign=True),
-        within=interval(gain["p5"], gain["p95"], places),
-        said=sized(gain, lang),
+        figure=shown(gain["mean"], places, sign=True, finer=0),
+        within=interval(gain["p5"], gain["p95"], places, finer=0),
+        said=t("word.part", lang).join(filter(None, [sized(gain, lang), _coin(cell, lang)])),
         way=way,
     )
 
 
-def ranged(found: dict[str, Any]) -> str:
+def ranged(found: dict[str, Any], aim: dict[str, Any]) -> str:
     """Mean with the range of 90 of 100 futures."""
-    places = fine([found["mean"], found["p5"], found["p95"]])
-    figure = shown(found["mean"], places, sign=True)
-    return f"{figure} [{interval(found['p5'], found['p95'], places)}]"
+    places = places_of(aim, found)
+    figure = shown(found["mean"], places, sign=True, finer=0)
+    return f"{figure} [{interval(found['p5'], found['p95'], places, finer=0)}]"
 
 
 def sized(found: dict[str, Any], lang: Lang) -> str:
@@ -195,8 +270,8 @@ def table(folder: Folder, lang: Lang) -> Table:
                 (
                     pick(aim["label"], lang),
                     folder.strategy(cell["strategy"], lang),
-                    "" if known is None or known["same"] else ranged(known),
-                    "" if calm is None or calm["same"] else ranged(calm),
+                    "" if known is None or known["same"] else spread(known["mean"], known["p5"], known["p95"], sign=True),
+                    "" if calm is None or calm["same"] else spread(calm["mean"], calm["p5"], calm["p95"], sign=True),
                     said,
                     words("comity.registry")[f"reacts.{verdict}"][lang] if verdict else "",
                     money(cell, lang),
@@ -215,6 +290,17 @@ def table(folder: Folder, lang: Lang) -> Table:
     )
 
 
+def _coin(cell: dict[str, Any], lang: Lang) -> str:
+    """A gain that matters in the actor's currency alone, where a heading says how it is meant."""
+    found = cell.get("money")
+    if not found or not matters(cell):
+        return ""
+    code = str(found.get("currency") or "USD")
+    key = "usd" if finite(found.get("local")) != finite(found.get("local")) else "local"
+    ends = (found[key], found.get(f"{key}_low"), found.get(f"{key}_high"))
+    return coins(*ends, "USD" if key == "usd" else code, lang)
+
+
 def money(cell: dict[str, Any], lang: Lang) -> str:
     """A gain in dollars and in the actor's currency, per person and year; empty where not given."""
     found = cell.get("money")
@@ -230,7 +316,8 @@ def money(cell: dict[str, Any], lang: Lang) -> str:
 
 def coins(value: object, low: object, high: object, currency: str, lang: Lang) -> str:
     """An amount of money with its currency, with no more digits than its interval bears."""
-    figure = shown(value, fine([value, low, high]), sign=True)
+    ends = [value, low, high]
+    figure = shown(rounded(value, ends), fine(ends), sign=True)
     key = f"currency.{currency}"
     if not has(key):
         return t("aims.amount", lang, figure=figure, currency=currency)

@@ -22,6 +22,10 @@ from comity.present.numbers import decimals, fine, shown
 from comity.present.tables import Table, table
 
 
+# With more pairs of strategies than this only those of the best one are drawn.
+PAIRS = 10
+
+
 @dataclass(frozen=True)
 class Plate:
     """One figure, ready to set. ``panels`` are (heading, drawing); one panel has no heading."""
@@ -186,6 +190,8 @@ def forest(folder: Folder, lang: Lang) -> Plate | None:
     every = frames.paired(folder)
     # What the scenario costs is another question, on another scale: it stays in the table.
     frame = every.take(np.flatnonzero(every["against"] != BASELINE))
+    if len(frame) > PAIRS:
+        frame = frames.where(frame, strategy=folder.best)
     if not frames.known(frame, "mean"):
         return None
     settled = int(np.sum((frame["low"] > 0) | (frame["high"] < 0)))
@@ -279,14 +285,14 @@ def _drivers(folder: Folder, lang: Lang, name: str, of: str) -> Plate | None:
 
 
 PLATES: dict[str, Callable[[Folder, Lang], Plate | None]] = {
-    "map-mean": map_mean,
-    "map-final": map_final,
-    "bands": bands,
-    "ranking": ranking,
     "forest": forest,
-    "stability": stability,
-    "failure": failure,
+    "map-mean": map_mean,
+    "bands": bands,
     "drivers": drivers,
+    "failure": failure,
+    "map-final": map_final,
+    "ranking": ranking,
+    "stability": stability,
     "drivers-effect": drivers_effect,
 }
 

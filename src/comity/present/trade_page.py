@@ -78,6 +78,7 @@ def page(document: Document, lang: Lang) -> dict[str, Any]:
         "scenario": document,
         "model": t(model, lang),
         "plates": drawn,
+        "map_keys": maps.keys(lang),
         "number_of": {name: place for place, name in enumerate(plates, 1)},
         "sources": dict.fromkeys(drawn, _source(document, lang)),
         "commands": dict.fromkeys(drawn, command(document)),
