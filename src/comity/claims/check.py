@@ -77,6 +77,7 @@ class Checked:
             "effect": None if verdict is None else round(verdict.effect, 6),
             "low": None if verdict is None else round(verdict.low, 6),
             "high": None if verdict is None else round(verdict.high, 6),
+            "size": None if verdict is None or verdict.size is None else verdict.size.record(),
             "placebo": self.placebo["en"] or None,
         }
 

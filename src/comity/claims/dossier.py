@@ -15,6 +15,8 @@ from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import filled
 from comity.registry import states as registry
 from comity.registry.frameworks import ids as framework_ids
+from comity.registry.sizes import Smallest
+from comity.registry.sizes import smallest as smallest_of
 
 FORMAT = 1
 TESTED = ("data", "experiment")
@@ -22,6 +24,7 @@ EXPERIMENTS = (PairedForm, OrderForm)
 # What is meant to happen, against what is said to be: claims about the world as it is are never
 # tested on a scenario that assumes them.
 DATA_KINDS = ("observation",)
+ORDER = "consumption"  # what the gains of orders are in
 UNTESTED_KINDS = ("definition", "rhetoric")
 
 
@@ -132,8 +135,28 @@ def parse(document: Document) -> Dossier:
     )
 
 
+def fixed(form: ClaimForm) -> Smallest | None:
+    """Smallest effect of interest that is one for all who ask; None where the claim sets its own.
+
+    What the model measures has the same one in a run, in trade and in every claim.
+    """
+    if isinstance(form.test, PairedForm):
+        return smallest_of(form.test.outcome, form.test.level)
+    return smallest_of(ORDER) if isinstance(form.test, OrderForm) else None
+
+
+def _smallest(form: ClaimForm) -> Smallest:
+    """Smallest effect of interest of a claim: that of the model's measure, or its own."""
+    one, own = fixed(form), form.smallest
+    if one is not None:
+        return one
+    if own is not None:
+        return Smallest(float(own.value), own.unit.both(), own.reason.both())
+    return Smallest(0.0, same(""), same(""))
+
+
 def _claim(form: ClaimForm, where: str) -> Claim:
-    smallest = form.smallest
+    smallest = _smallest(form)
     none = same("")
     return Claim(
         form.id,
@@ -146,9 +169,9 @@ def _claim(form: ClaimForm, where: str) -> Claim:
         form.system or "",
         form.direction,
         form.test,
-        float(smallest.value) if smallest else 0.0,
-        smallest.unit.both() if smallest else none,
-        smallest.reason.both() if smallest else none,
+        smallest.value,
+        dict(smallest.unit),
+        dict(smallest.reason),
         form.objective.both() if form.objective else none,
         form.cost.both() if form.cost else none,
         form.grade or "",
@@ -162,7 +185,14 @@ def _check_claim(form: ClaimForm, at: Cursor) -> None:
     """Note what is missing or contradicts itself in a claim whose shape is right."""
     _check_parties(form, at)
     who, tested = form.id, form.route in TESTED
-    if tested and not (form.test and form.smallest):
+    one = fixed(form)
+    if one is not None and form.smallest and float(form.smallest.value) != one.value:
+        at["smallest"].bad(
+            f"{who}: the smallest effect of interest is {one.value:g} here",
+            "leave `smallest` out",
+            why="it is one for runs, trade and claims, so that one effect has one word",
+        )
+    if tested and not (form.test and (form.smallest or one)):
         missing = "test" if form.test is None else "smallest"
         at.bad(
             f"{who}: {missing!r} is missing",

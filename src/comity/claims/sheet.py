@@ -127,6 +127,7 @@ def _figures(verdict: Verdict | None) -> dict[str, Any] | None:
         "flip": verdict.flip,
         "judged_share": verdict.judged_share,
         "close": verdict.close,
+        "size": None if verdict.size is None else verdict.size.record(),
         "seeds": list(verdict.seeds),
     }
 

@@ -19,7 +19,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-SURE = 0.9
+from comity.registry.sizes import Size, size_of, sure
+
 JUDGED = 0.5
 # The judged share is an estimate; over seeds it scattered by about this much. Judged.
 NEAR = 0.1
@@ -47,7 +48,8 @@ class Verdict:
     and ``against`` the shares of draws above s, between -s and s, and below -s; ``flip`` the share
     that does not say what the verdict says. ``close`` where another seed may well say otherwise:
     the largest share lies within two standard errors of the threshold, or the judged share near
-    its own. ``seeds`` holds the words of further seeds where these were asked.
+    its own. ``size`` is what the draws are called, as in a run, whatever the verdict; None where
+    the claim's smallest effect is zero. ``seeds`` holds the words of further seeds where asked.
     """
 
     word: str
@@ -60,6 +62,7 @@ class Verdict:
     flip: float
     judged_share: float
     close: bool
+    size: Size | None = None
     seeds: tuple[str, ...] = ()
 
 
@@ -101,7 +104,7 @@ def decide(
     shares = {"supported": beyond, "contradicted": against, "negligible": within}
     word, share = max(shares.items(), key=lambda item: item[1])
     flip = 1.0 - share
-    if share < SURE:
+    if share < sure():
         word = "undetermined" if judged_share > JUDGED else "mixed"
     if not identified or (bound and word not in COULD[bound]):
         word = "undetermined"
@@ -117,6 +120,7 @@ def decide(
         flip,
         float(judged_share),
         _close(share, judged_share, known.size, identified),
+        size_of(known, smallest) if smallest > 0 else None,
     )
 
 
@@ -124,8 +128,8 @@ def _close(share: float, judged_share: float, draws: int, identified: bool) -> b
     """Whether chance in the draws could move a share over its threshold."""
     if abs(judged_share - JUDGED) < NEAR:
         return True
-    error = np.sqrt(SURE * (1.0 - SURE) / draws)
-    return bool(identified and abs(share - SURE) < 2.0 * error)
+    error = np.sqrt(sure() * (1.0 - sure()) / draws)
+    return bool(identified and abs(share - sure()) < 2.0 * error)
 
 
 def settled(verdict: Verdict, words: Sequence[str]) -> Verdict:

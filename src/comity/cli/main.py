@@ -21,6 +21,13 @@ from comity.core.words import language, say
 # --resume can be told.
 SCENARIO, ACTOR, FUTURES, SEED, WORLD = "america-first", "JPN", 500, 1, "focus"
 
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        help="What aims are worth to you, as economy=2,security=1; one unit is the smallest "
+        "effect of interest of an aim. Nothing is weighed where none are named."
+    ),
+]
 app = typer.Typer(
     name="comity",
     no_args_is_help=True,
@@ -79,12 +86,17 @@ def run(
     chunk: Annotated[int | None, typer.Option(help="Futures a chunk; changes no result.")] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the run.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Finish the run in this folder.")] = None,
+    weights: Weights = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say rows, minutes and megabytes, and stop.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the judgement as JSON.")] = False,
     lang: Annotated[str, typer.Option(help="en or ja, for the table printed here.")] = "en",
 ) -> None:
     """Run a scenario with every strategy over many futures, judge them, write the report."""
     from comity.core import run_folder
     from comity.face.strategies import named_strategies
+    from comity.judge.several import weights_of
     from comity.study import laboratory, store
     from comity.study import plan as design
     from comity.study.resume import Beside, changed, resumed
@@ -92,6 +104,8 @@ def run(
     if chunk is not None and chunk < 1:
         raise BadInput(f"--chunk {chunk} is out of range", fix="use 1 or more")
     tongue = language(lang, "--lang")
+    if weights is not None:
+        weights_of(weights)
     if resume is not None:
         listed = None
         if strategies is not None:
@@ -101,7 +115,9 @@ def run(
         plan = resumed(resume, given)
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
-        return _run(plan, resume, chunk, True, as_json, tongue)
+        if dry_run:
+            return _say_cost(plan, as_json, tongue)
+        return _run(plan, resume, chunk, True, as_json, tongue, weights)
     if out is not None:
         store.check_new(out)
     actor = actor if actor is not None else ACTOR
@@ -115,7 +131,20 @@ def run(
         world if world is not None else WORLD,
     )
     plan = laboratory.plan_of(request)
-    _run(plan, out or _new_folder(plan.scenario.name), chunk, False, as_json, tongue)
+    if dry_run:
+        return _say_cost(plan, as_json, tongue)
+    folder = out or _new_folder(plan.scenario.name)
+    _run(plan, folder, chunk, False, as_json, tongue, weights)
+
+
+def _say_cost(plan: Any, as_json: bool, lang: Any) -> None:
+    """Say what a plan will cost."""
+    from comity.study.estimate import cost_of
+
+    cost = cost_of(plan)
+    if as_json:
+        return say_json(cost.record())
+    typer.echo(cost.said()[lang])
 
 
 def _new_folder(name: str) -> Path:
@@ -131,7 +160,13 @@ def _new_folder(name: str) -> Path:
 
 
 def _run(
-    plan: Any, folder: Path, chunk: int | None, resume: bool, as_json: bool, lang: Any
+    plan: Any,
+    folder: Path,
+    chunk: int | None,
+    resume: bool,
+    as_json: bool,
+    lang: Any,
+    weights: str | None,
 ) -> None:
     from rich.console import Console
 
@@ -142,16 +177,19 @@ def _run(
     try:
         with console.status("Putting the world together"):
             from comity.face.run import carry_out, judged
+            from comity.judge.several import check_weights
             from comity.study import laboratory
+            from comity.study.record import aims_of
 
             lab = laboratory.build(plan)
+            check_weights(weights, aims_of(lab))
         if lab.ensemble.held:
             said = (say(one, lang) for one in lab.ensemble.held)
             typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
         with _bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick)
         with console.status("Judging and writing the report"):
-            result = judged(plan, folder)
+            result = judged(plan, folder, weights=weights)
             page = result.report(first=lang)
     except (KeyboardInterrupt, Stopped) as stop:
         if (folder / "plan.json").is_file():
@@ -210,13 +248,18 @@ def _bar(console: Any) -> Iterator[Callable[[int, int], None]]:
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    weights: Weights = None,
 ) -> None:
     """Judge a finished run again and write its report anew."""
     from comity.face.read import finished, opened
     from comity.judge.judgement import judge
+    from comity.present import terminal
 
-    judge(finished(folder))
-    typer.echo(f"Report: {opened(folder).report()}")
+    judge(finished(folder), weights)
+    result = opened(folder)
+    if weights is not None:
+        terminal.show_weights(result.files)
+    typer.echo(f"Report: {result.report()}")
 
 
 @app.command("list")
@@ -263,9 +306,11 @@ def _mount() -> None:
     from comity.cli.claims_commands import app as claims_app
     from comity.cli.data_commands import app as data_app
     from comity.cli.replicate_commands import replicate
+    from comity.cli.runs_commands import app as runs_app
     from comity.cli.trade_commands import trade
 
     app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
+    app.add_typer(runs_app, name="runs")
     app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
     app.command()(replicate)
     app.command()(trade)

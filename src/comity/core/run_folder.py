@@ -1,8 +1,8 @@
 """What a run folder holds and how it is read: files, format, shapes, checksums.
 
-``plan.json`` says what is run and holds every file that it was read from; ``parts`` has a table and
-a marker for each finished chunk; ``run.json``, ``outcomes.parquet``, ``draws.parquet`` and
-``trajectories.zarr`` are the finished run; ``calm.parquet`` has the strategies without the scenario.
+``plan.json`` says what is run and holds every file that it was read from; ``parts`` has tables and
+a marker for each finished chunk; ``run.json``, ``outcomes.parquet``, ``draws.parquet``,
+``calm.parquet`` (strategies without the scenario) and ``trajectories.zarr`` are the finished run.
 Markers and ``run.json`` name the checksums of what belongs to them. Folders of format 1 (before
 checksums) and 2 (before ``calm.parquet``) are still read; later ones are refused.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from comity.face.read import opened
 from comity.face.result import Result, Temporary
 from comity.face.strategies import named_strategies
 from comity.judge.judgement import judge
+from comity.judge.several import check_weights
 from comity.study import laboratory, store
 from comity.study import run as runner
 from comity.study.laboratory import Laboratory
 from comity.study.plan import MOST_FUTURES, MOST_SEED, Plan, Request
+from comity.study.record import aims_of
 
 
 def run(
@@ -33,6 +35,7 @@ def run(
     chunk: int | None = None,
     out: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    weights: str | Mapping[str, float] | None = None,
 ) -> Result:
     """Run a scenario with every strategy over many futures and judge them.
 
@@ -60,6 +63,8 @@ def run(
         New folder for the run. Without it the folder is temporary and goes with the result.
     progress
         Called with the number of finished futures and that of all, after each chunk.
+    weights
+        What aims are worth to you, ``"economy=2,security=1"`` or a mapping; see `judge`.
 
     Raises
     ------
@@ -78,10 +83,11 @@ def run(
     request = Request(str(scenario), actor, chosen, many, first, last, world)
     plan = laboratory.plan_of(request)
     lab = laboratory.build(plan)
+    check_weights(weights, aims_of(lab))
     kept = Temporary() if folder is None else None
     place = kept.path if kept else Path(folder or "")
     carry_out(lab, place, size, progress=progress)
-    return judged(plan, place, kept)
+    return judged(plan, place, kept, weights)
 
 
 def carry_out(
@@ -96,9 +102,14 @@ def carry_out(
     runner.run(lab, folder, chunk, resume, command_line(lab.plan), progress=tick)
 
 
-def judged(plan: Plan, folder: Path, kept: Temporary | None = None) -> Result:
+def judged(
+    plan: Plan,
+    folder: Path,
+    kept: Temporary | None = None,
+    weights: str | Mapping[str, float] | None = None,
+) -> Result:
     """Judge a run that is finished and note the claims that it bears on."""
-    judge(folder)
+    judge(folder, weights)
     claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
     write_json(folder / "claims.json", claims)
     return opened(folder, kept)

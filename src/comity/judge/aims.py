@@ -57,12 +57,12 @@ def several_aims(
         shares = by_aim(given, card, [found.aims[i]["name"] for i in found.ranked])
         ranking = regrets(found, shares, drawn)
         weighed = {"given": given, "by_aim": shares, "regret": ranking}
-    linked, money = run.record.get("paths") or {}, run.record.get("money")
+    linked, money = _paths(run.record), run.record.get("money")
     return {
         "futures": len(found.under),
         "calm_futures": len(found.calm),
         "list": card,
-        "shock": _shock(found, drawn, linked),
+        "shock": _shock(found, drawn, linked, money),
         "cells": _cells(found, drawn, linked, money),
         "pareto": pareto(found),
         "weights": weighed,
@@ -82,13 +82,20 @@ def _gains(run: Run, folder: Path) -> Gains | None:
     return gains(card, run.strategies, run.values, run.baseline, tables)
 
 
-def _shock(found: Gains, drawn: np.ndarray, linked: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _shock(
+    found: Gains,
+    drawn: np.ndarray,
+    linked: Mapping[str, Any],
+    money: Mapping[str, Any] | None,
+) -> list[dict[str, Any]]:
     """What the scenario alone does to each aim."""
-    return [
-        {"aim": aim["name"], "link": _link(linked, ALONE, aim)}
-        | figures(found.shock[:, place], drawn, aim["smallest"], aim["direction"])
-        for place, aim in enumerate(found.aims)
-    ]
+    out = []
+    for place, aim in enumerate(found.aims):
+        effect = figures(found.shock[:, place], drawn, aim["smallest"], aim["direction"])
+        told = _money(effect, money) if aim["kind"] == MONEY else None
+        head = {"aim": aim["name"], "link": _link(linked, ALONE, aim)}
+        out.append(head | effect | {"money": told})
+    return out
 
 
 def _cells(
@@ -127,14 +134,20 @@ def _cells(
     return cells
 
 
+def _paths(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Paths by strategy, those of the scenario as `ALONE`; nothing where a run tells none."""
+    named = {ALONE: record.get("scenario", {}), **{s["name"]: s for s in record["strategies"]}}
+    return {name: one["paths"] for name, one in named.items() if one.get("paths") is not None}
+
+
 def _link(
-    linked: Mapping[str, Mapping[str, bool]], strategy: str, aim: Mapping[str, Any]
+    linked: Mapping[str, Mapping[str, Any]], strategy: str, aim: Mapping[str, Any]
 ) -> bool | None:
-    """Whether some path leads from what a strategy does to what an aim is read from."""
+    """Whether a path leads from what a strategy does to an aim; None where that is not told."""
     own = linked.get(strategy)
     if own is None or not any(measure in own for measure in aim["measures"]):
         return None
-    return any(own.get(measure, False) for measure in aim["measures"])
+    return any(bool(own.get(measure)) for measure in aim["measures"])
 
 
 def _money(gain: Mapping[str, Any], money: Mapping[str, Any] | None) -> dict[str, Any] | None:

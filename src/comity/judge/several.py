@@ -96,6 +96,19 @@ def _pair(part: str) -> tuple[str, str]:
     return name, value
 
 
+def check_weights(
+    given: str | Mapping[str, float] | None, aims: Sequence[Mapping[str, Any]]
+) -> None:
+    """Refuse weights that a card of aims has nothing for, before anything is computed for them."""
+    if given is not None:
+        by_aim(weights_of(given), aims, weighable(aims))
+
+
+def weighable(aims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the aims that are measured and that strategies are ranked by."""
+    return [aim["name"] for aim in aims if aim["status"] == "measured" and aim["ranked"]]
+
+
 def by_aim(
     given: Mapping[str, float], aims: Sequence[Mapping[str, Any]], measured: Sequence[str]
 ) -> dict[str, float]:

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from comity.core.whole import make_folder, write_json, write_text
 from comity.present.i18n import LANGS, Lang, has, pick, t
-from comity.present.numbers import plain, share
+from comity.present.numbers import NO_FIGURE, plain, share
 from comity.present.pages import environment, style
+from comity.registry.sizes import magnitude
 
 WIDTH, HEIGHT, MARGIN = 320, 58, 10
 COLOURS = {
@@ -105,9 +106,11 @@ def sure(claim: dict[str, Any], lang: Lang) -> str:
     figures = claim["figures"]
     if not figures:
         return ""
+    size = magnitude(figures["size"], lang) if figures.get("size") else NO_FIGURE
     return t(
         "claims.sure",
         lang,
+        size=size,
         effect=figure(figures["effect"]),
         low=figure(figures["low"]),
         high=figure(figures["high"]),

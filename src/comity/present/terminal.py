@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from comity.present import frames, words
+from comity.present import aims, frames, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
@@ -23,6 +23,11 @@ def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> N
     # Piped output has no width of its own; 80 columns would cut the intervals.
     out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
     out.print(table(folder, lang))
+    for card in aims.tables(folder, lang):
+        out.print(card)
+    for sentence in aims.sentences(folder, lang):
+        out.print(sentence, markup=False, highlight=False)
+    show_weights(folder, lang, out)
     for sentence in words.finding(folder, lang):
         out.print(sentence, markup=False, highlight=False)
     failed = folder.run["failed_futures"]
@@ -30,6 +35,16 @@ def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> N
         out.print(
             t("terminal.failed", lang, failed=failed, futures=folder.run["futures"]), markup=False
         )
+
+
+def show_weights(folder: Folder, lang: Lang = "en", console: Console | None = None) -> None:
+    """Print regret under the weights that a user named, where any were."""
+    from rich.console import Console
+
+    made = aims.regret(folder, lang)
+    if made is not None:
+        out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
+        out.print(made)
 
 
 def table(folder: Folder, lang: Lang) -> RenderableType:

@@ -18,6 +18,7 @@ from comity.present.numbers import NO_FIGURE, decimals, fine, number, plain, sho
 from comity.present.pages import environment, style
 from comity.present.plates import Plate
 from comity.present.tables import Table, csv, data_address, status
+from comity.registry.sizes import in_words, rule
 
 Document = dict[str, Any]
 SHOWN, FLOWS = 14, 12
@@ -115,9 +116,13 @@ def finding(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang
         values = {key: shown(row[key], places, sign=True) for key in ("value", "low", "high")}
         state = names.state(str(row["id"]), lang)
         if known:
-            found.append(t("shock.finding", lang, state=state, **values))
+            said = t("shock.finding", lang, state=state, **values)
         else:
-            found.append(t("shock.finding_central", lang, state=state, value=values["value"]))
+            said = t("shock.finding_central", lang, state=state, value=values["value"])
+        size = in_words(document.get("sizes", {}).get(row["id"]), lang)
+        found.append(t("shock.sized", lang, said=said, size=size) if size else said)
+    if document.get("sizes"):
+        found.append(rule(lang))
     return found
 
 

@@ -28,9 +28,10 @@ _RANGES = ((0, 0), (1, 1), (2, 2), (0, 1), (1, 2), (0, 2))
 
 @dataclass(frozen=True)
 class Smallest:
-    """Smallest effect of interest, in the unit of the measure, and why."""
+    """Smallest effect of interest, what it is in, and why."""
 
     value: float
+    unit: Text
     reason: Text
 
 
@@ -82,8 +83,8 @@ def smallest(measure: str, level: bool = False) -> Smallest | None:
         for length in range(len(named), len(parts), -1):
             entry = _at(named[:length])
             if isinstance(entry, Mapping) and "value" in entry:
-                reason = words(__package__)[f"smallest.{'.'.join(named[:length])}.reason"]
-                return Smallest(float(entry["value"]), reason)
+                texts, key = words(__package__), f"smallest.{'.'.join(named[:length])}"
+                return Smallest(float(entry["value"]), texts[f"{key}.unit"], texts[f"{key}.reason"])
     return None
 
 
@@ -131,6 +132,12 @@ def _range(shares: np.ndarray) -> tuple[int, int]:
     enough = [r for r in _RANGES if held[r] >= sure()] or [_RANGES[-1]]
     shortest = min(b - a for a, b in enough)
     return max((r for r in enough if r[1] - r[0] == shortest), key=lambda r: held[r])
+
+
+def rule(lang: str) -> str:
+    """The rule by which effects are called small or large, in a sentence."""
+    text = words(__package__)["size.rule"]
+    return say(text, lang, large=f"{large_from():g}", sure=sure())
 
 
 def magnitude(size: Mapping[str, str], lang: str) -> str:

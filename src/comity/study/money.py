@@ -12,6 +12,13 @@ from typing import Any
 from comity.world.snapshot import BASE_YEAR, table
 
 
+def _row(name: str, state: str) -> dict[str, Any] | None:
+    """Row of a state in a table of the snapshot; None where it has none."""
+    frame = table(name)
+    rows = frame[frame["id"] == state].to_dict("records")
+    return {str(key): value for key, value in rows[0].items()} if rows else None
+
+
 def per_person(actor: str) -> dict[str, Any] | None:
     """Dollars a person and year to spend in the base year, with the state's own money.
 
@@ -21,13 +28,12 @@ def per_person(actor: str) -> dict[str, Any] | None:
         ``usd``, ``rate`` (own money per dollar, None where unknown), ``currency`` (ISO 4217),
         ``year``; None where output or population is unknown.
     """
-    found = table("states").set_index("id").loc[actor]
-    output, people, arms = (float(found[name]) for name in ("gdp", "population", "milex"))
+    found = _row("states", actor) or {}
+    output, people, arms = (float(found.get(key, "nan")) for key in ("gdp", "population", "milex"))
     if not output > 0 or not people > 0:
         return None
     arms = arms if arms == arms else 0.0
-    money = table("money").set_index("id")
-    own = money.loc[actor] if actor in money.index else None
+    own = _row("money", actor)
     return {
         # Output in billion, arms in million, people in million.
         "usd": round((1e3 * output - arms) / people, 2),

@@ -83,7 +83,7 @@ def record(
         "states": list(world.states),
         "groups": _groups(lab),
         "measures": [m.record(actor) for m in measures],
-        "aims": _aims(lab),
+        "aims": aims_of(lab),
         "money": per_person(actor),
         "judgement": {
             "objective": plan.scenario.objective or OBJECTIVE,
@@ -98,7 +98,7 @@ def record(
     }
 
 
-def _aims(lab: Laboratory) -> list[dict[str, Any]]:
+def aims_of(lab: Laboratory) -> list[dict[str, Any]]:
     """The card of aims of the actor, fixed before anything is judged."""
     records = [m.record(lab.actor) for m in lab.measures]
     return card(lab.actor, records, [m.name for m in lab.shared.mechanisms])

@@ -11,6 +11,7 @@ import pandas as pd
 
 from comity.core.parameters import Parameter
 from comity.core.words import words
+from comity.registry.sizes import Size, size_of, smallest
 from comity.trade import left_out
 from comity.trade.files import Case
 from comity.trade.result import EFFECTS, Result
@@ -34,6 +35,7 @@ def assembled(
     sectors = pd.DataFrame(columns=["id", "sector", "before", "after", "change"])
     if model == "sectors":
         values, low, high, failed = _of_sectors(central)
+        gained = central.drawn.get("consumption")
         sectors = _by_sector(central)
         if np.any(shock.agreement != 0) or np.any(shock.forbidden > 0):
             case = replace(case, notes=(*case.notes, words("comity.trade")["note.drawn"]))
@@ -42,6 +44,7 @@ def assembled(
     else:
         values = {name: np.asarray(getattr(central, name)) for name in EFFECTS}
         low, high, failed = _spread_of(many)
+        gained = None if many is None else np.asarray(many.consumption)
         if many is not None:
             apart = left_out.notes(numbers, seed, np.asarray(many.converged))
             case = replace(case, notes=(*case.notes, *apart))
@@ -59,6 +62,7 @@ def assembled(
         draws=draws,
         seed=seed,
         effects=_effects(states, values, low, high, _exposure(ground, shock)),
+        sizes=_sizes(states, values["consumption"][None] if gained is None else gained),
         flows=_flows(states, before, after, spread),
         sectors=sectors,
         members=members,
@@ -68,6 +72,18 @@ def assembled(
         converged=bool(central.converged),
         residual=float(central.residual),
     )
+
+
+def _sizes(states: tuple[str, ...], gained: np.ndarray) -> dict[str, Size]:
+    """What the effect on each state's consumption is called, over the draws (or the one)."""
+    least = smallest("consumption.mean")
+    if least is None:
+        return {}
+    named = {
+        state: size_of(100.0 * column, least.value)
+        for state, column in zip(states, gained.T, strict=True)
+    }
+    return {state: size for state, size in named.items() if size is not None}
 
 
 def _of_sectors(outcome: Any) -> tuple[dict, dict, dict, int]:

@@ -21,6 +21,7 @@ from comity.core.whole import make_folder, write_text
 from comity.core.words import LANGS, Lang, Text, language, say, words
 from comity.engine.levers import acts_of
 from comity.registry import states as registry
+from comity.registry.sizes import Size
 from comity.scenarios import acts
 from comity.scenarios.moves import Move
 from comity.trade.files import Case, levers
@@ -43,6 +44,8 @@ class Result:
         One row a state or region and effect: id, effect, value, low, high (5 and 95 % over the
         draws; NaN without draws). Effects are `EFFECTS` and ``exposure``: trade whose conditions
         the shock changes, exports and imports, over value added of the base year.
+    sizes
+        What the effect on the consumption of each state or region is called, as in runs and claims.
     flows
         One row a pair: exporter, importer, before, after (million USD at producer prices; after in
         units of world income), change (per cent), low, high.
@@ -67,6 +70,7 @@ class Result:
     draws: int
     seed: int
     effects: pd.DataFrame
+    sizes: Mapping[str, Size]
     flows: pd.DataFrame
     sectors: pd.DataFrame
     members: Mapping[str, tuple[str, ...]]
@@ -189,6 +193,7 @@ class Result:
             "names": {one: names(one) for one in self.members},
             "members": {one: list(inside) for one, inside in self.members.items()},
             "effects": _rows(self.effects),
+            "sizes": {one: size.record() for one, size in self.sizes.items()},
             "flows": _rows(largest),
             "sectors": _rows(self.sectors),
             "numbers": [number.record() for number in self.numbers],

@@ -117,8 +117,8 @@ class SectorOutcome:
     ``effects`` holds one array (N,) for each of ``EFFECTS``, fractions: real final spending,
     wage over its price, first-order parts of welfare (terms and volume of trade, as fractions of
     final spending), price of final spending against world income, and goods and services sold
-    and bought abroad at producer prices. ``low`` and ``high`` are percentiles over ``draws``;
-    empty without draws.
+    and bought abroad at producer prices. ``low`` and ``high`` are percentiles over ``draws``,
+    ``drawn`` the effects in those that were solved; empty without draws.
     """
 
     states: tuple[str, ...]
@@ -134,6 +134,7 @@ class SectorOutcome:
     low: dict[str, Float[np.ndarray, " N"]] = field(default_factory=dict)
     high: dict[str, Float[np.ndarray, " N"]] = field(default_factory=dict)
     failed_draws: int = 0
+    drawn: dict[str, Float[np.ndarray, "D N"]] = field(default_factory=dict)
 
     def percent(self, effect: str, state: str) -> float:
         """One effect on one state in per cent."""
@@ -190,6 +191,7 @@ def effects_of(
     zero = deficits == "none"
     effects, found, before, after = _central(base, theta, *inputs, zero=zero)
     outcome = {name: np.asarray(value) for name, value in effects.items()}
+    drawn: dict[str, np.ndarray] = {}
     low: dict[str, np.ndarray] = {}
     high: dict[str, np.ndarray] = {}
     failed = 0
@@ -199,8 +201,9 @@ def effects_of(
         good = np.asarray(converged)
         failed = int((~good).sum())
         if good.any():
-            for name, values in many.items():
-                low[name], high[name] = np.percentile(np.asarray(values)[good], PERCENTILES, axis=0)
+            drawn = {name: np.asarray(values)[good] for name, values in many.items()}
+            for name, values in drawn.items():
+                low[name], high[name] = np.percentile(values, PERCENTILES, axis=0)
     return SectorOutcome(
         states=world.states,
         sectors=world.sectors,
@@ -215,6 +218,7 @@ def effects_of(
         low=low,
         high=high,
         failed_draws=failed,
+        drawn=drawn,
     )
 
 

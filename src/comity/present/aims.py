@@ -1,0 +1,217 @@
+"""The card of aims in words: what each strategy does for each aim, what nothing beats, regret.
+
+Read from ``aims`` of ``judgement.json``; folders judged by earlier versions have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from comity.core.words import say, words
+from comity.present.folder import Folder
+from comity.present.i18n import Lang, pick
+from comity.present.numbers import decimals, number, share
+from comity.registry.sizes import in_words, rule
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+ABREAST = 4  # aims side by side on a terminal
+
+
+def cell(gain: Mapping[str, Any], link: bool | None, lang: Lang) -> str:
+    """A gain in words: no link, the same, its size alone where negligible, else with its mean."""
+    texts = words("comity.registry")
+    if link is False:
+        return texts["card.no_link"][lang]
+    if gain["same"]:
+        return texts["card.same"][lang]
+    named = in_words(gain["size"], lang)
+    if gain["size"] is None or gain["size"]["most"] == "negligible":
+        return named
+    places = decimals([gain["mean"], gain["low"], gain["high"]])
+    return f"{number(gain['mean'], places, sign=True)} {named}"
+
+
+def tables(folder: Folder, lang: Lang) -> Iterator[Table]:
+    """Strategies by aims for a terminal, a few aims side by side.
+
+    Aims on which nothing has an effect of note have no column; `sentences` names them.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    aims = folder.judgement.get("aims")
+    if not aims:
+        return
+    texts, shown = words("comity.registry"), [a for a in _measured(aims) if _told(aims, a)]
+    cells = {(c["aim"], c["strategy"]): c for c in aims["cells"]}
+    alone = {one["aim"]: one for one in aims["shock"]}
+    for first in range(0, len(shown), ABREAST):
+        abreast = shown[first : first + ABREAST]
+        made = Table(
+            box=box.SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
+            pad_edge=False,
+            title_justify="left",
+            caption_justify="left",
+        )
+        if first == 0:
+            actor = folder.state(folder.run["actor"], lang)
+            made.title = Text(say(texts["card.title"], lang, actor=actor))
+        if first + ABREAST >= len(shown):
+            made.caption = Text(say(texts["card.unit"], lang, rule=rule(lang)))
+        made.add_column(Text(texts["card.strategy"][lang]), min_width=20, overflow="fold")
+        for aim in abreast:
+            heading = f"{pick(aim['label'], lang)} ({aim['grade']})"
+            made.add_column(Text(heading), overflow="fold", min_width=12)
+        rows = [(texts["card.shock"][lang], [alone[aim["name"]] for aim in abreast])]
+        for name in _strategies(aims):
+            own = [cells[aim["name"], name] for aim in abreast]
+            gains = [one["gain"] | {"link": one["link"]} for one in own]
+            rows.append((folder.strategy(name, lang), gains))
+        for named, figures in rows:
+            said = (cell(one, one["link"], lang) for one in figures)
+            made.add_row(Text(named), *(Text(text) for text in said))
+        yield made
+
+
+def _told(aims: Mapping[str, Any], aim: Mapping[str, Any]) -> bool:
+    """Whether the scenario or some strategy has an effect of note on an aim."""
+    own = [one["gain"] for one in aims["cells"] if one["aim"] == aim["name"]]
+    own += [one for one in aims["shock"] if one["aim"] == aim["name"]]
+    return any(one["size"] and one["size"]["most"] != "negligible" for one in own)
+
+
+def _strategies(aims: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(cell["strategy"] for cell in aims["cells"]))
+
+
+def _measured(aims: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Aims that are measured, in order of the card."""
+    there = {one["aim"] for one in aims["shock"]}
+    return [aim for aim in aims["list"] if aim["name"] in there]
+
+
+def sentences(folder: Folder, lang: Lang) -> list[str]:
+    """What the two-by-two says, what nothing beats, what it is in money, what is not measured."""
+    aims = folder.judgement.get("aims")
+    if not aims:
+        return []
+    found = [*_reactions(folder, aims, lang), *_unbeaten(folder, aims, lang)]
+    found += _money(folder, aims, lang)
+    here = _measured(aims)
+    quiet = [aim for aim in here if not _told(aims, aim)]
+    cut_off = [
+        aim
+        for aim in quiet
+        if all(one["link"] is False for one in aims["cells"] if one["aim"] == aim["name"])
+    ]
+    texts = words("comity.registry")
+    for key, some in (
+        ("card.cut_off", cut_off),
+        ("card.quiet", [aim for aim in quiet if aim not in cut_off]),
+        ("card.absent", [aim for aim in aims["list"] if aim not in here]),
+    ):
+        if some:
+            listed = texts["card.joint"][lang].join(pick(aim["label"], lang) for aim in some)
+            found.append(say(texts[key], lang, aims=listed))
+    return found
+
+
+def _reactions(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    """By strategy: on which aims it is good anyway, answers the shock, and so on."""
+    texts = words("comity.registry")
+    labels = {aim["name"]: pick(aim["label"], lang) for aim in aims["list"]}
+    joint, nothing = texts["card.joint"][lang], []
+    for name in _strategies(aims):
+        said: dict[str, list[str]] = {}
+        for one in aims["cells"]:
+            if one["strategy"] == name and one["reacts"] not in (None, "no_effect"):
+                said.setdefault(one["reacts"], []).append(labels[one["aim"]])
+        parts = [
+            say(texts["card.reacted"], lang, what=texts[f"reacts.{key}"][lang], aims=joint.join(on))
+            for key, on in said.items()
+        ]
+        strategy = folder.strategy(name, lang)
+        if parts:
+            yield say(texts["card.reacts"], lang, strategy=strategy, said=joint.join(parts))
+        else:
+            nothing.append(strategy)
+    if nothing:
+        yield say(texts["card.none"], lang, names=joint.join(nothing))
+
+
+def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    """The strategies that nothing beats by mean gains, and what beats the others."""
+    texts, found = words("comity.registry"), aims["pareto"]
+    joint = texts["card.joint"][lang]
+    names = [
+        say(
+            texts["card.share"],
+            lang,
+            strategy=folder.strategy(name, lang),
+            share=share(found["shares"].get(name)),
+        )
+        for name in found["by_mean"]
+    ]
+    yield say(texts["card.unbeaten"], lang, names=joint.join(names))
+    beaten: dict[str, list[str]] = {}
+    for name, other in found["beaten_by"].items():
+        beaten.setdefault(other, []).append(folder.strategy(name, lang))
+    for other, those in beaten.items():
+        by = folder.strategy(other, lang)
+        yield say(texts["card.beaten"], lang, names=joint.join(those), other=by)
+
+
+def _money(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    """What gains in consumption that are not negligible are per person and year."""
+    text = words("comity.registry")["card.money"]
+    for one in aims["cells"]:
+        size = one["gain"]["size"]
+        if one["money"] and size and size["most"] != "negligible" and one["link"] is not False:
+            usd, local = in_money(one["money"])
+            strategy = folder.strategy(one["strategy"], lang)
+            yield say(text, lang, strategy=strategy, usd=usd, local=local)
+
+
+def in_money(money: Mapping[str, Any]) -> tuple[str, str]:
+    """A gain in dollars and in the state's own money; dollars twice where that is not known."""
+    usd = f"{number(money['usd'], decimals([money['usd']]), sign=True)} USD"
+    if "local" not in money:
+        return usd, usd
+    own = number(money["local"], decimals([money["local"]]), sign=True)
+    return usd, f"{own} {money['currency']}"
+
+
+def regret(folder: Folder, lang: Lang) -> Table | None:
+    """Regret of the strategies under weights that a user named; None where none were."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    weights = (folder.judgement.get("aims") or {}).get("weights")
+    if not weights:
+        return None
+    texts = words("comity.registry")
+    given = texts["card.joint"][lang].join(f"{k}={v:g}" for k, v in weights["given"].items())
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        title_justify="left",
+        title=Text(say(texts["card.weights"], lang, given=given)),
+    )
+    for key in ("strategy", "regret", "interval", "p90", "best"):
+        made.add_column(
+            Text(texts[f"card.{key}"][lang]), justify="left" if key == "strategy" else "right"
+        )
+    places = decimals([row["mean"] for row in weights["regret"]])
+    for row in weights["regret"]:
+        span = f"{number(row['low'], places)}…{number(row['high'], places)}"
+        cells = [folder.strategy(row["strategy"], lang), number(row["mean"], places), span]
+        cells += [number(row["p90"], places), share(row["best"])]
+        made.add_row(*(Text(text) for text in cells))
+    return made
