@@ -81,9 +81,10 @@ class Graph:
         found: list[Reached] = []
 
         def touch(node: str, mask: Mask, names: tuple[str, ...]) -> None:
-            new = mask & ~seen.get(node, np.zeros_like(mask))
+            before = seen.get(node, np.zeros_like(mask))
+            new = np.asarray(mask & ~before)
             if new.any():
-                seen[node] = seen.get(node, np.zeros_like(mask)) | mask
+                seen[node] = np.asarray(before | mask)
                 queue.append((node, new, names))
                 if not node.startswith(_LEVER):
                     found.append(Reached(node, new, names))
@@ -226,6 +227,7 @@ def reads_of(measure: Outcome, shared: Shared, actor: str, partners: tuple[str, 
         block = Block(
             world.states, gdp, actor, partners, seen, series[LOSSES], ok, world.frameworks
         )
+        seen.asked.clear()  # what a check of types looked at was not asked for by the measure
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return np.asarray(measure.reduce(block)), seen.asked

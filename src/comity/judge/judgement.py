@@ -7,6 +7,8 @@ Figures in the file: `summary` low and high are the 5 % and 95 % quantiles over 
 and `paired` low and high bound the mean (95 % bootstrap over futures). The ranking reads the
 futures in which all strategies have an outcome. `paired` compares each strategy with those ranked
 below it and with "baseline", the same futures without the scenario, which itself is never ranked.
+`link` is false where no path leads from a strategy's own moves to the objective (in `paired`: from
+those of neither, nor from the scenario's where the other is "baseline"): nothing can differ.
 `drivers` names the difference of the two best strategies "best - second". `selection` compares what
 was drawn in the futures that the ranking reads with those that it leaves out.
 """
@@ -19,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from comity.core import links
 from comity.core.arguments import path as argument
 from comity.core.whole import write_json
 from comity.core.words import LANGS, both, say, words
@@ -63,7 +66,11 @@ def judge(
     )
     grade, reason = _grade(run, decided)
     judgement = {
-        "objective": {"measure": run.objective, "direction": run.direction},
+        "objective": {
+            "measure": run.objective,
+            "direction": run.direction,
+            "instead_of": run.record["judgement"].get("instead_of", ""),
+        },
         "summary": _summary(run),
         "ranking": _ranking(run, ranks),
         "requirements": list(run.record["judgement"].get("requirements", [])),
@@ -125,6 +132,7 @@ def _ranking(run: Run, ranks: np.ndarray) -> list[dict[str, Any]]:
     order = sorted(range(len(ranks)), key=lambda i: (ranks[i] == 0, ranks[i]))
     return [
         {"strategy": run.strategies[i], "rank": int(ranks[i]) or None}
+        | {"link": links.linked(run.record, run.strategies[i], run.objective)}
         | {name: column[i] for name, column in columns.items()}
         for i in order
     ]
@@ -140,7 +148,8 @@ def _paired(run: Run, ranked: list[int]) -> list[dict[str, Any]]:
     for a, b in pairs:
         result = robustness.paired(columns[a], columns[b], run.direction, seed=run.seed)
         figures = {k: getattr(result, k) for k in ("mean", "low", "high", "share_better")}
-        rows.append({"strategy": a, "against": b} | figures)
+        link = links.told_apart(run.record, a, b, run.objective)
+        rows.append({"strategy": a, "against": b} | figures | {"link": link})
     return rows
 
 

@@ -120,7 +120,7 @@ def quiet(folder: Folder, lang: Lang) -> list[tuple[Panel, Row]]:
             found.append((panel, row(largest, aim, scale(aim, live), folder, lang)))
         else:
             cut = bool(mine) and all(map(unlinked, mine))
-            said = t("aims.no_link" if cut else "terminal.same", lang)
+            said = t("word.no_link" if cut else "terminal.same", lang)
             found.append((panel, Row("", Markup(""), "", "", said)))
     return found
 
@@ -148,7 +148,7 @@ def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
     if found is None or finite(found["mean"]) != finite(found["mean"]):
         return ""
     if found["link"] is False:
-        return t("aims.no_link", lang)
+        return t("word.no_link", lang)
     if found["same"]:
         return t("terminal.same", lang)
     return t("aims.level", lang, figure=ranged(found, aim), size=sized(found, lang))
@@ -181,7 +181,7 @@ def rows(
     found += _together(small, t("aims.negligible", lang), folder, lang)
     same = [cell for cell in mine if idle(cell) and not unlinked(cell)]
     found += _together(same, t("terminal.same", lang), folder, lang)
-    found += _together([c for c in mine if unlinked(c)], t("aims.no_link", lang), folder, lang)
+    found += _together([c for c in mine if unlinked(c)], t("word.no_link", lang), folder, lang)
     unsolved = [cell for cell in mine if not idle(cell) and not cell["gain"]]
     return found + _together(unsolved, t("aims.unsolved", lang), folder, lang)
 
@@ -206,7 +206,7 @@ def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder,
     """One strategy's row."""
     name, gain = folder.strategy(cell["strategy"], lang), cell["gain"]
     if unlinked(cell):
-        return Row(name, Markup(""), "", "", t("aims.no_link", lang))
+        return Row(name, Markup(""), "", "", t("word.no_link", lang))
     if gain is None or finite(gain["mean"]) != finite(gain["mean"]):
         return Row(name, Markup(""), NO_FIGURE, "", t("aims.unsolved", lang))
     if gain["same"]:

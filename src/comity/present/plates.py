@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from comity.present import figures, frames, maps, words
+from comity.present import figures, frames, links, maps, words
 from comity.present.drawing import svg
 from comity.present.folder import BASELINE, Folder
 from comity.present.i18n import Lang, pick, t
@@ -189,7 +189,10 @@ def forest(folder: Folder, lang: Lang) -> Plate | None:
     """Draw paired differences between strategies with their intervals."""
     every = frames.paired(folder)
     # What the scenario costs is another question, on another scale: it stays in the table.
-    frame = every.take(np.flatnonzero(every["against"] != BASELINE))
+    # Of two strategies that no path tells apart there is nothing to draw: the table says so.
+    pairs = zip(every["strategy"], every["against"], strict=True)
+    apart = [b != BASELINE and links.told_apart(folder, a, b) for a, b in pairs]
+    frame = every.take(np.flatnonzero(apart))
     if len(frame) > PAIRS:
         frame = frames.where(frame, strategy=folder.best)
     if not frames.known(frame, "mean"):

@@ -6,8 +6,10 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from comity.present import links
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, t
 from comity.present.numbers import NO_FIGURE, decimals, fine, number, plain, share, shown
@@ -50,19 +52,27 @@ def table(
 ) -> Table:
     """Show a frame: states, strategies and parameters by name, figures with common decimals.
 
-    A row that holds an interval has the decimals of that interval; else all rows share theirs.
+    A row that holds an interval has the decimals of that interval; else all rows share theirs. One
+    that nothing moves says so instead of its figures.
     """
     chosen = columns or list(frame.columns)
-    every = decimals(frame[[c for c in chosen if c in _COMMON]].to_numpy().ravel())
-    rows = []
-    for row in frame[chosen].to_dict(orient="records"):
+    still = links.unlinked(folder, frame)
+    known = frame.copy()
+    known.loc[still, [c for c in links.FIGURES if c in known]] = np.nan
+    every = decimals(known[[c for c in chosen if c in _COMMON]].to_numpy().ravel())
+    first, rows = next((c for c in chosen if c in links.FIGURES), ""), []
+    for row, stands in zip(known[chosen].to_dict(orient="records"), still, strict=True):
         ends = [row[c] for c in _ENDS if c in row]
         places = fine(ends) if ends else every
         # Beside a share stands its interval, which is one of shares too.
         as_share = _SHARED if "share" in row else _SHARES
         rows.append(
             tuple(
-                share(row[c]) if c in as_share else _cell(c, folder, lang, places)(row[c])
+                t("word.no_link", lang)
+                if stands and c == first
+                else share(row[c])
+                if c in as_share
+                else _cell(c, folder, lang, places)(row[c])
                 for c in chosen
             )
         )
@@ -70,7 +80,7 @@ def table(
         headings=tuple(t(f"column.{column}", lang) for column in chosen),
         rows=tuple(rows),
         numeric=tuple(pd.api.types.is_numeric_dtype(frame[c]) for c in chosen),
-        csv=csv(frame),
+        csv=csv(known),
     )
 
 

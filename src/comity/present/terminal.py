@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from comity.present import aims, frames, words
+from comity.present import aims, frames, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
@@ -92,8 +92,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
         cells = [
             number(row["rank"], 0),
             folder.strategy(row["strategy"], lang),
-            shown(row["mean"], places),
-            interval(row["p5"], row["p95"], places),
+            *level(folder, row, places, lang),
             shown(row["regret_mean"], places),
             share(row["satisficing_share"]),
             difference(folder, row["strategy"], first, lang),
@@ -102,11 +101,20 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
     return made
 
 
+def level(folder: Folder, row: dict, places: int, lang: Lang) -> tuple[str, str]:
+    """Mean and range of a strategy; that there is no link where nothing moves the measure."""
+    if links.still(folder, row):
+        return t("terminal.no_link", lang), NO_FIGURE
+    return shown(row["mean"], places), interval(row["p5"], row["p95"], places)
+
+
 def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
     """Write the paired difference from the first strategy with its interval."""
     row = frames.pair(folder, strategy, first)
     if row is None or row["mean"] != row["mean"]:
         return NO_FIGURE
+    if not links.told_apart(folder, strategy, first):
+        return t("terminal.no_link", lang)
     if frames.is_same(row):
         return t("terminal.same", lang)
     text = spread(row["mean"], row["low"], row["high"], sign=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from comity.present import frames
+from comity.present import frames, links
 from comity.present.folder import Folder
 from comity.present.i18n import LANGS, Lang, has, pick, t
 from comity.present.numbers import NO_FIGURE, fine, finite, number, plain, share, shown
@@ -33,7 +33,17 @@ LEANS_DIFFERENCE = {
 
 def finding(folder: Folder, lang: Lang) -> list[str]:
     """Return the answer in a few sentences: effect, comparison, stability, evidence."""
-    parts = (effect, comparison, runner_up, dissent, steadiness, lean, evidence)
+    parts = (
+        links.ranked_instead,
+        effect,
+        comparison,
+        links.not_linked,
+        runner_up,
+        dissent,
+        steadiness,
+        lean,
+        evidence,
+    )
     sentences = [part(folder, lang) for part in parts]
     return [sentence for sentence in sentences if sentence]
 
@@ -56,6 +66,8 @@ def effect(folder: Folder, lang: Lang) -> str:
     }
     if row is None or finite(row["median"]) != finite(row["median"]):
         return t("finding.no_effect", lang, **words)
+    if links.still(folder, row):
+        return t("finding.effect_same", lang, **words)
     low, high = finite(row["low"]), finite(row["high"])
     places, signed = fine([row["median"], low, high]), percent(measure["unit"])
     words |= {
@@ -66,7 +78,7 @@ def effect(folder: Folder, lang: Lang) -> str:
     if row["n"] < FEW:
         return t("finding.effect_few", lang, futures=row["n"], **words)
     if low == high == 0:
-        return t("finding.effect_same", lang, **words)
+        return t("finding.effect_equal", lang, **words)
     text = t("finding.effect", lang, **words)
     return text + t("finding.open_sign", lang) if low < 0 < high else text
 
@@ -81,6 +93,8 @@ def comparison(folder: Folder, lang: Lang) -> str:
     if row is None or row["mean"] != row["mean"]:
         return t("finding.no_comparison", lang, best=folder.strategy(best, lang))
     said = difference(row, folder, lang)
+    if not links.told_apart(folder, row["strategy"], row["against"]):
+        return t("finding.no_link", lang, **said)
     if frames.is_same(row):
         return t("finding.same", lang, **said)
     if row["low"] <= 0 <= row["high"]:

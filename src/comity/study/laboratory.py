@@ -10,7 +10,7 @@ from types import MappingProxyType
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
 from comity.engine.year import Shared
-from comity.files.documents import nearest, read, shown
+from comity.files.documents import read
 from comity.mechanisms.catalogue import (
     chosen,
     levers,
@@ -24,6 +24,7 @@ from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
 from comity.study.inputs import texts_of
+from comity.study.objective import Objective, objective
 from comity.study.paths import Paths, paths
 from comity.study.plan import BASELINE, INDEX, Plan, Request
 from comity.world.snapshot import BASE_YEAR, fingerprint, table
@@ -33,13 +34,15 @@ from comity.world.snapshot import BASE_YEAR, fingerprint, table
 class Laboratory:
     """A plan and the ensemble of its arms, ready to run; ``measures`` are the actor's.
 
-    ``paths``: which of them each strategy, and the scenario, can reach by its own moves.
+    ``paths``: which of them each strategy, and the scenario, can reach by its own moves;
+    ``objective``: by which of them strategies are ranked.
     """
 
     plan: Plan
     ensemble: Ensemble
     measures: tuple[Outcome, ...]
     paths: Paths
+    objective: Objective
 
     @property
     def actor(self) -> str:
@@ -143,26 +146,14 @@ def _check_reserved(scenario: Scenario, strategies: Iterable[Strategy]) -> None:
 
 
 def build(plan: Plan) -> Laboratory:
-    """Put the arms of a plan together; refuse an objective that is not measured."""
+    """Put the arms of a plan together; raises what `comity.study.objective.objective` refuses."""
     asked = plan.request
     made = ensemble(
         plan.arms, plan.options, plan.years, asked.futures, asked.seed, world=asked.world
     )
     measures = made.measures()
-    _check_objective(plan, measures)
-    return Laboratory(plan, made, measures, paths(made, measures))
-
-
-def _check_objective(plan: Plan, measures: Iterable[Outcome]) -> None:
-    """Refuse an objective that is not measured, or that has no better and worse."""
-    wanted = plan.scenario.objective
-    ranked = [one.name for one in measures if one.direction != "none"]
-    if wanted and wanted not in ranked:
-        raise BadInput(
-            f"the scenario ranks strategies by {shown(wanted)}, "
-            f"which is no measure for {plan.actor}",
-            fix=nearest(wanted, ranked),
-        )
+    found = paths(made, measures)
+    return Laboratory(plan, made, measures, found, objective(plan, measures, found))
 
 
 def library() -> list[tuple[str, str, str]]:

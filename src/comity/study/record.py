@@ -23,9 +23,9 @@ from comity.scenarios.uncertainty import Uncertainty
 from comity.study.aims import card
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
+from comity.study.objective import OBJECTIVE
 from comity.world.regions import groups, region_names
 
-OBJECTIVE = "consumption.mean"
 # Half a percent of real consumption in every year: about half a year of Japan's growth per head of
 # 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
 TOLERATED_LOSS = -0.5
@@ -86,7 +86,8 @@ def record(
         "aims": aims_of(lab),
         "money": per_person(actor),
         "judgement": {
-            "objective": plan.scenario.objective or OBJECTIVE,
+            "objective": lab.objective.measure,
+            "instead_of": lab.objective.instead_of,
             "requirements": _requirements(measures),
         },
         "parameters": [p.record() for p in plan.parameters],

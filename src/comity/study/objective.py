@@ -1,0 +1,87 @@
+"""By which measure strategies are ranked: one that something compared can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from comity.core.errors import BadInput
+from comity.engine.measures import Outcome
+from comity.files.documents import nearest, read, shown
+from comity.scenarios.scenario import library_names
+from comity.study.paths import Paths
+from comity.study.plan import Plan
+
+# By which strategies are ranked where a scenario says nothing.
+OBJECTIVE = "consumption.mean"
+
+
+@dataclass(frozen=True)
+class Objective:
+    """The measure that ranks; ``instead_of`` is the default that nothing compared can reach."""
+
+    measure: str
+    instead_of: str = ""
+
+
+def objective(plan: Plan, measures: Iterable[Outcome], paths: Paths) -> Objective:
+    """The measure that ranks the strategies of a plan.
+
+    It is the scenario's, or real consumption. Where no strategy has a link to it, one that ships
+    (or goes without saying) gives way to the nearest that some strategy can reach; one that a file
+    of the user names is refused.
+
+    Raises
+    ------
+    BadInput
+        A measure that is none for the actor, that has no better and worse, or that a file names
+        and no strategy compared can reach.
+    """
+    wanted = plan.scenario.objective or OBJECTIVE
+    ranked = [one.name for one in measures if one.direction != "none"]
+    if wanted not in ranked:
+        raise BadInput(
+            f"the scenario ranks strategies by {shown(wanted)}, "
+            f"which is no measure for {plan.actor}",
+            fix=nearest(wanted, ranked),
+        )
+    instead = closest(wanted, ranked, paths)
+    if not instead or instead == wanted:
+        return Objective(wanted)
+    if _named(plan):
+        raise BadInput(
+            f"no strategy compared here can reach {shown(wanted)}: there is no link in the model",
+            "every one of them would come out the same",
+            f"rank by {instead}, or add a strategy that moves it; `comity explain {wanted}` says "
+            "what it reads",
+            read(plan.scenario.file).where(("objective",)),
+        )
+    return Objective(instead, wanted)
+
+
+def _named(plan: Plan) -> bool:
+    """Whether a file of the user itself names the measure; none that ships does."""
+    shipped = plan.request.scenario in library_names("scenario")
+    return not shipped and "objective" in read(plan.scenario.file).data
+
+
+def closest(wanted: str, ranked: Sequence[str], paths: Paths) -> str:
+    """The measure itself if some strategy reaches it, else the nearest that one does; or none.
+
+    Nearest is of the same kind (the name up to the first dot), else of the same place (the rest of
+    the name); of those alike the one that most strategies reach, then the first in the list.
+    """
+    reached = {
+        name: sum(ways[name] is not None for ways in paths.by_strategy.values()) for name in ranked
+    }
+    found = [name for name in ranked if reached[name]]
+    if wanted in found:
+        return wanted
+    kind, _, place = wanted.partition(".")
+
+    def distance(name: str) -> tuple[int, int, int]:
+        own, _, there = name.partition(".")
+        far = 0 if own == kind else 1 if place and there == place else 2
+        return far, -reached[name], ranked.index(name)
+
+    return min(found, key=distance, default="")
