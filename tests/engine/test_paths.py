@@ -14,6 +14,7 @@ from comity.engine.paths import LOSSES, graph, reads_of
 from comity.engine.programme import Moves, programme
 from comity.engine.spread import traced
 from comity.engine.year import Shared
+from comity.mechanisms.called import nameless
 from comity.mechanisms.catalogue import CLASSES, levers, option_names
 from comity.mechanisms.measured import outcomes
 from comity.registry.axes import flashpoints
@@ -177,3 +178,7 @@ def test_every_lever_is_an_input_of_those_that_read_it():
     assert {n for _, p in GRAPH.programs for n in p.inputs if n.startswith("lever ")} == {
         f"lever {name}" for name in levers()
     }
+
+
+def test_every_lever_and_field_has_words_for_a_path():
+    assert nameless() == []

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from synthetic_run import write
 
-from comity.present import terminal, words
+from comity.present import frames, links, tables, terminal, words
 from comity.present.folder import read
 
 
@@ -60,14 +60,63 @@ def test_an_exact_tie_is_told_as_a_tie_and_never_as_noise(folder):
     assert shown == "the same" and terminal.difference(run, "widen-cptpp", "steady", "ja") == "同じ"
 
 
-def test_an_effect_that_is_nil_in_every_future_is_told_as_out_of_reach(folder):
-    def still(j):
-        for row in j["summary"]:
-            row.update(median=0.0, low=0.0, high=0.0)
+def unlink(*strategies):
+    """Write into run.json that these strategies, and the scenario, reach nothing."""
 
-    run = change(folder, "judgement.json", still)
+    def edit(j):
+        names = [m["name"] for m in j["measures"]]
+        for one in (j["scenario"], *j["strategies"]):
+            way = None if one.get("name") in (j["scenario"]["name"], *strategies) else ["tariff"]
+            one["paths"] = dict.fromkeys(names, way)
+
+    return edit
+
+
+def nil(j):
+    for row in j["summary"]:
+        row.update(mean=0.0, median=0.0, low=0.0, p25=0.0, p75=0.0, high=0.0)
+    for row in j["ranking"]:
+        row.update(mean=0.0, worst=0.0)
+
+
+def test_an_effect_that_is_nil_in_every_future_is_told_as_out_of_reach(folder):
+    run = change(folder, "judgement.json", nil)
+    assert "the same in every future" in words.effect(run, "en")
+    run = change(folder, "run.json", unlink("steady"))
     assert "nothing that the scenario moves reaches it" in words.effect(run, "en")
     assert "0.0" not in words.effect(run, "ja")
+
+
+def test_where_no_path_leads_every_table_says_so_and_never_nought(folder):
+    change(folder, "judgement.json", nil)
+    change(folder, "judgement.json", pair(0.0, 0.0, 0.0))
+    run = change(folder, "run.json", unlink("steady", "widen-cptpp"))
+    assert "cannot be told apart" in words.comparison(run, "en")
+    assert "区別できない" in words.comparison(run, "ja")
+    assert terminal.difference(run, "widen-cptpp", "steady", "en") == "no link"
+    # What another strategy reaches tells it from one that reaches nothing.
+    assert terminal.difference(run, "retaliate", "steady", "en") != "no link"
+    for frame in (frames.ranking(run), frames.paired(run), frames.measures(run)):
+        made = tables.table(frame, run, "en")
+        own = [row for row in made.rows if {"Steady course", "Widen the CPTPP"} & set(row)]
+        told = [row for row in own if "no link in the model" in row]
+        assert told and not any("0.0" in row for row in told)
+        assert "モデルに経路なし" in str(tables.table(frame, run, "ja").rows)
+
+
+def test_strategies_without_a_link_are_named_unless_they_do_nothing(folder):
+    def edit(j):
+        unlink("steady", "widen-cptpp")(j)
+        own = next(s for s in j["strategies"] if s["name"] == "widen-cptpp")
+        own["paths"]["exposure.CHN"] = ["join", "agreements", "membership", "exposure.CHN"]
+
+    run = change(folder, "run.json", edit)
+    assert "leads from Widen the CPTPP to" in links.not_linked(run, "en")
+    assert "Steady" not in links.not_linked(run, "en")
+    assert links.chain(run, "widen-cptpp", "exposure.CHN", "en") == (
+        "join → membership → Exposure to China, last year"
+    )
+    assert links.chain(run, "steady", "exposure.CHN", "en") == ""
 
 
 def test_a_pair_is_found_whichever_way_round_it_is_held(folder):

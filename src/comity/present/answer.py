@@ -214,7 +214,9 @@ def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
 def reaction(cell: Cell, lang: Lang) -> str:
     """Whether a gain answers the shock or would be there anyway; empty where that is not known."""
     known = cell.get("reacts")
-    return texts("comity.registry")[f"reacts.{known}"][lang] if known else ""
+    if known in (None, "no_effect"):
+        return ""
+    return texts("comity.registry")[f"reacts.{known}"][lang]
 
 
 def still(folder: Folder, lang: Lang) -> list[str]:

@@ -9,7 +9,8 @@ from importlib import resources
 
 from comity.core.words import LANGS, Lang, words
 
-NUMBER = "number."
+# Texts of mechanisms' own files: where they stand there, and where on pages.
+THERE = {"number.": "parameter.", "called.field.": "field."}
 # What parts the notes of a source or a licence.
 PARTED = "; "
 # Letters and marks written without blanks between them; the last two end a part of a sentence.
@@ -21,25 +22,26 @@ PAUSES = "\u3001\u3002"
 def catalogue(lang: Lang) -> dict[str, str]:
     """Texts of a language by dotted key, from ``i18n/<lang>.toml``.
 
-    What a drawn number is called (``parameter.<book>.<name>``) stands in the ``words.toml`` of the
-    mechanism that it belongs to.
+    What a drawn number (``parameter.<book>.<name>``) and a moving field (``field.<name>``) are
+    called stands in the ``words.toml`` of the mechanism that they belong to.
     """
     source = resources.files("comity.present").joinpath("i18n", f"{lang}.toml")
     own = _flat(tomllib.loads(source.read_text(encoding="utf-8")))
-    return own | {f"parameter.{key}": text[lang] for key, text in _numbers().items()}
+    return own | {key: text[lang] for key, text in _of_mechanisms().items()}
 
 
 @cache
-def _numbers() -> dict[str, dict[str, str]]:
-    """What drawn numbers are called, by the number's key, over all mechanisms."""
+def _of_mechanisms() -> dict[str, dict[str, str]]:
+    """What numbers and fields are called, over all mechanisms."""
     folders = resources.files("comity.mechanisms").iterdir()
     named = sorted(one.name for one in folders if one.joinpath("words.toml").is_file())
     texts = (words(f"comity.mechanisms.{name}") for name in named)
     return {
-        key.removeprefix(NUMBER): text
+        here + key.removeprefix(there): text
         for one in texts
         for key, text in one.items()
-        if key.startswith(NUMBER)
+        for there, here in THERE.items()
+        if key.startswith(there)
     }
 
 

@@ -70,13 +70,13 @@ def rounded(value: object, among: Iterable[object]) -> float:
     return round(x, 1 - math.floor(math.log10(scale)))
 
 
-def interval(low: object, high: object, places: int | None = None, finer: int = FINER) -> str:
+def interval(low: object, high: object, places: int | None = None) -> str:
     """Write a range, as "−0.16…−0.03"; one number where both ends are the same."""
     a, b = finite(low), finite(high)
     if a != a or b != b:
         return NO_FIGURE
     places = fine([a, b]) if places is None else places
-    first, last = shown(a, places, finer=finer), shown(b, places, finer=finer)
+    first, last = shown(a, places), shown(b, places)
     return first if a == b or first == last else f"{first}…{last}"
 
 

@@ -21,7 +21,6 @@ from comity.present.numbers import (
     NO_FIGURE,
     fine,
     finite,
-    interval,
     nice,
     plain,
     rounded,
@@ -151,6 +150,8 @@ def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
         return t("word.no_link", lang)
     if found["same"]:
         return t("terminal.same", lang)
+    if not shakes(aim, folder):
+        return sized(found, lang)
     return t("aims.level", lang, figure=ranged(found, aim), size=sized(found, lang))
 
 
@@ -212,13 +213,13 @@ def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder,
     if gain["same"]:
         return Row(name, Markup(""), "", "", t("terminal.same", lang))
     way = gain["size"]["way"] if gain["size"] else "none"
-    places = places_of(aim, gain)
+    places, worth = places_of(aim, gain), coin(cell, lang) if matters(cell) else ""
     return Row(
         name=name,
         strip=strip(gain, aim["smallest"], limit, way),
         figure=shown(gain["mean"], places, sign=True, finer=0),
-        within=interval(gain["p5"], gain["p95"], places, finer=0),
-        said=t("word.part", lang).join(filter(None, [sized(gain, lang), _coin(cell, lang)])),
+        within=_within(gain, places),
+        said=t("word.part", lang).join(filter(None, [sized(gain, lang), worth])),
         way=way,
     )
 
@@ -226,8 +227,16 @@ def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder,
 def ranged(found: dict[str, Any], aim: dict[str, Any]) -> str:
     """Mean with the range of 90 of 100 futures."""
     places = places_of(aim, found)
-    figure = shown(found["mean"], places, sign=True, finer=0)
-    return f"{figure} [{interval(found['p5'], found['p95'], places, finer=0)}]"
+    figure, within = shown(found["mean"], places, sign=True, finer=0), _within(found, places)
+    return f"{figure} [{within}]" if within else figure
+
+
+def _within(found: dict[str, Any], places: int) -> str:
+    """Range of 90 of 100 futures; empty where it is too narrow to be told with these decimals."""
+    if finite(found["p5"]) != finite(found["p5"]):
+        return ""
+    low, high = (shown(found[end], places, finer=0) for end in ("p5", "p95"))
+    return "" if low == high else f"{low}…{high}"
 
 
 def sized(found: dict[str, Any], lang: Lang) -> str:
@@ -272,9 +281,9 @@ def table(folder: Folder, lang: Lang) -> Table:
                     folder.strategy(cell["strategy"], lang),
                     "" if known is None or known["same"] else spread(known["mean"], known["p5"], known["p95"], sign=True),
                     "" if calm is None or calm["same"] else spread(calm["mean"], calm["p5"], calm["p95"], sign=True),
-                    said,
+                    sized(known, lang) if known and not known["same"] else said,
                     words("comity.registry")[f"reacts.{verdict}"][lang] if verdict else "",
-                    money(cell, lang),
+                    "" if unlinked(cell) else coin(cell, lang),
                     aim["grade"],
                 )
             )
@@ -290,10 +299,10 @@ def table(folder: Folder, lang: Lang) -> Table:
     )
 
 
-def _coin(cell: dict[str, Any], lang: Lang) -> str:
-    """A gain that matters in the actor's currency alone, where a heading says how it is meant."""
+def coin(cell: dict[str, Any], lang: Lang) -> str:
+    """A gain in the actor's currency alone, where a heading says how it is meant."""
     found = cell.get("money")
-    if not found or not matters(cell):
+    if not found or finite(found["usd"]) != finite(found["usd"]):
         return ""
     code = str(found.get("currency") or "USD")
     key = "usd" if finite(found.get("local")) != finite(found.get("local")) else "local"

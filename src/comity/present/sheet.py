@@ -27,7 +27,7 @@ def sheet(plate: Plate) -> str:
     for place, (heading, drawing) in enumerate(drawings):
         x, y = place % columns * (wide + GAP), HEAD + place // columns * (tall + HEAD)
         if heading:
-            parts.append(_text(heading, x, y + 16, 13))
+            parts.append(_text(heading, x, y + 16, 13.0))
         parts.append(_placed(drawing, x, y + (HEAD - 10 if heading else 0), wide, tall))
     lines = -(-len(plate.panels) // columns)
     width, height = columns * wide + (columns - 1) * GAP, HEAD + lines * (tall + HEAD)
@@ -37,7 +37,7 @@ def sheet(plate: Plate) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}"><rect width="100%" height="100%" fill="#fff"/>'
-        f"{_text(plate.title, 0.0, 18.0, 15)}{''.join(parts)}</svg>\n"
+        f"{_text(plate.title, 0.0, 18.0, 15.0)}{''.join(parts)}</svg>\n"
     )
 
 

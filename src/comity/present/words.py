@@ -12,6 +12,7 @@ from comity.present.i18n import LANGS, Lang, has, pick, t
 from comity.present.numbers import NO_FIGURE, fine, finite, number, plain, share, shown
 from comity.present.tables import choice
 from comity.present.tables import status as standing
+from comity.registry.sizes import smallest
 
 # Below this share of the spread between futures a difference is called small beside it.
 SMALL = 0.1
@@ -99,7 +100,11 @@ def comparison(folder: Folder, lang: Lang) -> str:
         return t("finding.same", lang, **said)
     if row["low"] <= 0 <= row["high"]:
         return t("finding.noise", lang, **said)
-    text = t("finding.best", lang, **said)
+    least = smallest(folder.objective["name"])
+    if least and max(abs(row["low"]), abs(row["high"])) <= least.value:
+        text = t("finding.negligible", lang, smallest=plain(least.value), **said)
+    else:
+        text = t("finding.best", lang, **said)
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")

@@ -14,6 +14,7 @@ from comity.core.words import Text, both, words
 from comity.engine.levers import acts_of
 from comity.engine.measures import Outcome
 from comity.engine.paths import Path
+from comity.mechanisms.called import called
 from comity.mechanisms.catalogue import levers
 from comity.registry.states import names
 from comity.scenarios.acts import acts, rule_acts
@@ -24,6 +25,7 @@ from comity.study.aims import card
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.study.objective import OBJECTIVE
+from comity.study.paths import Paths
 from comity.world.regions import groups, region_names
 
 # Half a percent of real consumption in every year: about half a year of Japan's growth per head of
@@ -85,6 +87,7 @@ def record(
         "measures": [m.record(actor) for m in measures],
         "aims": aims_of(lab),
         "money": per_person(actor),
+        "words_of_paths": _words_of(lab.paths),
         "judgement": {
             "objective": lab.objective.measure,
             "instead_of": lab.objective.instead_of,
@@ -132,6 +135,13 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
 def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
     """Names along the shortest path to each measure; null where there is no link in the model."""
     return {name: list(path.names) if path else None for name, path in paths.items()}
+
+
+def _words_of(paths: Paths) -> dict[str, Text]:
+    """What the levers and fields of the paths are called."""
+    every = (*paths.by_strategy.values(), paths.of_scenario)
+    used = {name for ways in every for path in ways.values() if path for name in path.names}
+    return {key: dict(text) for key, text in called().items() if key.split()[1] in used}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:
