@@ -33,6 +33,7 @@ FAMILIES = {
     "claims.kind_": None,
     "currency.": None,
     "field.": None,
+    "category.": None,
     "aims.column_": None,
     "aims.moved": {"", "_none"},
     "aims.still": {"", "_none"},

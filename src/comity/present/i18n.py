@@ -10,7 +10,13 @@ from importlib import resources
 from comity.core.words import LANGS, Lang, words
 
 # Texts of mechanisms' own files: where they stand there, and where on pages.
-THERE = {"number.": "parameter.", "called.field.": "field."}
+THERE = {
+    "number.": "parameter.",
+    "called.field.": "field.",
+    "channel.": "category.",
+    "domain.": "category.",
+    "topic.": "category.",
+}
 # What parts the notes of a source or a licence.
 PARTED = "; "
 # Letters and marks written without blanks between them; the last two end a part of a sentence.

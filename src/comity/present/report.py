@@ -86,7 +86,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "commands": {name: plates.command(folder, name, lang) for name in drawn},
         "address": tables.data_address,
         "grade": folder.judgement.get("grade", "D"),
-        "grade_reason": pick(folder.judgement.get("grade_reason"), lang),
+        "grade_reason": by_meaning(pick(folder.judgement.get("grade_reason"), lang), folder, lang),
         "measures": tables.table(frames.measures(folder), folder, lang),
         "ranking": tables.table(
             frames.ranking(folder),
@@ -132,6 +132,14 @@ def _bound(folder: Folder, lang: Lang) -> dict:
     }
 
 
+def by_meaning(text: str, folder: Folder, lang: Lang) -> str:
+    """A text with the names of numbers and uncertainties replaced by what they mean."""
+    names = (number["name"] for number in words.numbers_of(folder))
+    for name in sorted((n for n in names if "." in n or ":" in n), key=len, reverse=True):
+        text = text.replace(name, t("word.quoted", lang, text=folder.quantity(name, lang)))
+    return text
+
+
 def warning(row: object, lang: Lang) -> str:
     """A warning, with the field of the world that it begins with called by its name."""
     said = pick(row, lang)
@@ -159,7 +167,9 @@ def what(row: dict, folder: Folder, lang: Lang) -> str:
     parts = [branches(row["when"], folder, lang)] if row["when"] else []
     if row["scale"]:
         parts.append(t("scenario.times", lang, scale=folder.quantity(row["scale"], lang)))
-    said = pick(row["bare"], lang)
+    said, codes = pick(row["bare"], lang), row.get("categories") or []
+    named = [t(f"category.{c}", lang) if has(f"category.{c}") else c for c in codes]
+    said = said.replace(", ".join(codes), t("word.comma", lang).join(named)) if codes else said
     if parts:
         said += t("scenario.condition", lang, parts=t("scenario.joint", lang).join(parts))
     if row["after"]:

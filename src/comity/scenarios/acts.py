@@ -34,8 +34,8 @@ def act(move: Move, names: Names, after: Move | None = None) -> dict[str, Any]:
     """A move as date, text, source; ``until`` and ``judged`` where they apply.
 
     ``after`` is the part that goes on, in some branches, where the move itself ends. ``bare`` is
-    the text without conditions; these follow by name (``when``, ``scale``, ``after``), for a page
-    that puts them into words of its own.
+    the text without conditions; these follow by name (``when``, ``scale``, ``after``), as do the
+    ``categories`` that the text has by their codes, for a page that puts them into its own words.
     """
     found: dict[str, Any] = {
         "date": day(move.start),
@@ -43,6 +43,7 @@ def act(move: Move, names: Names, after: Move | None = None) -> dict[str, Any]:
         "bare": {lang: bare(move, names, lang) for lang in LANGS},
         "when": {doubt: list(options) for doubt, options in move.when.items()},
         "scale": move.scale or "",
+        "categories": list(move.categories),
         "after": {} if after is None else _after(after),
         "source": "; ".join(part for part in (move.event, move.source) if part),
     }

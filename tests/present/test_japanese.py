@@ -1,0 +1,175 @@
+"""The Japanese report has no word in Latin letters but names, sources, codes and listed ones.
+
+The page is filled with everything that the library and the books can bring into it: all numbers,
+uncertainties, dated moves, data tables, measures and words of the aims.
+"""
+
+import re
+import tomllib
+from dataclasses import replace
+from html.parser import HTMLParser
+from importlib import resources
+
+import pytest
+from ruamel.yaml import YAML
+from synthetic_run import write
+
+import comity
+from comity.core.parameters import book, every_book
+from comity.core.words import LANGS
+from comity.engine.levers import acts_of
+from comity.mechanisms.catalogue import levers
+from comity.present import plates, report
+from comity.present.folder import Folder, read
+from comity.present.i18n import catalogue, pick, prose, proses
+from comity.registry import frameworks
+from comity.scenarios.acts import acts, rule_acts
+from comity.scenarios.scenario import load_scenario
+from comity.study.laboratory import vocabulary
+
+LIBRARY = resources.files(comity).joinpath("library")
+WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_'./&+-]*[A-Za-z0-9]|[A-Za-z]")
+# What is marked as code or drawn is no text; names of files are shown as code.
+SILENT = {"style", "code", "title", "desc"}
+
+
+class Visible(HTMLParser):
+    """Collects the text that a reader of the page sees."""
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.stack = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "input", "br", "link"):
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        self.stack.pop()
+
+    def handle_data(self, data):
+        if not SILENT & set(self.stack):
+            self.text.append(data)
+
+
+def visible(page: str) -> list[str]:
+    parser = Visible()
+    parser.feed(page)
+    return [text.strip() for text in parser.text if text.strip()]
+
+
+def foreign() -> dict:
+    source = resources.files("comity.present").joinpath("i18n", "foreign.toml")
+    return tomllib.loads(source.read_text("utf-8"))
+
+
+def strange(texts: list[str]) -> dict[str, str]:
+    """Words in Latin letters that no list allows, with the text in which they stand."""
+    given = foreign()
+    words = {word for group in given["group"] for word in group["words"]}
+    words |= set(frameworks.ids())
+    forms = [re.compile(one["form"]) for one in given["form"]]
+    phrases = sorted((p for g in given["group"] for p in g.get("phrases", ())), key=len)
+    found = {}
+    for text in texts:
+        rest = text
+        for phrase in reversed(phrases):
+            rest = rest.replace(phrase, "　")
+        for word in WORD.findall(rest):
+            if not re.search("[A-Za-z]", word):
+                continue
+            if word not in words and not any(form.fullmatch(word) for form in forms):
+                found.setdefault(word, text)
+    return found
+
+
+def library(part: str) -> list[dict]:
+    return [
+        YAML(typ="safe").load(path.read_text("utf-8"))
+        for path in sorted(LIBRARY.joinpath(part).iterdir(), key=lambda p: p.name)
+        if path.name.endswith(".yaml")
+    ]
+
+
+def everything(run: dict) -> dict:
+    """A run record that holds all that the library can bring into a report."""
+    from comity.study.record import _tables
+
+    names = acts_of(levers().values())
+    known = replace(vocabulary(), actor="JPN")
+    scenarios = [load_scenario(one["name"], known) for one in library("scenarios")]
+    moves = [act for one in scenarios for act in acts(one.moves, names)]
+    moves += [act for one in scenarios for act in rule_acts(one.rules, names)]
+    doubts = {
+        f"{one['name']}:{name}" if part == "strategies" else name: given
+        for part in ("scenarios", "strategies")
+        for one in library(part)
+        for name, given in (one.get("uncertainties") or {}).items()
+    }
+    run["scenario"] |= {"acts": moves}
+    run["parameters"] = [p.record() for place in every_book() for p in book(*place).values()]
+    run["uncertainties"] = [
+        {
+            "name": name,
+            "kind": "number" if given.get("prior") else "choice",
+            "values": list(given.get("choices") or [0.1, 0.5]),
+            "weights": [],
+            "unit": given.get("unit"),
+            "status": given["status"],
+            "source": " ".join(given["source"].split()),
+            "meaning": given["meaning"],
+        }
+        for name, given in doubts.items()
+    ]
+    run["data"]["tables"] = _tables()
+    return run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Folder:
+    return read(write(tmp_path_factory.mktemp("japanese") / "run", futures=20, failed=1))
+
+
+def test_no_foreign_word_is_left_on_the_page_of_a_run(folder):
+    assert not strange(visible(report.render(folder, ("ja",))))
+
+
+def test_no_foreign_word_comes_from_the_library_or_the_books(folder, monkeypatch):
+    monkeypatch.setattr(plates, "PLATES", dict.fromkeys(plates.PLATES, lambda *_: None))
+    monkeypatch.setattr(plates, "command", lambda *_: "")
+    full = Folder(folder.path, everything(dict(folder.run)), folder.judgement)
+    assert not strange(visible(report.render(full, ("ja",))))
+
+
+def test_no_foreign_word_stands_in_the_catalogue():
+    texts = [re.sub(r"\{\w+\}", "", text) for text in catalogue("ja").values()]
+    assert not strange(texts)
+
+
+def test_a_foreign_word_is_found():
+    assert set(strange(["関税 tariff", "OECD", "gibler2016analysis", "a 国"])) == {"tariff", "a"}
+
+
+def test_each_exception_has_a_reason_and_none_stands_twice():
+    given = foreign()
+    words = [word for group in given["group"] for word in group["words"]]
+    assert len(words) == len(set(words))
+    assert all(len(one["reason"]) > 10 for one in (*given["group"], *given["form"]))
+
+
+def test_notes_are_there_in_every_language_and_once():
+    held = proses()
+    source = resources.files("comity.present").joinpath("i18n", "prose.toml")
+    every = tomllib.loads(source.read_text("utf-8"))["text"]
+    assert len(held) == len(every)
+    assert all(set(one) == set(LANGS) and all(one.values()) for one in every)
+
+
+def test_a_note_is_found_as_a_whole_or_part_by_part():
+    assert prose("thousand  persons", "ja") == "千人"
+    assert prose("E155; Executive Order 14345", "ja") == "E155；大統領令14345"
+    assert prose("E155; Executive Order 14345", "en") == "E155; Executive Order 14345"
+    assert pick("no such note", "ja") == "no such note"
