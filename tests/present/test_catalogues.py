@@ -80,6 +80,7 @@ def test_no_text_is_empty_and_japanese_is_japanese():
         "prior.of",
         # Marks and the order of parts alone.
         "word.part",
+        "word.quoted",
         "word.amount",
         "map.member",
         "scenario.condition",
