@@ -71,13 +71,11 @@ def reasons(folder: Folder, lang: Lang) -> list[str]:
 def headline(folder: Folder, lang: Lang) -> str:
     """One sentence: what was asked about, what helps most with which aim, and what that costs."""
     actor, asked = folder.state(folder.run["actor"], lang), _asked(folder, lang)
-    gains = _leading(folder, "better")
-    # Gains that may be negligible are named only where there are no others.
-    gains = [one for one in gains if _sure(one[1])] or gains
+    gains = _named(folder)
     costs = _leading(folder, "worse")
     if gains:
         joint = t("aims.joint", lang)
-        said = joint.join(_gain(aim, cell, folder, lang) for aim, cell in gains[:NAMED])
+        said = joint.join(_gain(aim, cell, folder, lang) for aim, cell in gains)
     elif _any(folder, "either"):
         said = t("aims.unsure", lang)
     elif costs:
@@ -85,6 +83,12 @@ def headline(folder: Folder, lang: Lang) -> str:
     else:
         said, asked = t("aims.nothing", lang, strategies=len(folder.strategies)), ""
     return t("aims.headline", lang, actor=actor, said=asked + said)
+
+
+def _named(folder: Folder) -> list[tuple[dict[str, Any], Cell]]:
+    """The gains that the sentence names; those that may be negligible where there are no others."""
+    gains = _leading(folder, "better")
+    return ([one for one in gains if _sure(one[1])] or gains)[:NAMED]
 
 
 def _asked(folder: Folder, lang: Lang) -> str:
@@ -129,15 +133,42 @@ def _any(folder: Folder, way: str) -> bool:
 
 def _gain(aim: dict[str, Any], cell: Cell, folder: Folder, lang: Lang) -> str:
     """What a strategy does for an aim, and on which others it loses."""
-    worse = [
-        _figure(other, c, lang)
-        for other in measured(folder)
-        for c in cells(folder, other["name"])
-        if c["strategy"] == cell["strategy"] and matters(c) and _way(c) == "worse"
-    ]
+    worse = _losses(cell["strategy"], folder)
+    losses = t("aims.and", lang).join(_figure(other, c, lang) for other, c in worse)
     said = _does(aim, cell, "aims.does", folder, lang)
-    joint = t("aims.and", lang)
-    return said + (t("aims.price", lang, losses=joint.join(worse)) if worse else "")
+    return said + (t("aims.price", lang, losses=losses) if worse else "")
+
+
+def _losses(strategy: str, folder: Folder) -> list[tuple[dict[str, Any], Cell]]:
+    """Aims on which a strategy loses by an amount that matters."""
+    return [
+        (aim, c)
+        for aim in measured(folder)
+        for c in cells(folder, aim["name"])
+        if c["strategy"] == strategy and matters(c) and _way(c) == "worse"
+    ]
+
+
+def trades(folder: Folder, lang: Lang) -> list[str]:
+    """What a strategy that gains and loses asks of one who takes it: how much more a gain counts."""
+    found = []
+    for aim, cell in _named(folder):
+        worse = _losses(cell["strategy"], folder)
+        if not worse:
+            continue
+        lost = sum(abs(c["gain"]["mean"]) / other["smallest"] for other, c in worse)
+        joint = t("aims.and", lang)
+        found.append(
+            t(
+                "aims.trade",
+                lang,
+                strategy=folder.strategy(cell["strategy"], lang),
+                aim=inline(aim, lang),
+                others=joint.join(inline(other, lang) for other, _ in worse),
+                times=f"{lost / (abs(cell['gain']['mean']) / aim['smallest']):.1f}",
+            )
+        )
+    return found
 
 
 def _does(aim: dict[str, Any], cell: Cell, key: str, folder: Folder, lang: Lang) -> str:
@@ -285,7 +316,7 @@ def weighed(folder: Folder, lang: Lang) -> str:
     if not found or not found["regret"]:
         return ""
     given = t("word.comma", lang).join(
-        f"{_named(name, folder, lang)} {plain(weight)}" for name, weight in found["given"].items()
+        f"{_weighed(name, folder, lang)} {plain(weight)}" for name, weight in found["given"].items()
     )
     first = found["regret"][0]
     return t(
@@ -298,7 +329,7 @@ def weighed(folder: Folder, lang: Lang) -> str:
     )
 
 
-def _named(name: str, folder: Folder, lang: Lang) -> str:
+def _weighed(name: str, folder: Folder, lang: Lang) -> str:
     """A group, a kind of aims or an aim in words."""
     known = texts("comity.registry")
     for key in (f"aim.group.{name}", f"aim.kind.{name}.label"):
@@ -310,5 +341,6 @@ def _named(name: str, folder: Folder, lang: Lang) -> str:
 
 def changing(folder: Folder, lang: Lang) -> list[str]:
     """What would change the answer: what decides, where it fails, what weights say otherwise."""
-    found = [words.lead(folder, lang), words.failure(folder, lang), *words.boxes(folder, lang)[:1]]
+    found = trades(folder, lang) if folder.aims else []
+    found += [words.lead(folder, lang), words.failure(folder, lang), *words.boxes(folder, lang)[:1]]
     return [*(one for one in found if one), *filter(None, [weighed(folder, lang)])]

@@ -114,6 +114,13 @@ class Folder:
         found = (s for s in self.run["strategies"] if s["name"] == name)
         return pick(next(found, {}).get("title"), lang) or name
 
+    def quoted(self, name: str, lang: Lang) -> str:
+        """Title of a strategy in quotes; of a difference each of the two in its own."""
+        if " - " in name:
+            a, b = (self.quoted(one, lang) for one in name.split(" - ", 1))
+            return t("word.difference", lang, a=a, b=b)
+        return t("word.quoted", lang, text=self.strategy(name, lang))
+
     def state(self, state_id: str, lang: Lang) -> str:
         """Name of a state or of a region of this run."""
         group = self.run.get("groups", {}).get(state_id)

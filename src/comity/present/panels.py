@@ -152,7 +152,7 @@ def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
         return t("terminal.same", lang)
     if not shakes(aim, folder):
         return sized(found, lang)
-    return t("aims.level", lang, figure=ranged(found, aim), size=sized(found, lang))
+    return t("aims.level", lang, figure=ranged(found, aim, lang), size=sized(found, lang))
 
 
 def shakes(aim: dict[str, Any], folder: Folder) -> bool:
@@ -218,25 +218,25 @@ def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder,
         name=name,
         strip=strip(gain, aim["smallest"], limit, way),
         figure=shown(gain["mean"], places, sign=True, finer=0),
-        within=_within(gain, places),
+        within=_within(gain, places, lang),
         said=t("word.part", lang).join(filter(None, [sized(gain, lang), worth])),
         way=way,
     )
 
 
-def ranged(found: dict[str, Any], aim: dict[str, Any]) -> str:
+def ranged(found: dict[str, Any], aim: dict[str, Any], lang: Lang) -> str:
     """Mean with the range of 90 of 100 futures."""
     places = places_of(aim, found)
-    figure, within = shown(found["mean"], places, sign=True, finer=0), _within(found, places)
+    figure, within = shown(found["mean"], places, sign=True, finer=0), _within(found, places, lang)
     return f"{figure} [{within}]" if within else figure
 
 
-def _within(found: dict[str, Any], places: int) -> str:
+def _within(found: dict[str, Any], places: int, lang: Lang) -> str:
     """Range of 90 of 100 futures; empty where it is too narrow to be told with these decimals."""
     if finite(found["p5"]) != finite(found["p5"]):
         return ""
     low, high = (shown(found[end], places, finer=0) for end in ("p5", "p95"))
-    return "" if low == high else f"{low}…{high}"
+    return "" if low == high else t("scenario.range", lang, low=low, high=high)
 
 
 def sized(found: dict[str, Any], lang: Lang) -> str:

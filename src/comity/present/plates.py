@@ -266,14 +266,14 @@ def _drivers(folder: Folder, lang: Lang, name: str, of: str) -> Plate | None:
     frame = frames.drivers(folder, of)
     if not frames.known(frame, "share"):
         return None
-    title = t(f"figure.{name}.title", lang, what=folder.strategy(of, lang))
+    title = t(f"figure.{name}.title", lang, what=folder.quoted(of, lang))
     largest = folder.quantity(frame["parameter"].iloc[0], lang)
     about = t("figure.drivers.desc", lang, largest=largest)
     drawing = svg(figures.drivers(frame, folder, lang), f"{lang}-{name}", title, about)
     caption = t(
         "figure.drivers.caption",
         lang,
-        what=folder.strategy(of, lang),
+        what=folder.quoted(of, lang),
         measure=folder.label(folder.objective["name"], lang),
     )
     listed = frame.reindex(columns=["parameter", "share", "low", "high", "status"])

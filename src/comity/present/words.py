@@ -119,7 +119,7 @@ def amount(
     value: object, unit: object, lang: Lang, places: int | None = None, sign: bool = False
 ) -> str:
     """Write a figure with its unit in a language."""
-    text = shown(value, fine([value]) if places is None else places, sign)
+    text = plain(value) if places is None else shown(value, places, sign)
     named = pick(unit, lang)
     if text == NO_FIGURE or named in ("", "1"):
         return text
@@ -407,7 +407,7 @@ def lead(folder: Folder, lang: Lang) -> str:
         "drivers.lead",
         lang,
         name=folder.quantity(first["parameter"], lang),
-        what=folder.strategy(first["strategy"], lang),
+        what=folder.quoted(first["strategy"], lang),
         share=share(first["share"]),
         status=standing(str(first["status"] or "judged"), lang),
     )
