@@ -13,7 +13,7 @@ from importlib import resources
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
-from synthetic_run import write
+from synthetic_run import aims, gain, write
 
 import comity
 from comity.core.parameters import book, every_book
@@ -147,7 +147,10 @@ def folder(tmp_path_factory) -> Folder:
     drawn = pd.read_parquet(path / "draws.parquet").rename(columns=real)
     drawn.to_parquet(path / "draws.parquet", index=False)
     found = read(path)
-    return Folder(path, everything(dict(found.run)), found.judgement)
+    names = found.strategies
+    good = gain(0.62, 0.2, 0.9, "large", "large", "better")
+    several = aims(names, {("consumption", names[-1]): good, ("burden", names[1]): None})
+    return Folder(path, everything(dict(found.run)), found.judgement | {"aims": several})
 
 
 def test_no_foreign_word_comes_from_the_library_or_the_books(folder, monkeypatch):
