@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from comity.core.words import words as texts
-from comity.present import panels, words
+from comity.present import panels, units, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import plain, share
@@ -61,7 +61,7 @@ def reasons(folder: Folder, lang: Lang) -> list[str]:
             "aims.reason",
             lang,
             aim=pick(aim["label"], lang),
-            smallest=words.amount(aim["smallest"], aim["unit"], lang),
+            smallest=units.amount(aim["smallest"], aim["unit"], lang),
             reason=pick(aim["reason"], lang),
         )
         for aim in measured(folder)
@@ -76,6 +76,7 @@ def headline(folder: Folder, lang: Lang) -> str:
     if gains:
         joint = t("aims.joint", lang)
         said = joint.join(_gain(aim, cell, folder, lang) for aim, cell in gains)
+        said = said if _sure(gains[0][1]) else t("aims.maybe", lang) + said
     elif _any(folder, "either"):
         said = t("aims.unsure", lang)
     elif costs:
@@ -150,7 +151,7 @@ def _losses(strategy: str, folder: Folder) -> list[tuple[dict[str, Any], Cell]]:
 
 
 def trades(folder: Folder, lang: Lang) -> list[str]:
-    """What a strategy that gains and loses asks of one who takes it: how much more a gain counts."""
+    """How much more a gain has to count than what it costs, for each gain that is named."""
     found = []
     for aim, cell in _named(folder):
         worse = _losses(cell["strategy"], folder)
@@ -192,8 +193,8 @@ def _figure(aim: dict[str, Any], cell: Cell, lang: Lang) -> str:
 def _amount(aim: dict[str, Any], gain: dict[str, Any], lang: Lang) -> str:
     """A mean gain with its unit; what follows a comma or a bracket in the unit is left out."""
     unit = re.split(r"[,(\uff08\u3001]", pick(aim["unit"], lang))[0].strip()
-    shown_unit = aim["unit"] if words.percent(aim["unit"]) else unit
-    return words.amount(gain["mean"], shown_unit, lang, places_of(aim, gain), sign=True)
+    shown_unit = aim["unit"] if units.percent(aim["unit"]) else unit
+    return units.amount(gain["mean"], shown_unit, lang, places_of(aim, gain), sign=True)
 
 
 def listed(aims: list[dict[str, Any]], lang: Lang) -> str:
@@ -225,7 +226,12 @@ def moved(folder: Folder, lang: Lang) -> list[str]:
         if not mine:
             continue
         parts = [_moved(c, aim, folder, lang) for c in mine[:LISTED]]
-        said = t("aims.moved_one", lang, aim=pick(aim["label"], lang), by=t("aims.joint", lang).join(parts))
+        said = t(
+            "aims.moved_one",
+            lang,
+            aim=pick(aim["label"], lang),
+            by=t("aims.joint", lang).join(parts),
+        )
         more = len(mine) - LISTED
         found.append(said + (t("aims.more", lang, count=more) if more > 0 else ""))
     return found
@@ -270,11 +276,7 @@ def still(folder: Folder, lang: Lang) -> list[str]:
 def unsaid(folder: Folder, lang: Lang) -> list[str]:
     """What cannot be said: aims without a path, without a settled direction, without a model."""
     joint, found = t("word.comma", lang), []
-    cut = [
-        aim
-        for aim in measured(folder)
-        if all(map(unlinked, cells(folder, aim["name"])))
-    ]
+    cut = [aim for aim in measured(folder) if all(map(unlinked, cells(folder, aim["name"])))]
     if cut:
         found.append(t("aims.cut", lang, aims=listed(cut, lang)))
     open_ways = [
@@ -301,7 +303,12 @@ def unbeaten(folder: Folder, lang: Lang) -> str:
     """The strategies that nothing beats over all aims, and in how many futures."""
     found = folder.aims.get("pareto") or {}
     named = [
-        t("aims.unbeaten_one", lang, strategy=folder.strategy(s, lang), share=share(found["shares"].get(s)))
+        t(
+            "aims.unbeaten_one",
+            lang,
+            strategy=folder.strategy(s, lang),
+            share=share(found["shares"].get(s)),
+        )
         for s in found.get("by_mean") or ()
     ]
     if not named or len(folder.strategies) < 2:
@@ -342,5 +349,7 @@ def _weighed(name: str, folder: Folder, lang: Lang) -> str:
 def changing(folder: Folder, lang: Lang) -> list[str]:
     """What would change the answer: what decides, where it fails, what weights say otherwise."""
     found = trades(folder, lang) if folder.aims else []
-    found += [words.lead(folder, lang), words.failure(folder, lang), *words.boxes(folder, lang)[:1]]
+    lead = words.lead(folder, lang)
+    found += [] if lead == t("drivers.none", lang) else [lead]
+    found += [words.failure(folder, lang), *words.boxes(folder, lang)[:1]]
     return [*(one for one in found if one), *filter(None, [weighed(folder, lang)])]

@@ -128,8 +128,7 @@ def world(
         label = hover(state, source.get(state, state), values.get(state), places, folder, lang)
         mark = ' stroke-width="22"' if state == folder.run["actor"] else ""
         layers[own].append(
-            f'<use href="#land-{state}" fill="{fill}"{mark}>'
-            f"<title>{escape(label)}</title></use>"
+            f'<use href="#land-{state}" fill="{fill}"{mark}><title>{escape(label)}</title></use>'
         )
     disputed = "".join(
         f'<use href="#land-{a["id"]}"><title>{escape(a[lang])}</title></use>'

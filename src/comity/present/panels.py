@@ -279,8 +279,12 @@ def table(folder: Folder, lang: Lang) -> Table:
                 (
                     pick(aim["label"], lang),
                     folder.strategy(cell["strategy"], lang),
-                    "" if known is None or known["same"] else spread(known["mean"], known["p5"], known["p95"], sign=True),
-                    "" if calm is None or calm["same"] else spread(calm["mean"], calm["p5"], calm["p95"], sign=True),
+                    ""
+                    if known is None or known["same"]
+                    else spread(known["mean"], known["p5"], known["p95"], sign=True),
+                    ""
+                    if calm is None or calm["same"]
+                    else spread(calm["mean"], calm["p5"], calm["p95"], sign=True),
                     sized(known, lang) if known and not known["same"] else said,
                     words("comity.registry")[f"reacts.{verdict}"][lang] if verdict else "",
                     "" if unlinked(cell) else coin(cell, lang),

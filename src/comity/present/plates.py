@@ -21,7 +21,6 @@ from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import decimals, fine, shown
 from comity.present.tables import Table, table
 
-
 # With more pairs of strategies than this only those of the best one are drawn.
 PAIRS = 10
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import answer, frames, maps, plates, tables, words
+from comity.present import answer, frames, maps, plates, tables, units, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import plain
@@ -209,7 +209,7 @@ def numbers(folder: Folder, lang: Lang) -> list[dict]:
             "name": given["name"],
             "meaning": pick(given.get("meaning"), lang),
             "value": "",
-            "unit": words.unit(given, lang),
+            "unit": units.unit(given, lang),
             "prior": words.options(given, lang),
             "doubt": True,
         }
@@ -223,7 +223,7 @@ def numbers(folder: Folder, lang: Lang) -> list[dict]:
                 "name": given["name"],
                 "meaning": folder.quantity(given["name"], lang),
                 "value": plain(value) if isinstance(value, int | float) else pick(value, lang),
-                "unit": words.unit(given, lang),
+                "unit": units.unit(given, lang),
                 "prior": words.prior(given.get("prior"), lang),
                 "doubt": False,
             }

@@ -287,7 +287,10 @@ def _table(frame: pd.DataFrame, heads: dict[str, str], names: Folder, lang: Lang
     return Table(
         headings=tuple(t(heads[column], lang) for column in columns),
         rows=tuple(
-            tuple(cell(column, row[column], fine(ends) if len(ends) > 1 else every) for column in columns)
+            tuple(
+                cell(column, row[column], fine(ends) if len(ends) > 1 else every)
+                for column in columns
+            )
             for row in frame.to_dict(orient="records")
             for ends in [[row[c] for c in spread]]
         ),

@@ -8,10 +8,11 @@ import numpy as np
 
 from comity.present import frames, links
 from comity.present.folder import Folder
-from comity.present.i18n import LANGS, Lang, has, pick, t
-from comity.present.numbers import NO_FIGURE, fine, finite, number, plain, share, shown
+from comity.present.i18n import Lang, has, pick, t
+from comity.present.numbers import fine, finite, number, plain, share, shown
 from comity.present.tables import choice
 from comity.present.tables import status as standing
+from comity.present.units import amount, percent
 from comity.registry.sizes import smallest
 
 # Below this share of the spread between futures a difference is called small beside it.
@@ -108,22 +109,6 @@ def comparison(folder: Folder, lang: Lang) -> str:
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")
-
-
-def percent(unit: object) -> bool:
-    """Whether a unit speaks of per cent, so that % stands right behind its figures."""
-    return "%" in pick(unit, LANGS[0])
-
-
-def amount(
-    value: object, unit: object, lang: Lang, places: int | None = None, sign: bool = False
-) -> str:
-    """Write a figure with its unit in a language."""
-    text = plain(value) if places is None else shown(value, places, sign)
-    named = pick(unit, lang)
-    if text == NO_FIGURE or named in ("", "1"):
-        return text
-    return f"{text}%" if percent(unit) else t("word.amount", lang, figure=text, unit=named)
 
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
@@ -337,12 +322,6 @@ def options(given: dict, lang: Lang) -> str:
         for v, w in zip(values, weights, strict=True)
     ]
     return t("word.comma", lang).join(parts)
-
-
-def unit(given: dict, lang: Lang) -> str:
-    """Return the unit of a number; nothing for pure numbers."""
-    text = pick(given.get("unit"), lang)
-    return "" if text == "1" else text
 
 
 def stable(folder: Folder, lang: Lang) -> str:
