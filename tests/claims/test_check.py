@@ -51,7 +51,7 @@ def test_every_claim_has_a_verdict_and_enough_are_tested(checked):
 
 def test_the_same_seed_gives_the_same_and_the_json_is_complete(checked):
     rows = [one.record() for one in checked]
-    keys = {"id", "kind", "route", "verdict", "grade", "effect", "low", "high", "placebo"}
+    keys = {"id", "kind", "route", "verdict", "grade", "effect", "low", "high", "size", "placebo"}
     assert all(set(row) == keys for row in rows)
     json.dumps(rows, allow_nan=False)
     for row in rows:

@@ -17,6 +17,7 @@ KEYS = {
     "selection",
     "failure",
     "drivers",
+    "aims",
     "judged",
     "grade",
     "grade_reason",

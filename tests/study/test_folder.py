@@ -24,7 +24,7 @@ from comity.study import laboratory, run, store
 from comity.study.plan import Request
 
 FUTURES, CHUNK = 5, 2
-TABLES = ("outcomes.parquet", "draws.parquet")
+TABLES = ("outcomes.parquet", "calm.parquet", "draws.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +235,28 @@ def test_a_folder_of_format_1_opens_and_its_chunks_are_computed_again(lab, whole
     assert "without checksum were computed again: 0, 1, 2" in content["warnings"][0]["en"]
     same(copy, whole)
     assert run_folder.plan(copy)["format"] == run_folder.FORMAT
+
+
+def test_a_folder_of_format_2_is_judged_without_aims_and_gains_them_on_resume(lab, whole, copy):
+    """Format 2 had no arms without the scenario, and no card of aims."""
+    (copy / "calm.parquet").unlink()
+    for path in (copy / "parts").glob("*.calm.parquet"):
+        path.unlink()
+    for name in ("plan.json", "run.json", *(f"parts/{p.name}" for p in copy.glob("parts/*.done"))):
+        content = json.loads((copy / name).read_text(encoding="utf-8"))
+        content |= {"format": 2} if "format" in content else {}
+        content.get("files", {}).pop("calm.parquet", None)
+        for key in ("calm", "aims", "money"):
+            content.pop(key, None)
+        (copy / name).write_text(json.dumps(content), encoding="utf-8")
+    judged_then, judged_now = cm.judge(copy), cm.judge(whole)
+    assert judged_then["aims"] is None and judged_now["aims"]["cells"]
+    assert judged_then | {"aims": None} == judged_now | {"aims": None}
+    with pytest.raises(BadInput, match="no aims to weigh.*run it again"):
+        cm.judge(copy, weights="economy=1")
+    run.run(lab, copy, resume=True)
+    same(copy, whole)
+    assert cm.judge(copy)["aims"] == judged_now["aims"]
 
 
 @pytest.mark.parametrize(

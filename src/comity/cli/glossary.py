@@ -67,7 +67,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Words that reports use in sentences only, and by which they are looked for.
-ONLY_IN_SENTENCES = ("noise", "parameter", "seed", "region")
+ONLY_IN_SENTENCES = ("noise", "parameter", "seed", "region", "aim", "size", "shock", "unbeaten")
 LIBRARY = {"scenario": "scenarios", "strategy": "strategies", "trade": "trade"}
 
 

@@ -306,14 +306,14 @@ def _mount() -> None:
     from comity.cli.claims_commands import app as claims_app
     from comity.cli.data_commands import app as data_app
     from comity.cli.replicate_commands import replicate
-    from comity.cli.runs_commands import app as runs_app
+    from comity.cli.runs_commands import runs
     from comity.cli.trade_commands import trade
 
     app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
-    app.add_typer(runs_app, name="runs")
     app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
     app.command()(replicate)
     app.command()(trade)
+    app.command()(runs)
 
 
 _mount()

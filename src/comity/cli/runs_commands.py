@@ -8,21 +8,31 @@ from typing import Annotated
 import typer
 
 from comity.cli.console import say_json
+from comity.core.errors import BadInput, nearest
 
-app = typer.Typer(help="Run folders: list them, take one away.")
 FOLDER = Path("runs")
-In = Annotated[Path, typer.Option("--in", help="Folder that the run folders lie in.")]
+ACTIONS = ("list", "remove")
 
 
-@app.callback(invoke_without_command=True)
-def list_(
-    context: typer.Context,
-    folder: In = FOLDER,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+def runs(
+    action: Annotated[str, typer.Argument(help="list, or remove NAME.")] = "list",
+    name: Annotated[str, typer.Argument(help="Run folder to remove, as the list has it.")] = "",
+    folder: Annotated[Path, typer.Option("--in", help="Where the run folders lie.")] = FOLDER,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
-    """List the run folders: name, date, scenario, state, futures, size, whether finished."""
-    if context.invoked_subcommand is not None:
-        return
+    """List run folders with date, size and whether they are whole, or take one away."""
+    if action not in ACTIONS:
+        raise BadInput(f"comity runs {action} is not known", fix=nearest(action, ACTIONS))
+    if action == "remove":
+        return _remove(name, folder, yes)
+    if name:
+        raise BadInput(f"{name!r} is one too many", fix="write comity runs, or remove NAME")
+    _list(folder, as_json)
+
+
+def _list(folder: Path, as_json: bool) -> None:
+    """Name, date, scenario, state, futures, size, whether finished; only what a run has written."""
     from comity.study.shelf import runs_in
 
     kept = runs_in(folder)
@@ -43,15 +53,12 @@ def list_(
     typer.echo(f"{len(kept)} run folders, {total:.1f} MB")
 
 
-@app.command()
-def remove(
-    name: Annotated[str, typer.Argument(help="Name of the run folder, as the list has it.")],
-    folder: In = FOLDER,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
+def _remove(name: str, folder: Path, yes: bool) -> None:
     """Take away a run folder; only what a run has written, never what a link points to."""
     from comity.study import shelf
 
+    if not name:
+        raise BadInput("no run folder is named", fix="write comity runs remove NAME")
     path = shelf.found(name, folder)
     if not yes:
         typer.confirm(f"Take away {path} ({shelf.size(path) / 1e6:.1f} MB)?", abort=True)

@@ -86,6 +86,11 @@ class Result:
         """Strategies, best first: mean, quantiles, regret, share of requirements met."""
         return frames.ranking(self.files)
 
+    @cached_property
+    def aims(self) -> pd.DataFrame:
+        """Gains on each aim by strategy, with their size in words, and without the scenario."""
+        return frames.aims(self.files)
+
     @property
     def finding(self) -> str:
         """The answer in a few sentences."""

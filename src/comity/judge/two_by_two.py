@@ -101,7 +101,7 @@ def gains(
         return None
     both, calms = (np.stack([part[i] for i in there], 1) for part in (under, quiet))
     shock = np.stack([alone[i] - rest[i] for i in there], 1)
-    kept = np.asarray(np.isfinite(both).any((0, 1)) & np.isfinite(calms).any((0, 1)))
+    kept = np.asarray((np.isfinite(both) & np.isfinite(calms)).all(1).any(0))
     both, calms = both[..., kept], calms[..., kept]
     known = np.isfinite(both).all((1, 2)) & np.isfinite(calms).all((1, 2))
     known &= np.isfinite(shock).all(1)

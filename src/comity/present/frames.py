@@ -128,6 +128,25 @@ def ranking(folder: Folder) -> pd.DataFrame:
     return numeric(both.sort_values("rank", kind="stable"), ["strategy"])
 
 
+def aims(folder: Folder) -> pd.DataFrame:
+    """Gains of every strategy on every aim; empty for folders judged before there were any.
+
+    Columns aim, strategy, link, rank, gain, low, high, p5, p95, least, most, way, calm, reacts:
+    gain and its size under the scenario, and the gain without it.
+    """
+    columns = ["aim", "strategy", "link", "rank", "gain", "low", "high", "p5", "p95"]
+    columns += ["least", "most", "way", "calm", "reacts"]
+    told = (folder.judgement.get("aims") or {}).get("cells", [])
+    rows = [
+        {key: cell[key] for key in ("aim", "strategy", "link", "rank", "reacts")}
+        | {key: cell["gain"][key] for key in ("low", "high", "p5", "p95")}
+        | (cell["gain"]["size"] or {})
+        | {"gain": cell["gain"]["mean"], "calm": cell["calm"]["mean"]}
+        for cell in told
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def paired(folder: Folder) -> pd.DataFrame:
     """Paired differences between strategies; columns strategy, against, mean, low, high, share."""
     columns = ["strategy", "against", "mean", "low", "high", "share_better"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from comity.present import aims, frames, links, words
+from comity.present import aims_in_words, frames, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
@@ -23,9 +23,9 @@ def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> N
     # Piped output has no width of its own; 80 columns would cut the intervals.
     out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
     out.print(table(folder, lang))
-    for card in aims.tables(folder, lang):
+    for card in aims_in_words.tables(folder, lang):
         out.print(card)
-    for sentence in aims.sentences(folder, lang):
+    for sentence in aims_in_words.sentences(folder, lang):
         out.print(sentence, markup=False, highlight=False)
     show_weights(folder, lang, out)
     for sentence in words.finding(folder, lang):
@@ -41,7 +41,7 @@ def show_weights(folder: Folder, lang: Lang = "en", console: Console | None = No
     """Print regret under the weights that a user named, where any were."""
     from rich.console import Console
 
-    made = aims.regret(folder, lang)
+    made = aims_in_words.regret(folder, lang)
     if made is not None:
         out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
         out.print(made)

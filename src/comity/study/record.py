@@ -16,23 +16,19 @@ from comity.engine.measures import Outcome
 from comity.engine.paths import Path
 from comity.mechanisms.called import called
 from comity.mechanisms.catalogue import levers
+from comity.registry.sizes import large_from, smallest
 from comity.registry.states import names
 from comity.scenarios.acts import acts, rule_acts
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
-from comity.study.aims import card
+from comity.study.card_of_aims import card
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.study.objective import OBJECTIVE
 from comity.study.paths import Paths
 from comity.world.regions import groups, region_names
 
-# Half a percent of real consumption in every year: about half a year of Japan's growth per head of
-# 1990-2019 (0.9 % a year, Penn World Table 10.01). Judged: the loss that would be noticed.
-TOLERATED_LOSS = -0.5
-# A twentieth of a percentage point of consumption. Judged: too little for a government to notice.
-TOLERATED_EXPOSURE = 0.05
 
 
 def record(
@@ -175,26 +171,29 @@ def _groups(lab: Laboratory) -> dict[str, Any]:
 
 
 def _requirements(measures: tuple[Outcome, ...]) -> list[dict[str, Any]]:
-    """What a strategy must satisfy: no large loss, no more exposure than without the scenario."""
-    reasons = words("comity.study")
-    found: list[dict[str, Any]] = [
-        {
-            "measure": OBJECTIVE,
-            "comparator": ">=",
-            "threshold": TOLERATED_LOSS,
-            "reason": dict(reasons["requirement.loss"]),
-        }
-    ]
-    found += [
-        {
-            "measure": measure.name,
-            "comparator": "<=",
-            "threshold": TOLERATED_EXPOSURE,
-            "reason": dict(reasons["requirement.exposure"]),
-        }
-        for measure in measures
-        if measure.name.startswith("exposure_change.")
-    ]
+    """What a strategy must satisfy: no large loss, no exposure that is larger by what matters."""
+    reasons, loss = words("comity.study"), smallest(OBJECTIVE)
+    found: list[dict[str, Any]] = []
+    if loss is not None:
+        found.append(
+            {
+                "measure": OBJECTIVE,
+                "comparator": ">=",
+                "threshold": -large_from() * loss.value,
+                "reason": dict(reasons["requirement.loss"]),
+            }
+        )
+    for measure in measures:
+        least = smallest(measure.name)
+        if least is not None and measure.name.startswith("exposure_change."):
+            found.append(
+                {
+                    "measure": measure.name,
+                    "comparator": "<=",
+                    "threshold": least.value,
+                    "reason": dict(reasons["requirement.exposure"]),
+                }
+            )
     return found
 
 

@@ -167,23 +167,32 @@ def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[s
 
 
 def _money(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    """What gains in consumption that are not negligible are per person and year."""
-    text = words("comity.registry")["card.money"]
-    for one in aims["cells"]:
+    """What the scenario and the strategies cost or bring per person and year, where it is told."""
+    texts, said = words("comity.registry"), []
+    alone = [one | {"gain": one, "strategy": None} for one in aims["shock"]]
+    for one in (*alone, *aims["cells"]):
         size = one["gain"]["size"]
         if one["money"] and size and size["most"] != "negligible" and one["link"] is not False:
-            usd, local = in_money(one["money"])
-            strategy = folder.strategy(one["strategy"], lang)
-            yield say(text, lang, strategy=strategy, usd=usd, local=local)
+            name = one["strategy"]
+            title = folder.strategy(name, lang) if name else texts["card.shock"][lang]
+            said.append(_amount(title, one["money"], lang))
+    if said:
+        yield say(texts["card.money"], lang, said=texts["card.joint"][lang].join(said))
 
 
-def in_money(money: Mapping[str, Any]) -> tuple[str, str]:
-    """A gain in dollars and in the state's own money; dollars twice where that is not known."""
-    usd = f"{number(money['usd'], decimals([money['usd']]), sign=True)} USD"
-    if "local" not in money:
-        return usd, usd
-    own = number(money["local"], decimals([money["local"]]), sign=True)
-    return usd, f"{own} {money['currency']}"
+def _amount(title: str, money: Mapping[str, Any], lang: Lang) -> str:
+    """A gain in the state's own money and in dollars, to three digits; in dollars where alone."""
+    texts = words("comity.registry")
+    usd = f"{_digits(money['usd'])} USD"
+    if money.get("currency") in (None, "USD"):
+        return say(texts["card.money_usd"], lang, strategy=title, usd=usd)
+    local = f"{_digits(money['local'])} {money['currency']}"
+    return say(texts["card.money_of"], lang, strategy=title, local=local, usd=usd)
+
+
+def _digits(value: float) -> str:
+    rounded = float(f"{value:.3g}")
+    return number(rounded, decimals([rounded]), sign=True)
 
 
 def regret(folder: Folder, lang: Lang) -> Table | None:

@@ -1,0 +1,117 @@
+"""The card of aims in words: no link, ties, sizes, money, what nothing beats; in both languages."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from comity.present import aims_in_words as card
+from comity.present.folder import Folder
+
+SMALL = {"least": "negligible", "most": "negligible", "way": "none"}
+LOSS = {"least": "modest", "most": "large", "way": "worse"}
+
+
+def gain(mean=0.0, size=None, same=False):
+    return {"mean": mean, "low": mean, "high": mean, "same": same, "size": size or SMALL}
+
+
+def aim(name, **changes):
+    label = {"en": f"Aim {name}", "ja": f"目的{name}"}
+    return {"name": name, "label": label, "grade": "B", "status": "measured"} | changes
+
+
+def cell(on, strategy, under, reacts="no_effect", link=None, money=None):
+    head = {"aim": on, "strategy": strategy, "link": link, "reacts": reacts, "money": money}
+    return head | {"gain": under}
+
+
+def folder():
+    lost = cell(
+        "w", "arm", gain(-0.62, LOSS), "bad_anyway", True, {"usd": -198.44, "local": -30_043.0}
+    )
+    lost["money"]["currency"] = "JPY"
+    aims = {
+        "list": [aim("w"), aim("p"), aim("o"), aim("n", status="not_in_run")],
+        "shock": [
+            {"aim": name, "link": None, "money": None} | gain(same=True) for name in ("w", "p", "o")
+        ],
+        "cells": [
+            cell("w", "wait", gain(same=True), link=False),
+            lost,
+            *(cell("p", name, gain(same=True), link=False) for name in ("wait", "arm")),
+            *(cell("o", name, gain(0.01)) for name in ("wait", "arm")),
+        ],
+        "pareto": {"by_mean": ["wait"], "shares": {"wait": 0.9}, "beaten_by": {"arm": "wait"}},
+        "weights": {
+            "given": {"economy": 2.0},
+            "regret": [
+                {"strategy": s, "mean": m, "low": m, "high": m, "p90": m, "best": b}
+                for s, m, b in (("wait", 0.0, 1.0), ("arm", 12.4, 0.0))
+            ],
+        },
+    }
+    strategies = [
+        {"name": "wait", "title": {"en": "Wait", "ja": "待つ"}},
+        {"name": "arm", "title": {"en": "Arm", "ja": "備える"}},
+    ]
+    return Folder(Path(), {"actor": "JPN", "strategies": strategies}, {"aims": aims})
+
+
+def printed(lang):
+    out = Console(width=100, record=True, file=io.StringIO())
+    for table in card.tables(folder(), lang):
+        out.print(table)
+    for sentence in card.sentences(folder(), lang):
+        out.print(sentence)
+    out.print(card.regret(folder(), lang))
+    return out.export_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "link", "said"),
+    [
+        (gain(same=True), False, "no link in the model"),
+        (gain(same=True), True, "the same"),
+        (gain(same=True), None, "the same"),
+        (gain(0.03), True, "negligible"),
+        (gain(-0.62, LOSS), True, "−0.62 modest to large loss"),
+    ],
+)
+def test_a_cell_never_says_nought(given, link, said):
+    assert card.cell(given, link, "en") == said
+
+
+def test_everything_is_said():
+    said = " ".join(printed("en").split())
+    for part in (
+        "Aim w (B)",
+        "−0.62 modest to large loss",
+        "no link in the model",
+        "Arm: costs anyway (Aim w).",
+        "No effect of note on any aim: Wait.",
+        "Nothing beats: Wait (90% of futures).",
+        "Beaten by Wait: Arm.",
+        "Arm −30,000 JPY (−198 USD)",
+        "No link in the model from any of these strategies to: Aim p.",
+        "No effect of note on: Aim o.",
+        "Not measured here: Aim n.",
+        "economy=2",
+        "12.4",
+    ):
+        assert part in said, part
+    assert "Aim o (B)" not in said, "what nothing moves has no column"
+
+
+def test_japanese_has_no_english_word():
+    text = printed("ja")
+    words = set(re.findall(r"[A-Za-z]{2,}", text))
+    assert words <= {"JPY", "USD", "economy"}, words
+
+
+def test_a_folder_of_before_has_no_card():
+    old = Folder(Path(), {"actor": "JPN", "strategies": []}, {})
+    assert not list(card.tables(old, "en")) and not card.sentences(old, "en")
+    assert card.regret(old, "en") is None
