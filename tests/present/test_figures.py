@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from synthetic_run import write
 
 from comity.present import figures, frames
-from comity.present.drawing import _quoted, svg, width_of, wrap
+from comity.present.drawing import quoted, svg, width_of, wrap
 from comity.present.folder import read
 from comity.present.plates import PLATES
 from comity.present.sheet import sheet
@@ -130,5 +130,5 @@ def test_labels_break_where_they_may():
 
 @given(st.text(max_size=30))
 def test_labels_cannot_become_code(text):
-    quoted = _quoted([text])
-    assert re.fullmatch(r"\['(?:[A-Za-z0-9]|\\u[0-9a-f]{4})*'\]", quoted)
+    written = quoted([text])
+    assert re.fullmatch(r"\['(?:[A-Za-z0-9]|\\u[0-9a-f]{4})*'\]", written)

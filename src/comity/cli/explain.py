@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from importlib import resources
 from typing import Any
 
-from comity.cli import glossary
+from comity.cli import glossary, wires
 from comity.cli.glossary import plain
 from comity.core.bibliography import papers_in
 from comity.core.errors import BadInput
@@ -168,6 +168,11 @@ def _lever(lever: Lever) -> Found:
     }
 
 
+def measures() -> list[Found]:
+    """Every measure of one state, in the order of the year."""
+    return list(_outcomes().values())
+
+
 def _outcomes() -> dict[str, Found]:
     return {
         o.name: {
@@ -233,6 +238,7 @@ KINDS: tuple[Callable[[], dict[str, Found]], ...] = (
     _parameters,
     _beside,
     _outcomes,
+    wires.moving,
     glossary.terms,
     _labels,
     lambda: glossary.tables(_resources()),
@@ -270,6 +276,12 @@ def explain(name: str) -> Found:
     near = get_close_matches(name, known, 4, 0.5)
     fix = f"did you mean {', '.join(near)}?" if near else "try: " + ", ".join(list(known)[:6])
     raise BadInput(f"nothing is called {name!r}", fix=fix)
+
+
+def in_full(name: str) -> Found:
+    """The same with what it is wired to, where it is a field, a lever or a measure."""
+    found = explain(name)
+    return found | wires.wired(found)
 
 
 def in_words(found: Found) -> str:

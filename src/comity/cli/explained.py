@@ -48,4 +48,4 @@ def explain(name: str) -> Explanation:
     """
     if not isinstance(name, str):
         raise BadInput(f"{name!r} is no name", fix="write it as text, such as 'elasticity'")
-    return Explanation(explaining.explain(name))
+    return Explanation(explaining.in_full(name))

@@ -39,6 +39,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "requirement": ("ranking.requirements",),
     "difference": ("terminal.difference", "column.against", "column.share_better"),
     "tie": ("terminal.same",),
+    "link": ("terminal.no_link", "word.no_link"),
     "loss": ("column.share_worse",),
     "stability": ("column.tau",),
     "box": ("column.box",),

@@ -263,12 +263,31 @@ def report(
 
 
 @app.command("list")
-def list_library() -> None:
-    """List the scenarios and strategies that ship with Comity."""
+def list_library(
+    what: Annotated[str, typer.Argument(help="library or measures.")] = "library",
+) -> None:
+    """List the scenarios and strategies that ship with Comity, or all that is measured."""
+    if what == "measures":
+        return _list_measures()
+    if what != "library":
+        raise BadInput(f"there is no list of {what!r}", fix="use library or measures")
     from comity.study.laboratory import library
 
     for kind, name, title in library():
         typer.echo(f"{kind:9} {name:22} {title}")
+
+
+def _list_measures() -> None:
+    """Measures, then apart from them the fields that are computed and only measured."""
+    from comity.cli import explain as explaining
+    from comity.cli.wires import unread
+    from comity.core.words import words
+
+    for one in explaining.measures():
+        typer.echo(f"{'measure':9} {one['name']:28} {one['what']}")
+    typer.echo("\n" + words("comity.cli")["wires.apart"]["en"])
+    for name, text in unread():
+        typer.echo(f"{'field':9} {name:28} {text}")
 
 
 @app.command()
@@ -281,7 +300,7 @@ def explain(
     """Explain anything by name: what, equation, paper, numbers with sources, file, test."""
     from comity.cli import explain as explaining
 
-    found = explaining.explain(name)
+    found = explaining.in_full(name)
     if as_json:
         return say_json(found)
     typer.echo(explaining.in_words(found))

@@ -76,6 +76,13 @@ class Graph:
         standing
             Groups that are in force beside them, which rules may switch and checks may end.
         """
+        return self.follow(self.moved(own), {*own, *standing})
+
+    def follow(self, starts: Mapping[str, Mask], in_force: Collection[int]) -> tuple[Reached, ...]:
+        """All that moves of these elements of levers can reach, nearest first.
+
+        ``in_force``: groups of moves that rules may switch and checks may end.
+        """
         queue: deque[tuple[str, Mask, tuple[str, ...]]] = deque()
         seen: dict[str, Mask] = {}
         found: list[Reached] = []
@@ -89,19 +96,36 @@ class Graph:
                 if not node.startswith(_LEVER):
                     found.append(Reached(node, new, names))
 
-        for name, mask in self.moved(own).items():
+        for name, mask in starts.items():
             touch(_LEVER + name, mask, (name,))
         while queue:
             node, mask, names = queue.popleft()
             for program_name, program in self.programs:
                 for output, felt in program.spread(node, mask).items():
                     if program_name in (RULES, ACTS):
-                        switched = self._switched(program_name, felt) & {*own, *standing}
+                        switched = self._switched(program_name, felt) & {*in_force}
                         for lever, touched in self.moved(switched).items():
                             touch(_LEVER + lever, touched, (*names, program_name, lever))
                     else:
                         touch(output, felt, (*names, program_name, output))
         return tuple(found)
+
+    def links(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By mechanism: what each of its inputs moves; ``lever NAME`` or the name of a field."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, program in self.programs:
+            into = found.setdefault(name, {})
+            for given, shape in program.shapes.items():
+                moved = program.spread(given, np.ones(shape, bool))
+                into[given] = (*into.get(given, ()), *moved)
+        return found
+
+    def readers(self) -> dict[str, tuple[str, ...]]:
+        """By mechanism: fields and levers by which it moves something, but a field itself alone."""
+        return {
+            name: tuple(given for given, moved in inputs.items() if {*moved} - {given})
+            for name, inputs in self.links().items()
+        }
 
     def _switched(self, kind: str, felt: Mask) -> set[int]:
         rules, acts = self.programme.rules, self.programme.acts

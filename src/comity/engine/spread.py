@@ -41,9 +41,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Program:
-    """A traced function with named inputs and outputs."""
+    """A traced function with named inputs, of these shapes, and outputs."""
 
     inputs: Mapping[str, int]
+    shapes: Mapping[str, tuple[int, ...]]
     steps: tuple[Step, ...]
     outputs: Mapping[str, Atom]
 
@@ -170,6 +171,7 @@ def traced(
     outs = writer.write(jaxpr, env)
     return Program(
         dict(zip(names, places, strict=False)),
+        {name: tuple(np.shape(named[name])) for name in names},
         tuple(writer.steps),
         dict(zip(sorted(shape), outs, strict=True)),
     )

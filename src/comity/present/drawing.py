@@ -167,13 +167,13 @@ def labelled(frame: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, Spec
             "labelPadding": 8,
             "labelLineHeight": 16,
             "labelColor": INK,
-            "labelExpr": f"split({_quoted(wrapped)}[datum.value], '\\n')",
+            "labelExpr": f"split({quoted(wrapped)}[datum.value], '\\n')",
         },
     }
     return frame.assign(row=range(len(frame))), y, height, room
 
 
-def _quoted(labels: list[str]) -> str:
+def quoted(labels: list[str]) -> str:
     """Write texts as a Vega array; all but plain letters is escaped, so no text can be code."""
 
     def one(text: str) -> str:

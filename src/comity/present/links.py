@@ -23,11 +23,6 @@ def told_apart(folder: Folder, one: str, other: str, measure: str = "") -> bool:
     return links.told_apart(folder.run, one, other, measure or folder.objective["name"])
 
 
-def any_linked(folder: Folder, measure: str = "") -> bool:
-    """Whether any strategy of the run can reach a measure."""
-    return any(linked(folder, strategy, measure) for strategy in folder.strategies)
-
-
 def still(folder: Folder, row: dict) -> bool:
     """Whether a row of figures says nothing: no path moves its measure, and it is nought."""
     measure = row.get("measure") or folder.objective["name"]
@@ -94,3 +89,27 @@ def not_linked(folder: Folder, lang: Lang) -> str:
         names=t("word.comma", lang).join(names),
         measure=folder.label(folder.objective["name"], lang),
     )
+
+
+def ways(folder: Folder, lang: Lang) -> list[str]:
+    """By which links each strategy reaches the measure ranked by, or that there are none."""
+    measure = folder.objective["name"]
+    return [
+        t("links.way", lang, strategy=folder.strategy(one, lang), path=path)
+        for one in folder.strategies
+        if linked(folder, one)
+        if (path := chain(folder, one, measure, lang))
+    ]
+
+
+def expected(folder: Folder, lang: Lang) -> list[str]:
+    """What panels expect to be linked and the model does not link, line by line."""
+    return [
+        t(
+            "links.one",
+            lang,
+            text=pick(row["text"], lang),
+            source=t("word.comma", lang).join((*row["claims"], *row["papers"])),
+        )
+        for row in folder.run.get("not_linked", [])
+    ]

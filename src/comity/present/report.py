@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import answer, frames, maps, plates, tables, units, words
+from comity.present import answer, frames, links, maps, plates, tables, units, wires, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import plain
@@ -124,6 +124,9 @@ def _bound(folder: Folder, lang: Lang) -> dict:
             for row in folder.judgement.get("requirements") or []
         ],
         "lead": words.lead(folder, lang),
+        "not_linked": links.expected(folder, lang),
+        "ways": links.ways(folder, lang),
+        "wires": wires.of_run(folder, lang),
         "grades": t("word.comma", lang).join(
             f"{folder.label(m['name'], lang)} {m['grade']}" for m in folder.run["measures"]
         ),

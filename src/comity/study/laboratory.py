@@ -153,7 +153,7 @@ def build(plan: Plan) -> Laboratory:
     )
     measures = made.measures()
     found = paths(made, measures)
-    return Laboratory(plan, made, measures, found, objective(plan, measures, found))
+    return Laboratory(plan, made, measures, found, objective(plan, measures, found.by_strategy))
 
 
 def library() -> list[tuple[str, str, str]]:

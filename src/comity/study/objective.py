@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
 from comity.files.documents import nearest, read, shown
 from comity.scenarios.scenario import library_names
-from comity.study.paths import Paths
+from comity.study.paths import Ways
 from comity.study.plan import Plan
 
 # By which strategies are ranked where a scenario says nothing.
@@ -24,8 +24,10 @@ class Objective:
     instead_of: str = ""
 
 
-def objective(plan: Plan, measures: Iterable[Outcome], paths: Paths) -> Objective:
-    """The measure that ranks the strategies of a plan.
+def objective(
+    plan: Plan, measures: Iterable[Outcome], by_strategy: Mapping[str, Ways]
+) -> Objective:
+    """The measure that ranks the strategies of a plan, given what each of them can reach.
 
     It is the scenario's, or real consumption. Where no strategy has a link to it, one that ships
     (or goes without saying) gives way to the nearest that some strategy can reach; one that a file
@@ -45,7 +47,7 @@ def objective(plan: Plan, measures: Iterable[Outcome], paths: Paths) -> Objectiv
             f"which is no measure for {plan.actor}",
             fix=nearest(wanted, ranked),
         )
-    instead = closest(wanted, ranked, paths)
+    instead = closest(wanted, ranked, by_strategy)
     if not instead or instead == wanted:
         return Objective(wanted)
     if _named(plan):
@@ -65,14 +67,14 @@ def _named(plan: Plan) -> bool:
     return not shipped and "objective" in read(plan.scenario.file).data
 
 
-def closest(wanted: str, ranked: Sequence[str], paths: Paths) -> str:
+def closest(wanted: str, ranked: Sequence[str], by_strategy: Mapping[str, Ways]) -> str:
     """The measure itself if some strategy reaches it, else the nearest that one does; or none.
 
     Nearest is of the same kind (the name up to the first dot), else of the same place (the rest of
     the name); of those alike the one that most strategies reach, then the first in the list.
     """
     reached = {
-        name: sum(ways[name] is not None for ways in paths.by_strategy.values()) for name in ranked
+        name: sum(ways[name] is not None for ways in by_strategy.values()) for name in ranked
     }
     found = [name for name in ranked if reached[name]]
     if wanted in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from comity.engine.measures import Outcome
-from comity.engine.paths import Graph, Path, Reached, graph, reads_of, shortest
+from comity.engine.paths import Graph, Path, Reached, Reads, graph, reads_of, shortest
 from comity.study.ensemble import Arm, Document, Ensemble
 
 # By measure; None where no path leads there.
@@ -15,10 +15,15 @@ Ways = Mapping[str, Path | None]
 
 @dataclass(frozen=True)
 class Paths:
-    """Shortest paths from the moves of each strategy, and of the scenario, to each measure."""
+    """Shortest paths from the moves of each strategy, and of the scenario, to each measure.
+
+    ``graph`` and ``reads``: the links that they were looked for in, and the series of measures.
+    """
 
     by_strategy: Mapping[str, Ways]
     of_scenario: Ways
+    graph: Graph
+    reads: Mapping[str, Reads]
 
     def reach(self, strategy: str, measure: str) -> Path | None:
         """The path from a strategy's own moves to a measure; None where there is no link."""
@@ -61,4 +66,4 @@ def paths(made: Ensemble, measures: Iterable[Outcome]) -> Paths:
 
     arms = made.arms[1:]
     by_strategy = {arm.documents[-1].name: ways(arm, arm.documents[-1]) for arm in arms}
-    return Paths(by_strategy, ways(arms[0], arms[0].documents[0]))
+    return Paths(by_strategy, ways(arms[0], arms[0].documents[0]), links, reads)

@@ -23,12 +23,12 @@ from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.card_of_aims import card
+from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.study.objective import OBJECTIVE
-from comity.study.paths import Paths
+from comity.study.wiring import recorded
 from comity.world.regions import groups, region_names
-
 
 
 def record(
@@ -83,7 +83,9 @@ def record(
         "measures": [m.record(actor) for m in measures],
         "aims": aims_of(lab),
         "money": per_person(actor),
-        "words_of_paths": _words_of(lab.paths),
+        "words_of_paths": {key: dict(text) for key, text in called().items()},
+        "wiring": recorded(lab.paths.graph, lab.paths.reads),
+        "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
         "judgement": {
             "objective": lab.objective.measure,
             "instead_of": lab.objective.instead_of,
@@ -131,13 +133,6 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
 def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:
     """Names along the shortest path to each measure; null where there is no link in the model."""
     return {name: list(path.names) if path else None for name, path in paths.items()}
-
-
-def _words_of(paths: Paths) -> dict[str, Text]:
-    """What the levers and fields of the paths are called."""
-    every = (*paths.by_strategy.values(), paths.of_scenario)
-    used = {name for ways in every for path in ways.values() if path for name in path.names}
-    return {key: dict(text) for key, text in called().items() if key.split()[1] in used}
 
 
 def _doubt(column: str, doubt: Uncertainty) -> dict[str, Any]:

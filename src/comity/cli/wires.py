@@ -1,0 +1,85 @@
+"""What a name is wired to: who writes and reads a field, what a measure reads, a lever reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from comity.core.words import Text, words
+from comity.engine.paths import ACTS, RULES
+from comity.mechanisms.called import called
+from comity.mechanisms.catalogue import CLASSES, fields, levers
+from comity.mechanisms.folders import fields_of, package_of
+from comity.study.wiring import SOLVED, wiring
+from comity.world.given import cards
+
+Found = dict[str, Any]
+
+
+def moving() -> dict[str, Found]:
+    """Fields that some mechanism writes, by name."""
+    found = {}
+    for name in dict.fromkeys(field for cls in CLASSES for field in cls.writes):
+        card = (fields() | cards())[name]
+        first = next(cls.name for cls in CLASSES if name in cls.writes)
+        own = [cls.name for cls in CLASSES if name in fields_of(package_of(cls.name))]
+        text = _called(name)
+        found[name] = {
+            "kind": "field",
+            "name": name,
+            "what": f"{text['en']}: {card.meaning}",
+            "what_ja": text["ja"],
+            "unit": card.unit,
+            "file": f"src/comity/mechanisms/{own[0]}/fields.py" if own else _GIVEN,
+            "tests": [f"tests/mechanisms/test_{first}.py"],
+        }
+    return found
+
+
+_GIVEN = "src/comity/world/given.py"
+
+
+def _called(name: str) -> Text:
+    return called()[f"field {name}"]
+
+
+def wired(found: Found) -> Found:
+    """Lines on what an entry is wired to; none for what is no field, lever or measure.
+
+    They are taken from the programs of the mechanisms, which takes some seconds.
+    """
+    name, texts = found["name"].split("(")[0], words("comity.cli")
+    lines: Found = {}
+    # A lever may have the name of its mechanism, a field that of a measure or of another lever.
+    if found["kind"] in ("lever", "mechanism") and name in levers():
+        lines["reaches"] = kinds(wiring().from_lever(name)) or texts["wires.nothing"]["en"]
+    if found["kind"] == "outcome":
+        lines["reads"] = list(wiring().reads.get(name, {}))
+        lines["reached_by"] = [one for one in levers() if name in wiring().from_lever(one)]
+    if found["kind"] in ("field", "outcome", "lever") and name in moving():
+        lines |= of_field(name)
+    return lines
+
+
+def of_field(name: str) -> Found:
+    """Who writes a field, who reads it, and what is measured of it."""
+    texts, made = words("comity.cli"), wiring()
+    beside = {one: texts[f"wires.{one}"]["en"] for one in (RULES, ACTS, SOLVED)}
+    readers = [beside.get(one, one) for one in made.read_by(name)]
+    measured = kinds(made.measured_by(name))
+    nobody = texts["wires.measure" if measured else "wires.nobody"]["en"]
+    return {
+        "written_by": list(made.written_by(name)),
+        "read_by": readers or nobody,
+        "measured_as": measured,
+    }
+
+
+def kinds(measures: Iterable[str]) -> list[str]:
+    """Kinds of measures: their names up to the first dot, each once."""
+    return list(dict.fromkeys(name.partition(".")[0] for name in measures))
+
+
+def unread() -> list[tuple[str, str]]:
+    """Fields that nothing in the year reads, with what they are: measures, and no more."""
+    return [(name, _called(name)["en"]) for name in wiring().measures_only()]
