@@ -30,8 +30,10 @@ from comity.study.laboratory import vocabulary
 
 LIBRARY = resources.files(comity).joinpath("library")
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_'./&+-]*[A-Za-z0-9]|[A-Za-z]")
-# What is marked as code or drawn is no text; names of files are shown as code.
-SILENT = {"style", "code", "title", "desc"}
+# What is marked as code is no text, nor is a reference to a paper; a drawing is scanned by what it
+# shows, but for that of who reads what, whose heads are names of mechanisms as files write them.
+SILENT = {"style", "code", "title", "desc", "cite"}
+CODES = ("class", "codes")
 
 
 class Visible(HTMLParser):
@@ -43,7 +45,7 @@ class Visible(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag not in ("meta", "input", "br", "link"):
-            self.stack.append(tag)
+            self.stack.append("code" if CODES in attrs else tag)
 
     def handle_startendtag(self, tag, attrs):
         pass
