@@ -484,3 +484,95 @@ def write(
     verdict = judgement(table, effect, names, drawn)
     (path / "judgement.json").write_text(json.dumps(verdict, ensure_ascii=False), encoding="utf-8")
     return path
+
+
+AIMS = {
+    # name: kind, label, unit, direction, grade, smallest
+    "consumption": ("consumption", both("Real consumption", "実質消費"), GAP, "higher", "B", 0.1),
+    "challenge.taiwan-strait": (
+        "challenge",
+        both("Risk of a challenge: Taiwan Strait", "挑戦の危険：台湾海峡"),
+        both("% change of the yearly odds, mean", "年間オッズの変化率（%、平均）"),
+        "lower",
+        "C",
+        5.0,
+    ),
+    "burden": ("burden", both("Burden", "負担"), both("% of GDP", "GDP比%"), "lower", "A", 0.1),
+}
+
+
+def gain(mean: float, p5: float, p95: float, least: str, most: str, way: str) -> dict:
+    """A gain as the judgement writes it."""
+    size = {"least": least, "most": most, "way": way}
+    figures = {"mean": mean, "low": mean - 0.01, "high": mean + 0.01, "p5": p5, "p95": p95}
+    return figures | {"same": False, "better": 0.5, "size": size}
+
+
+SAME = gain(0.0, 0.0, 0.0, "negligible", "negligible", "none") | {"same": True}
+TINY = gain(0.003, 0.0, 0.009, "negligible", "negligible", "none")
+
+
+def aims(names: list[str], gains: dict[tuple[str, str], dict | None]) -> dict:
+    """Judgement over aims: the gains given, no link where one is None, the same where none is."""
+    cells = []
+    for aim in AIMS:
+        for name in names:
+            own = gains.get((aim, name), SAME)
+            money = {"usd": 320 * own["mean"], "usd_low": 1.0, "usd_high": 9.0} if own else None
+            cells.append(
+                {
+                    "aim": aim,
+                    "strategy": name,
+                    "link": own is not None,
+                    "rank": 1,
+                    "gain": own or SAME,
+                    "calm": own or SAME,
+                    "reacts": "good_anyway" if own and own is not SAME else "no_effect",
+                    "money": money if aim == "consumption" else None,
+                }
+            )
+    card = [
+        {
+            "name": name,
+            "kind": kind,
+            "group": "economy",
+            "label": label,
+            "unit": unit,
+            "measures": ["consumption.mean"] if kind == "consumption" else [name],
+            "direction": direction,
+            "grade": grade,
+            "smallest": smallest,
+            "reason": both("Judged.", "判断による。"),
+            "ranked": True,
+            "status": "measured",
+            "why": both("", ""),
+        }
+        for name, (kind, label, unit, direction, grade, smallest) in AIMS.items()
+    ]
+    absent = {
+        "name": "deadlock",
+        "kind": "deadlock",
+        "label": both("Council deadlock", "安保理の膠着"),
+        "unit": None,
+        "status": "not_in_run",
+        "why": both("Not in this run.", "この実行にはない。"),
+    }
+    return {
+        "futures": 57,
+        "calm_futures": 57,
+        "list": [*card, absent],
+        "shock": [
+            {"aim": "consumption", "link": True}
+            | gain(-0.41, -0.9, -0.1, "modest", "large", "worse"),
+            {"aim": "challenge.taiwan-strait", "link": False} | SAME,
+            {"aim": "burden", "link": True} | SAME,
+        ],
+        "cells": cells,
+        "pareto": {
+            "aims": list(AIMS),
+            "by_mean": [names[-1]],
+            "shares": {name: 0.5 for name in names},
+            "beaten_by": {},
+        },
+        "weights": None,
+    }

@@ -31,6 +31,13 @@ FAMILIES = {
     "claims.verdict_": None,
     "claims.route_": None,
     "claims.kind_": None,
+    "currency.": None,
+    "field.": None,
+    "category.": None,
+    "aims.column_": None,
+    "aims.moved": {"", "_none"},
+    "aims.still": {"", "_none"},
+    "aims.unsaid": {"", "_none"},
 }
 # Words of the table that `comity claims check` prints; asked for outside this package.
 COLUMNS = {"id", "said", "verdict", "grade", "effect", "interval"}
@@ -71,6 +78,18 @@ def test_no_text_is_empty_and_japanese_is_japanese():
         "terminal.range",
         "terminal.noise",
         "prior.of",
+        # Marks and the order of parts alone.
+        "word.part",
+        "word.quoted",
+        "word.amount",
+        "map.member",
+        "scenario.condition",
+        "aims.amount",
+        "aims.joint",
+        "aims.level",
+        "aims.by",
+        "aims.by_scenario",
+        "aims.open_one",
     }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from synthetic_run import STATES, write
 
-from comity.present import frames, maps
+from comity.present import frames, maps, plates
 from comity.present.folder import read
 from comity.registry.states import ids
 
@@ -59,6 +59,35 @@ def test_states_of_a_region_carry_its_value(focus):
     assert set(frame["id"]) == set(ids(2024))
 
 
+def test_the_value_of_a_region_is_hatched_and_never_the_states_own(focus):
+    frame, svg = drawn(focus)
+    for state in focus.run["groups"]["R_AFR"]["members"]:
+        assert fill(svg, state).startswith("url(#region-")
+    assert not any(fill(svg, state).startswith("url") for state in STATES)
+    patterns = set(re.findall(r'id="(region-\d)"', str(maps.shapes())))
+    assert set(re.findall(r"url\(#(region-\d)\)", svg)) <= patterns
+    assert len(patterns) == len(maps.COLOURS)
+
+
+def test_tables_and_extremes_list_what_was_modelled_and_no_member_of_a_region(focus):
+    frame = frames.map_effect(focus, focus.strategies[0])
+    listed = maps.units(frame)
+    assert set(listed["id"]) == {*STATES, *focus.run["groups"]}
+    plate = plates.map_mean(focus, "en")
+    shown = {row[0] for row in plate.table.rows}
+    members = {focus.state(s, "en") for g in focus.run["groups"].values() for s in g["members"]}
+    assert not members & shown and "Rest of the world" in shown
+    said = plates.extremes(frame, "mean", focus, "en", top=99)
+    assert not [name for name in members if f"{name} −" in said or f"{name} +" in said]
+    assert "Rest of the world (" in plate.footnote
+
+
+def test_narrow_screens_have_the_two_halves_of_the_same_drawing(focus):
+    _, svg = drawn(focus)
+    _, *halves = svg.split(maps.HALF)
+    assert len(halves) == 2 and all('href="#m-g"' in half for half in halves)
+
+
 def test_a_state_without_a_figure_is_grey_and_not_zero(focus):
     frame = frames.map_effect(focus, "steady")
     frame.loc[frame["id"] == "BRA", "mean"] = np.nan
@@ -95,7 +124,8 @@ def test_classes_are_symmetric_and_both_maps_share_them(focus):
 def test_a_map_without_any_figure_can_be_drawn(focus):
     frame = pd.DataFrame({"id": ["JPN"], "source": ["JPN"], "mean": [np.nan], "final": [np.nan]})
     svg = str(maps.world(frame, "mean", focus, "ja", "m", "地図"))
-    assert svg.count("<use ") == len(ids(2024)) + 1 + len(maps.asset()["disputed"])
+    whole = svg.split(maps.HALF)[0]
+    assert whole.count("<use ") == len(ids(2024)) + 1 + len(maps.asset()["disputed"])
 
 
 def test_disputed_areas_are_hatched(focus):

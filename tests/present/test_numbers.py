@@ -5,7 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from comity.present.numbers import decimals, finite, nice, number, plain, quantiles, quantity, share
+from comity.present.numbers import (
+    NEARLY,
+    decimals,
+    fine,
+    finite,
+    interval,
+    nice,
+    number,
+    plain,
+    quantiles,
+    quantity,
+    rounded,
+    share,
+    shown,
+    spread,
+)
 
 
 def test_numbers_have_a_true_minus_and_no_signed_zero():
@@ -24,6 +39,45 @@ def test_percent_stands_behind_the_figure_and_other_units_apart():
     assert quantity(-0.5, "% of the same future", 1) == "−0.5%"
     assert quantity(12, "deaths", 0) == "12 deaths"
     assert quantity(4.0, "1", 1) == "4.0"
+
+
+def test_digits_follow_the_interval():
+    assert spread(0.0325, 0.0301, 0.0341) == "0.0325 [0.0301…0.0341]", "never 0.03 0.03 0.03"
+    assert spread(0.033, 0.023, 0.045, sign=True) == "+0.033 [0.023…0.045]"
+    assert spread(-0.09, -20, 20) == "−0.09 [−20…20]", "never 0"
+    assert spread(-0.00003, -2, 6) == f"{NEARLY} [−2.0…6.0]"
+    assert spread(0.03, 0.03, 0.03) == "0.0300", "no width, one number"
+    assert spread(0, 0, 0) == "0" and spread(0.5, math.nan, math.nan) == "0.500"
+    assert interval(math.nan, 1) == "–"
+
+
+def test_money_is_rounded_to_what_its_interval_bears():
+    assert rounded(-14048.2, [-14048.2, -17000, -11000]) == -14000
+    assert rounded(0.0, [0.0, 0.0, 0.0]) == 0.0
+    assert math.isnan(rounded(math.nan, [1.0, 2.0]))
+
+
+def read_back(text: str) -> float:
+    return float(text.replace("−", "-").replace("+", "").replace(",", ""))
+
+
+FIGURES = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-9)
+
+
+@given(FIGURES, FIGURES, FIGURES)
+def test_a_figure_with_its_interval_is_true_and_never_a_false_zero(value, low, high):
+    low, high = min(low, high), max(low, high)
+    places = fine([value, low, high])
+    texts = [shown(x, places) for x in (value, low, high)]
+    for x, text in zip((value, low, high), texts, strict=True):
+        if text == NEARLY:
+            assert 0 < abs(x) < 0.5 * 10.0**-places
+        else:
+            assert abs(read_back(text) - x) <= 0.5000001 * 10.0**-places
+            assert (read_back(text) == 0) == (x == 0)
+    span = max(value, high) - min(value, low)
+    if high - low > 0.2 * span > 2e-9 * max(abs(value), abs(low), abs(high)):
+        assert texts[1] != texts[2], "two ends that differ are told apart"
 
 
 def test_decimals_follow_the_largest_figure_shown():

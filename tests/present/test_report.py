@@ -91,19 +91,21 @@ def test_both_languages_hold_the_same_parts_in_order(text):
     }
     assert parts["en"] == parts["ja"]
     sections = [
-        "question",
-        "finding",
+        "answer",
+        "change",
         "scenario",
+        "ranking",
         "map",
         "bands",
-        "ranking",
-        "failure",
         "drivers",
-        "judged",
+        "failure",
         "evidence",
+        "measures",
+        "figures",
+        "doubts",
+        "judged",
         "numerics",
         "reproduce",
-        "limits",
     ]
     assert re.findall(r'<section id="en-([\w-]+)"', text) == sections
 

@@ -252,21 +252,10 @@ def _ends(row: dict) -> list[tuple[float, str]]:
 
 def drivers(frame: pd.DataFrame, folder: Folder, lang: Lang) -> Spec:
     """Draw the share of the variance by parameter with its interval, coloured by status."""
-    # A driver without a status is one that the run cannot vouch for: it counts as judged.
-    frame = frame.assign(status=[s if s in STATUS else "judged" for s in frame["status"]])
-    named = frame.assign(status=[status(s, lang) for s in frame["status"]], zero=0.0)
+    named = frame.assign(tone=[STATUS[_standing(s)] for s in frame["status"]], zero=0.0)
     labels = [folder.quantity(parameter, lang) for parameter in frame["parameter"]]
     shown, y, height, room = labelled(named, labels)
-    kinds = [kind for kind in STATUS if kind in set(frame["status"])]
-    colour = {
-        "field": "status",
-        "type": "nominal",
-        "legend": {"orient": "top", "title": None},
-        "scale": {
-            "domain": [status(kind, lang) for kind in kinds],
-            "range": [STATUS[kind] for kind in kinds],
-        },
-    }
+    colour = {"field": "tone", "type": "nominal", "scale": None, "legend": None}
     x = number_axis("zero", t("figure.drivers.axis", lang), format="%", tickCount=5)
     layers = [
         {
@@ -279,6 +268,17 @@ def drivers(frame: pd.DataFrame, folder: Folder, lang: Lang) -> Spec:
         },
     ]
     return chart(layers, WIDTH - room, height, rows(shown))
+
+
+def statuses(frame: pd.DataFrame, lang: Lang) -> list[tuple[str, str]]:
+    """Colours of the statuses that the drivers have, with their words."""
+    there = {_standing(s) for s in frame["status"]}
+    return [(STATUS[kind], status(kind, lang)) for kind in STATUS if kind in there]
+
+
+def _standing(given: str) -> str:
+    """Status of a driver; one without is one that the run cannot vouch for: it counts as judged."""
+    return given if given in STATUS else "judged"
 
 
 def axis_title(folder: Folder, lang: Lang) -> list[str]:

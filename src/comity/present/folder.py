@@ -88,6 +88,11 @@ class Folder:
         """Record of the measure by which strategies are ranked."""
         return self.measure(self.judgement["objective"]["measure"])
 
+    @property
+    def aims(self) -> dict:
+        """Judgement over several aims; empty in folders judged by earlier versions."""
+        return self.judgement.get("aims") or {}
+
     def measure(self, name: str) -> dict:
         """Record of a measure."""
         blank = {"name": name, "label": name, "unit": "", "direction": "none", "grade": "D"}
@@ -108,6 +113,13 @@ class Folder:
             )
         found = (s for s in self.run["strategies"] if s["name"] == name)
         return pick(next(found, {}).get("title"), lang) or name
+
+    def quoted(self, name: str, lang: Lang) -> str:
+        """Title of a strategy in quotes; of a difference each of the two in its own."""
+        if " - " in name:
+            a, b = (self.quoted(one, lang) for one in name.split(" - ", 1))
+            return t("word.difference", lang, a=a, b=b)
+        return t("word.quoted", lang, text=self.strategy(name, lang))
 
     def state(self, state_id: str, lang: Lang) -> str:
         """Name of a state or of a region of this run."""

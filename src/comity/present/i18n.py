@@ -9,7 +9,16 @@ from importlib import resources
 
 from comity.core.words import LANGS, Lang, words
 
-NUMBER = "number."
+# Texts of mechanisms' own files: where they stand there, and where on pages.
+THERE = {
+    "number.": "parameter.",
+    "called.field.": "field.",
+    "channel.": "category.",
+    "domain.": "category.",
+    "topic.": "category.",
+}
+# What parts the notes of a source or a licence.
+PARTED = "; "
 # Letters and marks written without blanks between them; the last two end a part of a sentence.
 UNSPACED = "\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60"
 PAUSES = "\u3001\u3002"
@@ -19,25 +28,26 @@ PAUSES = "\u3001\u3002"
 def catalogue(lang: Lang) -> dict[str, str]:
     """Texts of a language by dotted key, from ``i18n/<lang>.toml``.
 
-    What a drawn number is called (``parameter.<book>.<name>``) stands in the ``words.toml`` of the
-    mechanism that it belongs to.
+    What a drawn number (``parameter.<book>.<name>``) and a moving field (``field.<name>``) are
+    called stands in the ``words.toml`` of the mechanism that they belong to.
     """
     source = resources.files("comity.present").joinpath("i18n", f"{lang}.toml")
     own = _flat(tomllib.loads(source.read_text(encoding="utf-8")))
-    return own | {f"parameter.{key}": text[lang] for key, text in _numbers().items()}
+    return own | {key: text[lang] for key, text in _of_mechanisms().items()}
 
 
 @cache
-def _numbers() -> dict[str, dict[str, str]]:
-    """What drawn numbers are called, by the number's key, over all mechanisms."""
+def _of_mechanisms() -> dict[str, dict[str, str]]:
+    """What numbers and fields are called, over all mechanisms."""
     folders = resources.files("comity.mechanisms").iterdir()
     named = sorted(one.name for one in folders if one.joinpath("words.toml").is_file())
     texts = (words(f"comity.mechanisms.{name}") for name in named)
     return {
-        key.removeprefix(NUMBER): text
+        here + key.removeprefix(there): text
         for one in texts
         for key, text in one.items()
-        if key.startswith(NUMBER)
+        for there, here in THERE.items()
+        if key.startswith(there)
     }
 
 
@@ -73,15 +83,39 @@ def in_order(first: Lang) -> tuple[Lang, ...]:
     return (first, *(lang for lang in LANGS if lang != first))
 
 
+@cache
+def proses() -> dict[str, dict[str, str]]:
+    """Notes that files hold in one language only, by that text: each in every language.
+
+    Reasons for numbers and moves, units, licences. They come from ``i18n/prose.toml``.
+    """
+    source = resources.files("comity.present").joinpath("i18n", "prose.toml")
+    return {one[LANGS[0]]: one for one in tomllib.loads(source.read_text("utf-8"))["text"]}
+
+
+def prose(text: str, lang: Lang) -> str:
+    """A note in a language: as a whole, else part by part; as it is where it is not known."""
+    whole = " ".join(text.split())
+    if whole in proses():
+        return proses()[whole][lang]
+    parts = whole.split(PARTED)
+    if not any(part in proses() for part in parts):
+        return text
+    said = (proses()[part][lang] if part in proses() else part for part in parts)
+    return t("word.part", lang).join(said)
+
+
 def pick(text: object, lang: Lang) -> str:
     """Text of a language from what a run folder holds: a dict by language, a plain text or nothing.
 
-    Where a language is missing the first one stands in.
+    Where a language is missing the first one stands in, as `prose` has it.
     """
     if text is None:
         return ""
-    chosen = (text.get(lang) or text.get(LANGS[0]) or "") if isinstance(text, dict) else text
-    return tidy(str(chosen))
+    chosen = text.get(lang) if isinstance(text, dict) else text
+    if isinstance(text, dict) and not chosen:
+        chosen = text.get(LANGS[0]) or ""
+    return tidy(prose(str(chosen), lang) if chosen else "")
 
 
 def tidy(text: str) -> str:

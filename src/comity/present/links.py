@@ -102,14 +102,17 @@ def ways(folder: Folder, lang: Lang) -> list[str]:
     ]
 
 
-def expected(folder: Folder, lang: Lang) -> list[str]:
-    """What panels expect to be linked and the model does not link, line by line."""
+def expected(folder: Folder, lang: Lang) -> list[dict[str, object]]:
+    """What panels expect to be linked and the model does not link: text with claims, and papers."""
     return [
-        t(
-            "links.one",
-            lang,
-            text=pick(row["text"], lang),
-            source=t("word.comma", lang).join((*row["claims"], *row["papers"])),
-        )
+        {
+            "text": t(
+                "links.one",
+                lang,
+                text=pick(row["text"], lang),
+                source=t("word.comma", lang).join(row["claims"]),
+            ),
+            "papers": row["papers"],
+        }
         for row in folder.run.get("not_linked", [])
     ]

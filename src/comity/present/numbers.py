@@ -9,6 +9,10 @@ import numpy as np
 
 NO_FIGURE = "–"
 MINUS = "−"
+# What is not zero and would be written as zero among its neighbours.
+NEARLY = "≈0"
+# A figure may have this many decimals more than its neighbours before it counts as nearly zero.
+FINER = 2
 
 
 def finite(value: object) -> float:
@@ -26,6 +30,62 @@ def decimals(values: Iterable[object]) -> int:
     if not sizes:
         return 1
     return min(max(math.ceil(math.log10(20 / max(sizes))), 0), 6)
+
+
+def fine(values: Iterable[object]) -> int:
+    """Decimals for a figure and its interval: two significant digits of what they span.
+
+    Where they do not differ, or there is one alone, three significant digits of the largest.
+    """
+    known = [x for x in map(finite, values) if x == x]
+    span = max(known) - min(known) if known else 0.0
+    largest = max(map(abs, known), default=0.0)
+    if span > 1e-9 * largest:
+        return min(max(1 - math.floor(math.log10(span)), 0), 12)
+    return min(max(2 - math.floor(math.log10(largest)), 0), 12) if largest else 0
+
+
+def shown(value: object, places: int, sign: bool = False, finer: int = FINER) -> str:
+    """Write a number beside others with ``places`` decimals, and never as zero unless it is.
+
+    One that would be written as zero has a digit of its own where ``finer`` more decimals hold it,
+    else it is `NEARLY` zero.
+    """
+    x, text = finite(value), number(value, places, sign)
+    if x != x or x == 0 or any(digit in text for digit in "123456789"):
+        return text
+    own = -math.floor(math.log10(abs(x)))
+    if round(abs(x) * 10.0**own) >= 10:  # 0.096 is 0.1
+        own -= 1
+    return number(x, own, sign) if own <= places + finer else NEARLY
+
+
+def rounded(value: object, among: Iterable[object]) -> float:
+    """A number with two significant digits of what ``among`` spans, such as an amount of money."""
+    known = [x for x in map(finite, among) if x == x]
+    span = max(known) - min(known) if known else 0.0
+    x, scale = finite(value), span or abs(finite(value))
+    if x != x or not scale:
+        return x
+    return round(x, 1 - math.floor(math.log10(scale)))
+
+
+def interval(low: object, high: object, places: int | None = None) -> str:
+    """Write a range, as "−0.16…−0.03"; one number where both ends are the same."""
+    a, b = finite(low), finite(high)
+    if a != a or b != b:
+        return NO_FIGURE
+    places = fine([a, b]) if places is None else places
+    first, last = shown(a, places), shown(b, places)
+    return first if a == b or first == last else f"{first}…{last}"
+
+
+def spread(value: object, low: object, high: object, sign: bool = False) -> str:
+    """Write a figure with its interval, as "+0.033 [0.023…0.045]"; one number without a width."""
+    places = fine([value, low, high])
+    text = shown(value, places, sign)
+    a, b = finite(low), finite(high)
+    return text if a != a or b != b or a == b else f"{text} [{interval(a, b, places)}]"
 
 
 def plain(value: object) -> str:
@@ -53,7 +113,7 @@ def number(value: object, places: int | None = None, sign: bool = False) -> str:
 
 def quantity(value: object, unit: str, places: int | None = None, sign: bool = False) -> str:
     """Write a number with its unit; a unit that speaks of percent puts % right behind it."""
-    text = number(value, places, sign)
+    text = number(value, places, sign) if places is None else shown(value, places, sign)
     if text == NO_FIGURE or unit in ("", "1"):
         return text
     return f"{text}%" if "%" in unit else f"{text} {unit}"

@@ -21,7 +21,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["linked"] = linked
+    made.filters["coded"] = coded
     return made
+
+
+def coded(text: str) -> Markup:
+    """A text with what stands between back quotes as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def linked(text: str, address: str) -> Markup:

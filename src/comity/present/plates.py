@@ -18,8 +18,11 @@ from comity.present import figures, frames, links, maps, words
 from comity.present.drawing import svg
 from comity.present.folder import BASELINE, Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import decimals, number
+from comity.present.numbers import decimals, fine, shown
 from comity.present.tables import Table, table
+
+# With more pairs of strategies than this only those of the best one are drawn.
+PAIRS = 10
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Plate:
     table: Table
     legend: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    long: bool = False
+    is_map: bool = False
+    footnote: str = ""
 
 
 def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
@@ -50,15 +54,16 @@ def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
     }
     title = t(f"map.{column}", lang, **values)
     drawing = maps.world(frame, column, folder, lang, f"{lang}-map-{column}", title)
-    shown = frame.reindex(columns=["id", "source", "mean", "final", "share_worse"])
+    listed = maps.units(frame).reindex(columns=["id", "mean", "final", "share_worse"])
     return Plate(
         name=f"map-{column}",
         title=title,
         panels=(("", drawing),),
         caption=t("map.caption", lang, **values),
-        table=table(shown, folder, lang),
+        table=table(listed, folder, lang),
         legend=tuple(maps.legend(frame, lang)),
-        long=True,
+        is_map=True,
+        footnote=members(folder, lang),
         notes=(
             extremes(frame, column, folder, lang),
             t("map.outlines", lang, actor=folder.state(folder.run["actor"], lang)),
@@ -67,15 +72,33 @@ def _map(folder: Folder, lang: Lang, column: str) -> Plate | None:
     )
 
 
+def members(folder: Folder, lang: Lang) -> str:
+    """Name the regions with the states that were merged into them; empty on the full world."""
+    groups = folder.run.get("groups") or {}
+    if not groups:
+        return ""
+    joint = t("word.comma", lang)
+    named = (
+        t(
+            "map.member",
+            lang,
+            region=folder.state(region, lang),
+            states=joint.join(folder.state(s, lang) for s in group["members"]),
+        )
+        for region, group in groups.items()
+    )
+    return t("map.members", lang, regions=t("word.part", lang).join(named))
+
+
 def extremes(frame: pd.DataFrame, column: str, folder: Folder, lang: Lang, top: int = 3) -> str:
     """Name the states or regions with the largest losses and gains."""
-    units = frame.drop_duplicates("source").sort_values(column, kind="stable")
+    units = maps.units(frame).sort_values(column, kind="stable")
     places = decimals(units[column])
 
     def names(rows: pd.DataFrame, none: str) -> str:
         found = [
-            f"{folder.state(s, lang)} {number(v, places, sign=True)}%"
-            for s, v in zip(rows["source"], rows[column], strict=True)
+            f"{folder.state(s, lang)} {shown(v, places, sign=True)}%"
+            for s, v in zip(rows["id"], rows[column], strict=True)
         ]
         return t("word.comma", lang).join(found) if found else t(none, lang)
 
@@ -107,17 +130,17 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
     for place, strategy in enumerate(folder.strategies):
         mine, heading = frames.where(spread, strategy=strategy), folder.strategy(strategy, lang)
         first, last = mine.iloc[0], mine.iloc[-1]
-        places = decimals([last["p5"], last["p95"]])
+        places = fine([last["p5"], last["p95"]])
         about = t(
             "figure.bands.desc",
             lang,
             strategy=heading,
             start=int(first["year"]),
             end=int(last["year"]),
-            first=number(first["p50"], places),
-            last=number(last["p50"], places),
-            low=number(last["p5"], places),
-            high=number(last["p95"], places),
+            first=shown(first["p50"], places),
+            last=shown(last["p50"], places),
+            low=shown(last["p5"], places),
+            high=shown(last["p95"], places),
         )
         drawn = figures.bands(mine, frames.where(single, strategy=strategy), domain)
         panels.append((heading, svg(drawn, f"{lang}-bands-{place}", heading, about, scale=1.25)))
@@ -126,7 +149,6 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
         title=t("figure.bands.title", lang, actor=folder.state(folder.run["actor"], lang)),
         panels=tuple(panels),
         table=table(spread, folder, lang),
-        long=True,
         caption=t("figure.bands.caption", lang, singles=single["future"].nunique()),
     )
 
@@ -170,6 +192,8 @@ def forest(folder: Folder, lang: Lang) -> Plate | None:
     pairs = zip(every["strategy"], every["against"], strict=True)
     apart = [b != BASELINE and links.told_apart(folder, a, b) for a, b in pairs]
     frame = every.take(np.flatnonzero(apart))
+    if len(frame) > PAIRS:
+        frame = frames.where(frame, strategy=folder.best)
     if not frames.known(frame, "mean"):
         return None
     settled = int(np.sum((frame["low"] > 0) | (frame["high"] < 0)))
@@ -241,35 +265,36 @@ def _drivers(folder: Folder, lang: Lang, name: str, of: str) -> Plate | None:
     frame = frames.drivers(folder, of)
     if not frames.known(frame, "share"):
         return None
-    title = t(f"figure.{name}.title", lang, what=folder.strategy(of, lang))
+    title = t(f"figure.{name}.title", lang, what=folder.quoted(of, lang))
     largest = folder.quantity(frame["parameter"].iloc[0], lang)
     about = t("figure.drivers.desc", lang, largest=largest)
     drawing = svg(figures.drivers(frame, folder, lang), f"{lang}-{name}", title, about)
     caption = t(
         "figure.drivers.caption",
         lang,
-        what=folder.strategy(of, lang),
+        what=folder.quoted(of, lang),
         measure=folder.label(folder.objective["name"], lang),
     )
-    shown = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
+    listed = frame.reindex(columns=["parameter", "share", "low", "high", "status"])
     return Plate(
         name=name,
         title=title,
         panels=(("", drawing),),
         caption=caption,
-        table=table(shown, folder, lang),
+        table=table(listed, folder, lang),
+        legend=tuple(figures.statuses(frame, lang)),
     )
 
 
 PLATES: dict[str, Callable[[Folder, Lang], Plate | None]] = {
-    "map-mean": map_mean,
-    "map-final": map_final,
-    "bands": bands,
-    "ranking": ranking,
     "forest": forest,
-    "stability": stability,
-    "failure": failure,
+    "map-mean": map_mean,
+    "bands": bands,
     "drivers": drivers,
+    "failure": failure,
+    "map-final": map_final,
+    "ranking": ranking,
+    "stability": stability,
     "drivers-effect": drivers_effect,
 }
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import frames, links, maps, plates, tables, wires, words
+from comity.present import answer, frames, links, maps, plates, tables, units, wires, words
 from comity.present.folder import Folder, read
-from comity.present.i18n import Lang, in_order, pick, t
-from comity.present.numbers import plain, share
+from comity.present.i18n import Lang, has, in_order, pick, t
+from comity.present.numbers import plain
 from comity.present.pages import environment, style
 
 
@@ -64,7 +64,7 @@ def page(folder: Folder, lang: Lang) -> dict:
     """Return what the template needs for one language."""
     drawn = {name: plate(folder, lang) for name, plate in plates.PLATES.items()}
     shown = [name for name, found in drawn.items() if found]
-    run = folder.run
+    run, first = folder.run, answer.page(folder, lang)
     return {
         "lang": lang,
         "t": partial(t, lang=lang),
@@ -75,13 +75,18 @@ def page(folder: Folder, lang: Lang) -> dict:
         "actor": folder.state(run["actor"], lang),
         "objective": folder.objective,
         "plates": drawn,
-        "number_of": {name: place for place, name in enumerate(shown, 1)},
+        # The first figure is that of the aims, where there is one.
+        "number_of": {name: place for place, name in enumerate(shown, 2 if first else 1)},
+        "answer": first,
+        "change": answer.changing(folder, lang),
+        "map_keys": maps.keys(lang),
+        "warnings": [warning(row, lang) for row in run["warnings"]],
         "names": ", ".join(shown),
         "sources": {name: plates.source(folder, lang, name) for name in drawn},
         "commands": {name: plates.command(folder, name, lang) for name in drawn},
         "address": tables.data_address,
         "grade": folder.judgement.get("grade", "D"),
-        "grade_reason": pick(folder.judgement.get("grade_reason"), lang),
+        "grade_reason": by_meaning(pick(folder.judgement.get("grade_reason"), lang), folder, lang),
         "measures": tables.table(frames.measures(folder), folder, lang),
         "ranking": tables.table(
             frames.ranking(folder),
@@ -93,10 +98,7 @@ def page(folder: Folder, lang: Lang) -> dict:
                 "mean",
                 "p5",
                 "p95",
-                "worst",
                 "regret_mean",
-                "regret_p90",
-                "regret_max",
                 "satisficing_share",
             ],
         ),
@@ -121,37 +123,35 @@ def _bound(folder: Folder, lang: Lang) -> dict:
             words.requirement(row, folder, lang)
             for row in folder.judgement.get("requirements") or []
         ],
-        "lead": lead(folder, lang),
+        "lead": words.lead(folder, lang),
         "not_linked": links.expected(folder, lang),
         "ways": links.ways(folder, lang),
         "wires": wires.of_run(folder, lang),
         "grades": t("word.comma", lang).join(
             f"{folder.label(m['name'], lang)} {m['grade']}" for m in folder.run["measures"]
         ),
-        "acts": [act(row, lang) for row in folder.run["scenario"].get("acts") or []],
+        "acts": [act(row, folder, lang) for row in folder.run["scenario"].get("acts") or []],
         "tables": [data_table(row, lang) for row in folder.run["data"].get("tables") or []],
     }
 
 
-def lead(folder: Folder, lang: Lang) -> str:
-    """Say what status the number has that drives the answer most."""
-    frame = frames.drivers(folder, frames.deciding(folder))
-    if not frames.known(frame, "share"):
-        frame = frames.drivers(folder, folder.best)
-    if not frames.known(frame, "share"):
-        return t("drivers.none", lang)
-    first = frame.iloc[0]
-    return t(
-        "drivers.lead",
-        lang,
-        name=folder.quantity(first["parameter"], lang),
-        what=folder.strategy(first["strategy"], lang),
-        share=share(first["share"]),
-        status=tables.status(str(first["status"] or "judged"), lang),
-    )
+def by_meaning(text: str, folder: Folder, lang: Lang) -> str:
+    """A text with the names of numbers and uncertainties replaced by what they mean."""
+    names = (number["name"] for number in words.numbers_of(folder))
+    for name in sorted((n for n in names if "." in n or ":" in n), key=len, reverse=True):
+        text = text.replace(name, t("word.quoted", lang, text=folder.quantity(name, lang)))
+    return text
 
 
-def act(row: dict, lang: Lang) -> dict:
+def warning(row: object, lang: Lang) -> str:
+    """A warning, with the field of the world that it begins with called by its name."""
+    said = pick(row, lang)
+    field, colon, rest = said.partition(":")
+    key = f"field.{field}"
+    return f"{t(key, lang)}{t('word.colon', lang)}{rest.strip()}" if colon and has(key) else said
+
+
+def act(row: dict, folder: Folder, lang: Lang) -> dict:
     """Put one dated act into words: when, what, on whose word."""
     when = str(row.get("date", ""))
     if row.get("until"):
@@ -160,7 +160,39 @@ def act(row: dict, lang: Lang) -> dict:
         t("scenario.assumed", lang, text=pick(row.get("judged"), lang)) if row.get("judged") else ""
     )
     said = pick(row.get("source"), lang) or judged or t("scenario.no_source", lang)
-    return {"when": when, "what": pick(row.get("text") or row.get("note"), lang), "source": said}
+    return {"when": when, "what": what(row, folder, lang), "source": said}
+
+
+def what(row: dict, folder: Folder, lang: Lang) -> str:
+    """What an act does and on what condition, with uncertainties by what they mean."""
+    if "bare" not in row:  # a folder of an earlier version
+        return pick(row.get("text") or row.get("note"), lang)
+    parts = [branches(row["when"], folder, lang)] if row["when"] else []
+    if row["scale"]:
+        parts.append(t("scenario.times", lang, scale=folder.quantity(row["scale"], lang)))
+    said, codes = pick(row["bare"], lang), row.get("categories") or []
+    named = [t(f"category.{c}", lang) if has(f"category.{c}") else c for c in codes]
+    said = said.replace(", ".join(codes), t("word.comma", lang).join(named)) if codes else said
+    if parts:
+        said += t("scenario.condition", lang, parts=t("scenario.joint", lang).join(parts))
+    if row["after"]:
+        until = branches(row["after"]["when"], folder, lang)
+        said += t("scenario.after", lang, date=row["after"]["date"], branches=until)
+    return said
+
+
+def branches(when: dict, folder: Folder, lang: Lang) -> str:
+    """The branches in which an act holds, in words."""
+    parts = [
+        t(
+            "scenario.only_if",
+            lang,
+            doubt=folder.quantity(doubt, lang),
+            options=t("word.or", lang).join(tables.choice(str(o), lang) for o in options),
+        )
+        for doubt, options in when.items()
+    ]
+    return t("scenario.joint", lang).join(parts)
 
 
 def data_table(row: dict | str, lang: Lang) -> dict:
@@ -180,7 +212,7 @@ def numbers(folder: Folder, lang: Lang) -> list[dict]:
             "name": given["name"],
             "meaning": pick(given.get("meaning"), lang),
             "value": "",
-            "unit": words.unit(given, lang),
+            "unit": units.unit(given, lang),
             "prior": words.options(given, lang),
             "doubt": True,
         }
@@ -192,9 +224,9 @@ def numbers(folder: Folder, lang: Lang) -> list[dict]:
         rows.append(
             {
                 "name": given["name"],
-                "meaning": pick(given.get("meaning"), lang),
+                "meaning": folder.quantity(given["name"], lang),
                 "value": plain(value) if isinstance(value, int | float) else pick(value, lang),
-                "unit": words.unit(given, lang),
+                "unit": units.unit(given, lang),
                 "prior": words.prior(given.get("prior"), lang),
                 "doubt": False,
             }

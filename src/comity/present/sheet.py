@@ -6,33 +6,54 @@ import re
 
 from markupsafe import escape
 
-from comity.present.drawing import FONT, INK
-from comity.present.maps import shapes
+from comity.present.drawing import FONT, INK, width_of
+from comity.present.maps import HALF, shapes
 from comity.present.plates import Plate
 
 HEAD, GAP, MAP_WIDTH = 34.0, 20.0, 960.0
+SWATCH, LINE, LETTER = 22.0, 22.0, 12.5
 
 
 def sheet(plate: Plate) -> str:
     """Return the SVG file of a plate."""
     columns = 1 if len(plate.panels) == 1 else 2
-    sizes = [_size(str(drawing)) for _, drawing in plate.panels]
+    # The halves of a map are for narrow screens.
+    drawings = [(heading, str(drawing).split(HALF)[0]) for heading, drawing in plate.panels]
+    sizes = [_size(drawing) for _, drawing in drawings]
     wide, tall = max(w for w, _ in sizes), max(h for _, h in sizes)
-    if plate.legend:  # a map, drawn in tenths of a pixel
+    if plate.is_map:  # drawn in tenths of a pixel
         wide, tall = MAP_WIDTH, MAP_WIDTH * tall / wide
-    parts = [str(shapes())] if plate.legend else []
-    for place, (heading, drawing) in enumerate(plate.panels):
+    parts = [str(shapes())] if plate.is_map else []
+    for place, (heading, drawing) in enumerate(drawings):
         x, y = place % columns * (wide + GAP), HEAD + place // columns * (tall + HEAD)
         if heading:
-            parts.append(_text(heading, x, y + 16, 13))
-        parts.append(_placed(str(drawing), x, y + (HEAD - 10 if heading else 0), wide, tall))
+            parts.append(_text(heading, x, y + 16, 13.0))
+        parts.append(_placed(drawing, x, y + (HEAD - 10 if heading else 0), wide, tall))
     lines = -(-len(plate.panels) // columns)
     width, height = columns * wide + (columns - 1) * GAP, HEAD + lines * (tall + HEAD)
+    legend, below = _legend(plate, width, height)
+    parts.append(legend)
+    height += below
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}"><rect width="100%" height="100%" fill="#fff"/>'
-        f"{_text(plate.title, 0.0, 18.0, 15)}{''.join(parts)}</svg>\n"
+        f"{_text(plate.title, 0.0, 18.0, 15.0)}{''.join(parts)}</svg>\n"
     )
+
+
+def _legend(plate: Plate, width: float, top: float) -> tuple[str, float]:
+    """Swatches with their words below the drawing, and the height that they take."""
+    x, y, parts = 0.0, top, []
+    for fill, label in plate.legend:
+        wide = SWATCH + 8 + LETTER * width_of(label) + GAP
+        if x and x + wide > width:
+            x, y = 0.0, y + LINE
+        parts.append(
+            f'<rect x="{x:g}" y="{y:g}" width="{SWATCH:g}" height="14" fill="{fill}"/>'
+            + _text(label, x + SWATCH + 8, y + 12, LETTER, 400)
+        )
+        x += wide
+    return "".join(parts), (y - top + LINE if parts else 0.0)
 
 
 def _placed(svg: str, x: float, y: float, wide: float, tall: float) -> str:
@@ -42,10 +63,10 @@ def _placed(svg: str, x: float, y: float, wide: float, tall: float) -> str:
     return bare.replace("<svg ", place, 1)
 
 
-def _text(text: str, x: float, y: float, size: int) -> str:
+def _text(text: str, x: float, y: float, size: float, weight: int = 600) -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" font-family="{escape(FONT)}" font-size="{size}" '
-        f'font-weight="600" fill="{INK}">{escape(text)}</text>'
+        f'<text x="{x:g}" y="{y:g}" font-family="{escape(FONT)}" font-size="{size:g}" '
+        f'font-weight="{weight}" fill="{INK}">{escape(text)}</text>'
     )
 
 

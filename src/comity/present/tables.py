@@ -12,7 +12,7 @@ import pandas as pd
 from comity.present import links
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, t
-from comity.present.numbers import NO_FIGURE, decimals, number, plain, share
+from comity.present.numbers import NO_FIGURE, decimals, fine, number, plain, share, shown
 
 Cell = Callable[[object], str]
 
@@ -50,26 +50,36 @@ def data_address(text: str) -> str:
 def table(
     frame: pd.DataFrame, folder: Folder, lang: Lang, columns: list[str] | None = None
 ) -> Table:
-    """Show a frame: states, strategies and parameters by name, figures with common decimals."""
-    shown = columns or list(frame.columns)
-    spread = [c for c in shown if c in _COMMON]
+    """Show a frame: states, strategies and parameters by name, figures with common decimals.
+
+    A row that holds an interval has the decimals of that interval; else all rows share theirs. One
+    that nothing moves says so instead of its figures.
+    """
+    chosen = columns or list(frame.columns)
     still = links.unlinked(folder, frame)
     known = frame.copy()
     known.loc[still, [c for c in links.FIGURES if c in known]] = np.nan
-    places = decimals(known[spread].to_numpy().ravel()) if spread else 1
-    cells = [_cell(column, folder, lang, places) for column in shown]
-    rows = [
-        [cell(value) for cell, value in zip(cells, row, strict=True)]
-        for row in known[shown].itertuples(index=False, name=None)
-    ]
-    first = next((place for place, c in enumerate(shown) if c in links.FIGURES), None)
-    for row, stands in zip(rows, still, strict=True):
-        if stands and first is not None:
-            row[first] = t("word.no_link", lang)
+    every = decimals(known[[c for c in chosen if c in _COMMON]].to_numpy().ravel())
+    first, rows = next((c for c in chosen if c in links.FIGURES), ""), []
+    for row, stands in zip(known[chosen].to_dict(orient="records"), still, strict=True):
+        ends = [row[c] for c in _ENDS if c in row]
+        places = fine(ends) if ends else every
+        # Beside a share stands its interval, which is one of shares too.
+        as_share = _SHARED if "share" in row else _SHARES
+        rows.append(
+            tuple(
+                t("word.no_link", lang)
+                if stands and c == first
+                else share(row[c])
+                if c in as_share
+                else _cell(c, folder, lang, places)(row[c])
+                for c in chosen
+            )
+        )
     return Table(
-        headings=tuple(t(f"column.{column}", lang) for column in shown),
-        rows=tuple(map(tuple, rows)),
-        numeric=tuple(pd.api.types.is_numeric_dtype(frame[c]) for c in shown),
+        headings=tuple(t(f"column.{column}", lang) for column in chosen),
+        rows=tuple(rows),
+        numeric=tuple(pd.api.types.is_numeric_dtype(frame[c]) for c in chosen),
         csv=csv(known),
     )
 
@@ -91,7 +101,10 @@ _COMMON = {
     "regret_max",
     "value",
 }
+# Columns between which the interval of a row lies.
+_ENDS = ("low", "high", "p5", "p95", "mean")
 _SHARES = {"share_better", "share_worse", "satisficing_share"}
+_SHARED = _SHARES | {"share", "low", "high"}
 _WHOLE = {"rank", "year", "future", "futures", "box", "n", "failed"}
 
 
@@ -110,15 +123,13 @@ def _cell(column: str, folder: Folder, lang: Lang, places: int) -> Cell:
         return lambda value: t("word.or", lang).join(
             choice(v, lang) for v in str(value).split("|") if v
         )
-    if column in _SHARES:
-        return share
     if column in _WHOLE:
         return lambda value: number(value, 0).replace(",", "")
-    if column == "share":
-        return lambda value: share(value)
     if column in ("least", "most"):
         return plain
-    return lambda value: number(value, places if column in _COMMON else None)
+    if column in _COMMON:
+        return lambda value: shown(value, places)
+    return number
 
 
 def status(name: str, lang: Lang) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from comity.present import aims_in_words, frames, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import NO_FIGURE, decimals, number, share
+from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -87,13 +87,13 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
             min_width=16 if key == "strategy" else None,
             justify="left" if key == "strategy" else "right",
         )
-    places = decimals(frame[["mean", "p5", "p95"]].to_numpy().ravel())
     for row in frame.to_dict(orient="records"):
+        places = fine([row["mean"], row["p5"], row["p95"]])
         cells = [
             number(row["rank"], 0),
             folder.strategy(row["strategy"], lang),
             *level(folder, row, places, lang),
-            number(row["regret_mean"], places),
+            shown(row["regret_mean"], places),
             share(row["satisficing_share"]),
             difference(folder, row["strategy"], first, lang),
         ]
@@ -105,12 +105,7 @@ def level(folder: Folder, row: dict, places: int, lang: Lang) -> tuple[str, str]
     """Mean and range of a strategy; that there is no link where nothing moves the measure."""
     if links.still(folder, row):
         return t("terminal.no_link", lang), NO_FIGURE
-    return number(row["mean"], places), span(row["p5"], row["p95"], places)
-
-
-def span(low: float, high: float, places: int) -> str:
-    """Write a range; a dash where there is none."""
-    return f"{number(low, places)}…{number(high, places)}" if low == low else NO_FIGURE
+    return shown(row["mean"], places), interval(row["p5"], row["p95"], places)
 
 
 def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
@@ -122,7 +117,6 @@ def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
         return t("terminal.no_link", lang)
     if frames.is_same(row):
         return t("terminal.same", lang)
-    places = decimals([row["mean"], row["low"], row["high"]])
-    text = f"{number(row['mean'], places, sign=True)} [{span(row['low'], row['high'], places)}]"
+    text = spread(row["mean"], row["low"], row["high"], sign=True)
     noise = t("terminal.noise", lang) if row["low"] <= 0 <= row["high"] else ""
     return f"{text}{noise}"

@@ -14,7 +14,7 @@ from comity.present.drawing import INK, Spec, chart, labelled, rows, rule_at, sv
 from comity.present.figures import BLUE, RED, WIDTH, number_axis
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, in_order, pick, t
-from comity.present.numbers import NO_FIGURE, decimals, number, plain
+from comity.present.numbers import NO_FIGURE, decimals, fine, number, plain, shown
 from comity.present.pages import environment, style
 from comity.present.plates import Plate
 from comity.present.tables import Table, csv, data_address, status
@@ -79,6 +79,7 @@ def page(document: Document, lang: Lang) -> dict[str, Any]:
         "scenario": document,
         "model": t(model, lang),
         "plates": drawn,
+        "map_keys": maps.keys(lang),
         "number_of": {name: place for place, name in enumerate(plates, 1)},
         "sources": dict.fromkeys(drawn, _source(document, lang)),
         "commands": dict.fromkeys(drawn, command(document)),
@@ -110,8 +111,9 @@ def finding(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang
     found = []
     for row in welfare.set_index("id").loc[chosen].reset_index().to_dict("records"):
         known = row["low"] == row["low"]
-        places = decimals([row["value"], row["low"], row["high"]])
-        values = {key: number(row[key], places, sign=True) for key in ("value", "low", "high")}
+        ends = [row["value"], row["low"], row["high"]]
+        places = max(fine(ends), decimals(ends))
+        values = {key: shown(row[key], places, sign=True) for key in ("value", "low", "high")}
         state = names.state(str(row["id"]), lang)
         if known:
             said = t("shock.finding", lang, state=state, **values)
@@ -147,13 +149,8 @@ def _map(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang) -
         return None
     title = t("shock.map", lang)
     drawing = maps.world(frame, "mean", names, lang, f"{lang}-map-trade", title)
-    shown = frame.sort_values("id", kind="stable")
-    table = _table(
-        shown[["id", "source", "mean"]],
-        {"id": "shock.state", "source": "shock.part_of", "mean": "shock.consumption"},
-        names,
-        lang,
-    )
+    listed = maps.units(frame)[["id", "mean"]]
+    table = _table(listed, {"id": "shock.state", "mean": "shock.consumption"}, names, lang)
     return Plate(
         name="map",
         title=title,
@@ -161,7 +158,7 @@ def _map(document: Document, effects: pd.DataFrame, names: Folder, lang: Lang) -
         caption=t("shock.map_caption", lang),
         table=table,
         legend=tuple(maps.legend(frame, lang)),
-        long=True,
+        is_map=True,
         notes=(t("map.note", lang),),
     )
 
@@ -269,30 +266,33 @@ def _flows(document: Document, names: Folder, lang: Lang) -> Plate | None:
         panels=(("", svg(spec, f"{lang}-flows", title, caption)),),
         caption=caption,
         table=_table(flows[list(heads)], heads, names, lang),
-        long=True,
     )
 
 
 def _table(frame: pd.DataFrame, heads: dict[str, str], names: Folder, lang: Lang) -> Table:
     """A frame ready to print: states by name, money whole, per cents with common decimals."""
     spread = [c for c in frame if c in ("value", "low", "high", "mean")]
-    places = decimals(frame[spread].to_numpy().ravel()) if spread else 1
+    every = decimals(frame[spread].to_numpy().ravel())
 
-    def cell(column: str, value: object) -> str:
+    def cell(column: str, value: object, places: int) -> str:
         if column in ("id", "source", "exporter", "importer"):
             return names.state(str(value), lang)
         if column in ("before", "after"):
             return number(value, 0)
         if column == "change" or "exporter" in frame:
             return number(value, 1, sign=True)
-        return number(value, places, sign=True)
+        return shown(value, places, sign=True)
 
     columns = [str(column) for column in frame.columns]
     return Table(
         headings=tuple(t(heads[column], lang) for column in columns),
         rows=tuple(
-            tuple(cell(column, value) for column, value in zip(columns, row, strict=True))
-            for row in frame.itertuples(index=False, name=None)
+            tuple(
+                cell(column, row[column], fine(ends) if len(ends) > 1 else every)
+                for column in columns
+            )
+            for row in frame.to_dict(orient="records")
+            for ends in [[row[c] for c in spread]]
         ),
         numeric=tuple(pd.api.types.is_numeric_dtype(frame[column]) for column in columns),
         csv=csv(frame),

@@ -9,8 +9,11 @@ import numpy as np
 from comity.present import frames, links
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, pick, t
-from comity.present.numbers import decimals, finite, number, plain, quantity, share
+from comity.present.numbers import fine, finite, number, plain, share, shown
 from comity.present.tables import choice
+from comity.present.tables import status as standing
+from comity.present.units import amount, percent
+from comity.registry.sizes import smallest
 
 # Below this share of the spread between futures a difference is called small beside it.
 SMALL = 0.1
@@ -67,10 +70,10 @@ def effect(folder: Folder, lang: Lang) -> str:
         return t("finding.no_effect", lang, **words)
     if links.still(folder, row):
         return t("finding.effect_same", lang, **words)
-    unit, low, high = pick(measure["unit"], "en"), finite(row["low"]), finite(row["high"])
-    places = decimals([row["median"], low, high])
+    low, high = finite(row["low"]), finite(row["high"])
+    places, signed = fine([row["median"], low, high]), percent(measure["unit"])
     words |= {
-        name: quantity(row[name], unit, places, sign="%" in unit)
+        name: amount(row[name], measure["unit"], lang, places, sign=signed)
         for name in ("median", "low", "high")
     }
     words["unit"] = pick(measure["unit"], lang)
@@ -98,7 +101,11 @@ def comparison(folder: Folder, lang: Lang) -> str:
         return t("finding.same", lang, **said)
     if row["low"] <= 0 <= row["high"]:
         return t("finding.noise", lang, **said)
-    text = t("finding.best", lang, **said)
+    least = smallest(folder.objective["name"])
+    if least and max(abs(row["low"]), abs(row["high"])) <= least.value:
+        text = t("finding.negligible", lang, smallest=plain(least.value), **said)
+    else:
+        text = t("finding.best", lang, **said)
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")
@@ -106,8 +113,8 @@ def comparison(folder: Folder, lang: Lang) -> str:
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
     """Return the words of a paired difference: who, against whom, how much, how sure."""
-    places = decimals([row["mean"], row["low"], row["high"]])
-    figures = {name: number(row[name], places, sign=True) for name in ("mean", "low", "high")}
+    places = fine([row["mean"], row["low"], row["high"]])
+    figures = {name: shown(row[name], places, sign=True) for name in ("mean", "low", "high")}
     return figures | {
         "best": folder.strategy(row["strategy"], lang),
         "rival": folder.strategy(row["against"], lang),
@@ -156,7 +163,7 @@ def is_small(folder: Folder, row: dict) -> bool:
 def difference_unit(folder: Folder, lang: Lang) -> str:
     """Unit of a difference: percentage points where the measure is in percent."""
     unit = folder.objective["unit"]
-    return t("word.points", lang) if "%" in pick(unit, "en") else pick(unit, lang)
+    return t("word.points", lang) if percent(unit) else pick(unit, lang)
 
 
 def steadiness(folder: Folder, lang: Lang) -> str:
@@ -260,7 +267,7 @@ def failure(folder: Folder, lang: Lang) -> str:
         return t("failure.unknown", lang)
     name = folder.strategy(found.get("strategy") or folder.best, lang)
     if not folder.judgement.get("requirements"):
-        bar = quantity(found.get("threshold"), pick(folder.objective["unit"], "en"))
+        bar = amount(found.get("threshold"), folder.objective["unit"], lang)
         return t("failure.tenth", lang, strategy=name, bar=bar)
     return t("failure.share" if rate else "failure.none", lang, strategy=name, share=share(rate))
 
@@ -317,12 +324,6 @@ def options(given: dict, lang: Lang) -> str:
     return t("word.comma", lang).join(parts)
 
 
-def unit(given: dict, lang: Lang) -> str:
-    """Return the unit of a number; nothing for pure numbers."""
-    text = pick(given.get("unit"), lang)
-    return "" if text == "1" else text
-
-
 def stable(folder: Folder, lang: Lang) -> str:
     """Say how stable the ranking is and how many futures would be enough."""
     found = folder.judgement.get("stability") or {}
@@ -345,7 +346,6 @@ def stable(folder: Folder, lang: Lang) -> str:
 
 def requirement(row: dict, folder: Folder, lang: Lang) -> str:
     """Put one requirement that a satisfying future must meet into words."""
-    unit = pick(folder.measure(row["measure"])["unit"], "en")
     sign = f"comparator.{row['comparator']}"
     words = t(sign, lang) if has(sign) else row["comparator"]
     return t(
@@ -353,7 +353,7 @@ def requirement(row: dict, folder: Folder, lang: Lang) -> str:
         lang,
         measure=folder.label(row["measure"], lang),
         comparator=words,
-        bar=quantity(row["threshold"], unit),
+        bar=amount(row["threshold"], folder.measure(row["measure"])["unit"], lang),
         reason=pick(row.get("reason"), lang),
     )
 
@@ -371,4 +371,22 @@ def prior(given: object, lang: Lang) -> str:
     name = t(f"prior.{kind}", lang) if has(f"prior.{kind}") else kind
     return name + (
         t("prior.of", lang, figures=t("word.comma", lang).join(figures)) if figures else ""
+    )
+
+
+def lead(folder: Folder, lang: Lang) -> str:
+    """Say what status the number has that drives the answer most."""
+    frame = frames.drivers(folder, frames.deciding(folder))
+    if not frames.known(frame, "share"):
+        frame = frames.drivers(folder, folder.best)
+    if not frames.known(frame, "share"):
+        return t("drivers.none", lang)
+    first = frame.iloc[0]
+    return t(
+        "drivers.lead",
+        lang,
+        name=folder.quantity(first["parameter"], lang),
+        what=folder.quoted(first["strategy"], lang),
+        share=share(first["share"]),
+        status=standing(str(first["status"] or "judged"), lang),
     )

@@ -33,11 +33,18 @@ def acts(moves: Sequence[Move], names: Names) -> list[dict[str, Any]]:
 def act(move: Move, names: Names, after: Move | None = None) -> dict[str, Any]:
     """A move as date, text, source; ``until`` and ``judged`` where they apply.
 
-    ``after`` is the part that goes on, in some branches, where the move itself ends.
+    ``after`` is the part that goes on, in some branches, where the move itself ends. ``bare`` is
+    the text without conditions; these follow by name (``when``, ``scale``, ``after``), as do the
+    ``categories`` that the text has by their codes, for a page that puts them into its own words.
     """
     found: dict[str, Any] = {
         "date": day(move.start),
         "text": {lang: sentence(move, names, lang) + going_on(after, lang) for lang in LANGS},
+        "bare": {lang: bare(move, names, lang) for lang in LANGS},
+        "when": {doubt: list(options) for doubt, options in move.when.items()},
+        "scale": move.scale or "",
+        "categories": list(move.categories),
+        "after": {} if after is None else _after(after),
         "source": "; ".join(part for part in (move.event, move.source) if part),
     }
     end = move.stop if after is None else after.stop
@@ -54,9 +61,8 @@ def rule_acts(rules: Sequence[Rule], names: Names) -> list[dict[str, Any]]:
     found = []
     for rule in rules:
         made = act(rule.move, names)
-        made["text"] = {
-            lang: f"{made['text'][lang]}{observed(rule, lang)}" for lang in made["text"]
-        }
+        for key in ("text", "bare"):
+            made[key] = {lang: f"{made[key][lang]}{observed(rule, lang)}" for lang in made[key]}
         found.append(made)
     return found
 
@@ -83,9 +89,19 @@ def day(fraction: float) -> str:
     return (start + timedelta(days=round((fraction - year) * length))).isoformat()
 
 
+def _after(after: Move) -> dict[str, Any]:
+    """When and in which branches a move goes on."""
+    return {"date": day(after.start), "when": {k: list(v) for k, v in after.when.items()}}
+
+
 def sentence(move: Move, names: Names, lang: str) -> str:
+    """What a move does and on what condition, in one language."""
+    return bare(move, names, lang) + condition(move, lang)
+
+
+def bare(move: Move, names: Names, lang: str) -> str:
     """What a move does, in one language."""
-    text = say(
+    return say(
         names[f"{move.lever}.times" if move.mode == "times" else move.lever],
         lang,
         actors=parties(move.actors, lang),
@@ -96,7 +112,6 @@ def sentence(move: Move, names: Names, lang: str) -> str:
         categories=", ".join(move.categories),
         sign="= " if move.mode == "set" else "+" if move.value >= 0 else "",
     )
-    return text + condition(move, lang)
 
 
 def going_on(after: Move | None, lang: str) -> str:

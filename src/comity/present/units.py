@@ -1,0 +1,28 @@
+"""Figures with their units in a language: % right behind a figure, other units apart."""
+
+from __future__ import annotations
+
+from comity.present.i18n import LANGS, Lang, pick, t
+from comity.present.numbers import NO_FIGURE, plain, shown
+
+
+def percent(unit: object) -> bool:
+    """Whether a unit speaks of per cent, so that % stands right behind its figures."""
+    return "%" in pick(unit, LANGS[0])
+
+
+def amount(
+    value: object, unit: object, lang: Lang, places: int | None = None, sign: bool = False
+) -> str:
+    """Write a figure with its unit in a language."""
+    text = plain(value) if places is None else shown(value, places, sign)
+    named = pick(unit, lang)
+    if text == NO_FIGURE or named in ("", "1"):
+        return text
+    return f"{text}%" if percent(unit) else t("word.amount", lang, figure=text, unit=named)
+
+
+def unit(given: dict, lang: Lang) -> str:
+    """Return the unit of a number; nothing for pure numbers."""
+    text = pick(given.get("unit"), lang)
+    return "" if text == "1" else text

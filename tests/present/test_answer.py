@@ -1,0 +1,149 @@
+"""The first screen: a sentence, what moved, what did not, what cannot be said, one figure."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from synthetic_run import SAME, TINY, aims, gain, write
+
+from comity.present import answer, panels, plates, report
+from comity.present.folder import Folder, read
+
+NAMES = ["steady", "retaliate", "widen-cptpp", "de-risk-china"]
+GOOD = gain(0.62, 0.2, 0.9, "large", "large", "better")
+SOME = gain(0.21, 0.12, 0.3, "modest", "modest", "better")
+BAD = gain(0.5, 0.3, 0.8, "modest", "modest", "worse")
+OPEN = gain(2.0, -9.0, 14.0, "negligible", "modest", "either")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory) -> Folder:
+    return read(write(tmp_path_factory.mktemp("answer") / "run", futures=20))
+
+
+def with_aims(folder: Folder, gains: dict) -> Folder:
+    return replace(folder, judgement=folder.judgement | {"aims": aims(NAMES, gains)})
+
+
+def test_a_folder_judged_before_there_were_aims_keeps_its_old_finding(plain, monkeypatch):
+    assert answer.page(plain, "en") is None
+    monkeypatch.setattr(plates, "PLATES", dict.fromkeys(plates.PLATES, lambda *_: None))
+    text = report.render(plain, ("en",))
+    assert "holds up best" in text and 'id="en-figure-aims"' not in text
+
+
+def test_the_sentence_names_the_gain_its_money_and_what_it_costs(plain):
+    run = with_aims(plain, {("consumption", "widen-cptpp"): GOOD, ("burden", "widen-cptpp"): BAD})
+    said = answer.headline(run, "en")
+    assert said.startswith("Japan: “Widen the CPTPP” does most for real consumption (+0.62%")
+    assert "US dollars per person and year" in said
+    assert "but loses on burden (+0.50%, a modest loss)" in said
+    assert "日本" in answer.headline(run, "ja") and "CPTPPの拡大" in answer.headline(run, "ja")
+
+
+def test_what_the_scenario_asks_about_comes_first_where_nothing_moves_it(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    assert "nothing that was tried moves real consumption" in answer.headline(run, "en")
+    cut = {("consumption", name): None for name in NAMES}
+    run = with_aims(plain, cut | {("burden", "retaliate"): SOME})
+    assert "nothing that was tried reaches real consumption" in answer.headline(run, "en")
+
+
+@pytest.mark.parametrize(
+    ("gains", "said"),
+    [
+        ({}, "none of the 4 strategies tried moves any aim"),
+        ({("burden", "retaliate"): TINY}, "none of the 4 strategies tried moves any aim"),
+        ({("burden", "retaliate"): BAD}, "“Retaliate in kind” loses on burden"),
+        ({("burden", "retaliate"): OPEN}, "cannot be said"),
+    ],
+)
+def test_it_says_so_where_nothing_gains(plain, gains, said):
+    assert said in answer.headline(with_aims(plain, gains), "en")
+
+
+def test_moved_still_and_unsaid_share_the_aims_between_them(plain):
+    cut = {("challenge.taiwan-strait", name): None for name in NAMES}
+    run = with_aims(plain, cut | {("consumption", "widen-cptpp"): GOOD, ("burden", "steady"): TINY})
+    moved = answer.moved(run, "en")
+    assert moved[0].startswith("The scenario alone: real consumption −0.41")
+    assert moved[1] == "Real consumption: “Widen the CPTPP” +0.62% (large gain, good anyway)"
+    assert len(moved) == 2
+    assert answer.still(run, "en") == [
+        "Reached, but by less than the smallest effect of interest under every strategy: Burden."
+    ]
+    unsaid = answer.unsaid(run, "en")
+    assert "No link in the model" in unsaid[0] and "Taiwan Strait" in unsaid[0]
+    assert "Council deadlock" in unsaid[1] and len(unsaid) == 2
+
+
+def test_a_direction_that_is_not_settled_cannot_be_said(plain):
+    run = with_aims(plain, {("challenge.taiwan-strait", "retaliate"): OPEN})
+    assert any("not settled" in line and "Retaliate" in line for line in answer.unsaid(run, "en"))
+
+
+def test_what_a_trade_asks_is_counted_in_smallest_effects(plain):
+    run = with_aims(plain, {("consumption", "widen-cptpp"): SOME, ("burden", "widen-cptpp"): BAD})
+    # A loss of five smallest effects for a gain of 2.1 of them.
+    assert "at least 2.4 times as much as burden" in answer.trades(run, "en")[0]
+
+
+def test_no_link_and_the_same_are_words_and_never_a_nought(plain):
+    gains = {("consumption", "retaliate"): None, ("consumption", "widen-cptpp"): GOOD}
+    panel = panels.drawn(with_aims(plain, gains), "en")[0]
+    rows = {row.name: row for row in panel.rows}
+    assert rows["Retaliate in kind"].said == "no link in the model"
+    assert not rows["Retaliate in kind"].strip and not rows["Retaliate in kind"].figure
+    assert rows["Steady course, De-risk from China"].said == "the same"
+    assert rows["Widen the CPTPP"].figure == "+0.62"
+    assert rows["Widen the CPTPP"].within == "0.20 to 0.90"
+
+
+def test_aims_that_nothing_moves_stand_in_one_table_with_their_grade(plain, monkeypatch):
+    cut = {("challenge.taiwan-strait", name): None for name in NAMES}
+    run = with_aims(plain, cut | {("consumption", "widen-cptpp"): GOOD, ("burden", "steady"): TINY})
+    quiet = {panel.name: (panel.grade, row.said) for panel, row in panels.quiet(run, "en")}
+    assert quiet == {
+        "challenge.taiwan-strait": ("C", "no link in the model"),
+        "burden": ("A", "negligible"),
+    }
+    monkeypatch.setattr(plates, "PLATES", dict.fromkeys(plates.PLATES, lambda *_: None))
+    page = html.unescape(report.render(run, ("en",)))
+    figure = re.search(r'<figure id="en-figure-aims".*?</figure>', page, re.S).group(0)
+    assert all(f"grade {grade}" in figure for grade in "ABC")
+    assert "no link in the model" in figure and "Risk of a challenge: Taiwan Strait" in figure
+
+
+def test_a_strip_draws_the_mean_between_the_ends_of_its_range():
+    drawing = str(panels.strip(GOOD, 0.1, 1.0, "better"))
+    low, high = map(float, re.search(r"M([\d.]+) 10H([\d.]+)", drawing).groups())
+    mean = float(re.search(r'cx="([\d.]+)"', drawing).group(1))
+    zero = float(re.search(r"M([\d.]+) 0V", drawing).group(1))
+    assert zero == panels.WIDTH / 2 < low < mean < high < panels.WIDTH
+    assert panels.TONES["better"] in drawing
+    assert 'fill="#fff"' in str(panels.strip(OPEN, 5.0, 20.0, "either"))
+
+
+def test_the_table_of_the_appendix_holds_every_pair_with_its_calm_twin(plain):
+    run = with_aims(plain, {("consumption", "widen-cptpp"): GOOD})
+    table = panels.table(run, "en")
+    assert len(table.rows) == 3 * len(NAMES) == len(table.csv.splitlines()) - 1
+    row = next(r for r in table.rows if r[:2] == ("Real consumption", "Widen the CPTPP"))
+    assert row[2] == row[3] == "+0.62 [0.20…0.90]"
+    assert row[4:6] == ("large gain", "good anyway")
+
+
+def test_money_has_the_digits_of_its_interval():
+    ends = {"usd": -93.3, "usd_low": -120.0, "usd_high": -60.0}
+    own = {"local": -14048.2, "local_low": -17000.0, "local_high": -11000.0, "currency": "JPY"}
+    assert panels.money({"money": ends | own}, "en") == (
+        "−93 US dollars (−14,000 yen) per person and year"
+    )
+    assert panels.money({"money": ends}, "ja") == "1人当たり年−93米ドル"
+    assert panels.money({"money": None}, "en") == ""
+
+
+def test_the_same_is_not_moved():
+    cell = {"link": True, "gain": SAME}
+    assert panels.idle(cell) and not panels.matters(cell)
