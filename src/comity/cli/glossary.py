@@ -54,6 +54,9 @@ CALLED: Mapping[str, tuple[str, ...]] = {
         *("prior.uniform", "prior.lognormal", "prior.triangular", "prior.fixed", "prior.sd"),
         "prior.mode",
     ),
+    "aim": ("aims.column_aim",),
+    "size": ("aims.column_size",),
+    "shock": ("aims.column_verdict", "aims.column_with", "aims.column_without"),
     "uncertainty": ("scenario.uncertain",),
     "claim": ("claims.id", "claims.said", "claims.verdict"),
     "effect": ("claims.effect",),
@@ -70,7 +73,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Words that reports use in sentences only, and by which they are looked for.
-ONLY_IN_SENTENCES = ("noise", "parameter", "seed", "region", "aim", "size", "shock", "unbeaten")
+ONLY_IN_SENTENCES = ("noise", "parameter", "seed", "region", "unbeaten")
 LIBRARY = {"scenario": "scenarios", "strategy": "strategies", "trade": "trade"}
 
 
