@@ -9,6 +9,7 @@ the last bit: the rule acts only where a derivative is asked for.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -57,5 +58,5 @@ def _derivative(tol, max_iterations, primals, tangents):
     weight = base.output / total(base.output)
     moved = -jnp.linalg.solve(jax.jacfwd(excess)(found.log_price) - weight, pushed)
     _, market = jax.jvp(market_at, (base, shock, found.log_price), (base_moves, shock_moves, moved))
-    counted = np.zeros(np.shape(found.iterations), jax.dtypes.float0)
+    counted: Any = np.zeros(np.shape(found.iterations), jax.dtypes.float0)
     return found, Newton(moved, market, jnp.zeros_like(found.length), counted)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from comity.evidence.estimates import growth_numbers, links
+from comity.evidence.estimates import growth_numbers, link_effects
 from comity.mechanisms.catalogue import books
 
 pytestmark = [
@@ -21,12 +21,12 @@ def within(book, name, found, errors=1.0):
 
 
 def test_priors_hold_every_design_that_was_tried():
-    found = links.disputes()
+    found = link_effects.disputes()
     assert found["trade"].count == 112_950 and found["allied arms"].count == 128_370
     for name in ("trade", "trade over GDP"):
         assert within("crises", "interdependence", found[name]), name
     assert found["allied arms"].value + 1.96 * found["allied arms"].se < 0
-    joined = links.joiners()
+    joined = link_effects.joiners()
     for side, number in (("challenger", "trade_challenger"), ("client", "trade_client")):
         for who in ("", ", major powers"):
             assert within("commitment", number, joined[f"trade with the {side}{who}"]), who
@@ -36,7 +36,7 @@ def test_priors_hold_every_design_that_was_tried():
 
 
 def test_budgets_follow_challenges_and_wars_and_do_not_foresee_them():
-    found = links.spending()
+    found = link_effects.spending()
     for event in ("challenged", "war"):
         assert found[event].value > 1.96 * found[event].se
         assert abs(found[f"{event}, before"].value) < found[f"{event}, before"].se
