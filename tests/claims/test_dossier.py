@@ -5,6 +5,7 @@ import pytest
 from comity.claims.dossier import library_names, load
 from comity.claims.forms import OrderForm, PairedForm
 from comity.core.errors import BadInput
+from comity.registry.sizes import smallest
 
 HEAD = """comity: dossier 1
 name: x
@@ -128,3 +129,34 @@ def test_actors_are_states_or_frameworks_that_act(tmp_path):
     path.write_text(text.format("JPN", "JPN"), encoding="utf-8")
     with pytest.raises(BadInput, match="no id of a framework"):
         load(path)
+
+
+CAUSE = """  - id: C1
+    kind: causal
+    said: Something does something.
+    route: experiment
+    why: Because.
+    test: {kind: paired, actor: JPN, outcome: OUTCOME, with: {scenario: as-is}}
+"""
+
+
+def test_what_the_model_measures_has_one_smallest_effect(tmp_path):
+    """A claim takes that of a run; one that writes another is refused, one of its own needs one."""
+    known, own = (CAUSE.replace("OUTCOME", name) for name in ("exposure.CHN", "council_power"))
+    (claim,) = load(write(tmp_path, HEAD + known)).claims
+    assert claim.smallest == smallest("exposure.CHN").value and claim.reason["ja"]
+    assert claim.unit["en"] == "percentage points of consumption"
+    same = "    smallest: {value: 0.2, unit: points, reason: judged}\n"
+    assert load(write(tmp_path, HEAD + known + same)).claims[0].unit == claim.unit
+    with pytest.raises(BadInput, match=r"smallest effect of interest is 0\.2 here.*leave"):
+        load(write(tmp_path, HEAD + known + same.replace("0.2", "0.3")))
+    with pytest.raises(BadInput, match="'smallest' is missing"):
+        load(write(tmp_path, HEAD + own))
+
+
+def test_every_claim_of_the_model_has_the_smallest_effect_of_a_run():
+    for name in library_names():
+        for claim in load(name).claims:
+            if isinstance(claim.test, PairedForm):
+                one = smallest(claim.test.outcome, claim.test.level)
+                assert one is not None and claim.smallest == one.value, claim.id

@@ -39,10 +39,10 @@ def folder():
             {"aim": name, "link": None, "money": None} | gain(same=True) for name in ("w", "p", "o")
         ],
         "cells": [
-            cell("w", "wait", gain(same=True), link=False),
+            cell("w", "wait", gain(same=True), link=None),
             lost,
             *(cell("p", name, gain(same=True), link=False) for name in ("wait", "arm")),
-            *(cell("o", name, gain(0.01)) for name in ("wait", "arm")),
+            *(cell("o", name, gain(0.01), link=True) for name in ("wait", "arm")),
         ],
         "pareto": {"by_mean": ["wait"], "shares": {"wait": 0.9}, "beaten_by": {"arm": "wait"}},
         "weights": {
@@ -89,9 +89,8 @@ def test_everything_is_said():
     for part in (
         "Aim w (B)",
         "−0.62 modest to large loss",
-        "no link in the model",
         "Arm: costs anyway (Aim w).",
-        "No effect of note on any aim: Wait.",
+        "No effect of note on any aim, with or without the shock: Wait.",
         "Nothing beats: Wait (90% of futures).",
         "Beaten by Wait: Arm.",
         "Arm −30,000 JPY (−198 USD)",

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.core import run_folder
+from comity.core import links, run_folder
 from comity.core.errors import BadInput
 from comity.core.run_folder import ALONE
 from comity.judge.reading import Run
@@ -57,13 +57,13 @@ def several_aims(
         shares = by_aim(given, card, [found.aims[i]["name"] for i in found.ranked])
         ranking = regrets(found, shares, drawn)
         weighed = {"given": given, "by_aim": shares, "regret": ranking}
-    linked, money = _paths(run.record), run.record.get("money")
+    record, money = run.record, run.record.get("money")
     return {
         "futures": len(found.under),
         "calm_futures": len(found.calm),
         "list": card,
-        "shock": _shock(found, drawn, linked, money),
-        "cells": _cells(found, drawn, linked, money),
+        "shock": _shock(found, drawn, record, money),
+        "cells": _cells(found, drawn, record, money),
         "pareto": pareto(found),
         "weights": weighed,
     }
@@ -85,7 +85,7 @@ def _gains(run: Run, folder: Path) -> Gains | None:
 def _shock(
     found: Gains,
     drawn: np.ndarray,
-    linked: Mapping[str, Any],
+    record: Mapping[str, Any],
     money: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """What the scenario alone does to each aim."""
@@ -93,7 +93,7 @@ def _shock(
     for place, aim in enumerate(found.aims):
         effect = figures(found.shock[:, place], drawn, aim["smallest"], aim["direction"])
         told = _money(effect, money) if aim["kind"] == MONEY else None
-        head = {"aim": aim["name"], "link": _link(linked, ALONE, aim)}
+        head = {"aim": aim["name"], "link": _link(record, ALONE, aim)}
         out.append(head | effect | {"money": told})
     return out
 
@@ -101,19 +101,17 @@ def _shock(
 def _cells(
     found: Gains,
     drawn: np.ndarray,
-    linked: Mapping[str, Any],
+    record: Mapping[str, Any],
     money: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """Every aim by every strategy."""
     cells = []
     for a, aim in enumerate(found.aims):
         sign, least, way = found.sign[a], aim["smallest"], aim["direction"]
-        links = [_link(linked, name, aim) for name in found.strategies]
+        reached = [_link(record, name, aim) for name in found.strategies]
         means = sign * found.under[:, a].mean(axis=0)
         # Where nothing reaches the aim there is nothing to rank.
-        placed = (
-            [None] * len(means) if not any(x is not False for x in links) else ranks(means, least)
-        )
+        placed = [None] * len(means) if not any(reached) else ranks(means, least)
         for s, name in enumerate(found.strategies):
             under = figures(found.under[:, a, s], drawn, least, way)
             calm = figures(found.calm[:, a, s], drawn, least, way)
@@ -122,7 +120,7 @@ def _cells(
                 {
                     "aim": aim["name"],
                     "strategy": name,
-                    "link": links[s],
+                    "link": reached[s],
                     "rank": placed[s],
                     "gain": under,
                     "calm": calm,
@@ -134,20 +132,20 @@ def _cells(
     return cells
 
 
-def _paths(record: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Paths by strategy, those of the scenario as `ALONE`; nothing where a run tells none."""
-    named = {ALONE: record.get("scenario", {}), **{s["name"]: s for s in record["strategies"]}}
-    return {name: one["paths"] for name, one in named.items() if one.get("paths") is not None}
+def _link(record: Mapping[str, Any], name: str, aim: Mapping[str, Any]) -> bool | None:
+    """Whether a path leads from what is done to what an aim is read from; None if nothing is done.
 
+    A folder of before paths were recorded says nothing of them: there everything counts as linked.
+    """
 
-def _link(
-    linked: Mapping[str, Mapping[str, Any]], strategy: str, aim: Mapping[str, Any]
-) -> bool | None:
-    """Whether a path leads from what a strategy does to an aim; None where that is not told."""
-    own = linked.get(strategy)
-    if own is None or not any(measure in own for measure in aim["measures"]):
+    def reaches(measure: str) -> bool:
+        if name == ALONE:
+            return links.by_scenario(record, measure)
+        return links.linked(record, name, measure)
+
+    if not any(reaches(one["name"]) for one in record["measures"]):
         return None
-    return any(bool(own.get(measure)) for measure in aim["measures"])
+    return any(map(reaches, aim["measures"]))
 
 
 def _money(gain: Mapping[str, Any], money: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -107,7 +107,7 @@ def sentences(folder: Folder, lang: Lang) -> list[str]:
     cut_off = [
         aim
         for aim in quiet
-        if all(one["link"] is False for one in aims["cells"] if one["aim"] == aim["name"])
+        if not any(one["link"] for one in aims["cells"] if one["aim"] == aim["name"])
     ]
     texts = words("comity.registry")
     for key, some in (
