@@ -141,34 +141,41 @@ def test_the_measure_of_an_actor_looks_at_that_actor():
     assert [s for s, read in zip(toy.STATES, felt, strict=True) if read] == ["JPN"]
 
 
-def moved_by(state, lever, without=()):
-    """Fields, with elements, that one state's move of a lever reaches on the toy world."""
+def moved_by(state, lever, through):
+    """Fields, with elements, that one state's move of a lever reaches through some mechanisms."""
     place, shape = toy.STATES.index(state), levers()[lever].shape(WORLD.count, 2)
     values = np.zeros((1, len(toy.YEARS), *shape))
     values[0, 1, place] = 0.1
-    moved = programme(
-        levers().values(), toy.YEARS, 5, 2, others={lever: Moves(jnp.asarray(values), (0,))}
-    )
-    year = tuple(one for one in GRAPH.programs if one[0] not in without)
+    moves = {lever: Moves(jnp.asarray(values), (0,))}
+    moved = programme(levers().values(), toy.YEARS, 5, 2, others=moves)
+    year = tuple(one for one in GRAPH.programs if one[0] in through)
     found = {}
     for one in replace(GRAPH, programs=year, programme=moved).reach([0], [0]):
         found[one.field] = one.mask | found.get(one.field, False)
     return found
 
 
-def test_arms_stay_with_their_state_and_its_flashpoints():
-    """The Senkaku lie between China and Japan."""
+def test_arms_stay_with_their_state():
+    found = moved_by("JPN", "defence_share", {"armament"})
+    for field in ("milex", "military_stock", "consumption"):
+        assert found[field].tolist() == [state == "JPN" for state in toy.STATES], field
+
+
+def test_arms_touch_the_flashpoints_of_their_state_alone():
+    """The Senkaku lie between China and Japan; nobody there looks at Korea's stock."""
+    crises = dict(GRAPH.programs)["crises"]
     senkaku, across = (flashpoints().index(n) for n in ("senkaku-diaoyu", "taiwan-strait"))
-    japan, korea = (moved_by(state, "defence_share", {"war"}) for state in ("JPN", "KOR"))
-    assert japan["milex"].tolist() == [state == "JPN" for state in toy.STATES]
-    assert japan["harm_odds"][senkaku] and not japan["harm_odds"][across]
-    assert not korea["harm_odds"][senkaku] and korea["consumption"].sum() == 1
-    assert not {"price", "openness"} & set(korea)
+    for state, touched in (("JPN", True), ("CHN", True), ("KOR", False), ("AUS", False)):
+        stock = np.array([one == state for one in toy.STATES])
+        odds = crises.spread("military_stock", stock).get("harm_odds", np.zeros(senkaku + 1))
+        assert bool(odds[senkaku]) == touched, state
+    japan = np.array([one == "JPN" for one in toy.STATES])
+    assert not crises.spread("military_stock", japan)["harm_odds"][across]
 
 
 def test_war_carries_what_arms_do_to_everybody():
     """Arms move the odds of a war at a flashpoint, and a war the trade of all."""
-    assert moved_by("JPN", "defence_share")["price"].all()
+    assert moved_by("JPN", "defence_share", set(YEAR))["price"].all()
 
 
 def test_every_lever_is_an_input_of_those_that_read_it():

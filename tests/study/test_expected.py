@@ -30,6 +30,8 @@ def test_an_entry_goes_when_the_link_is_built():
     }
 
 
-def test_chains_run_through_circles_to_their_end():
-    links = {"a": {"p": ("q",), "q": ("p", "r")}, "b": {"r": ("r",)}}
-    assert reached_from(links, ["p"]) == {"p", "q", "r"} and reached_from(links, ["s"]) == set()
+def test_a_chain_is_of_two_mechanisms_at_most():
+    links = {"a": {"p": ("q",), "q": ("p", "r")}, "b": {"r": ("s",)}}
+    assert reached_from(links, ["p"]) == {"p", "q", "r"}
+    assert reached_from(links, ["p"], 3) == {"p", "q", "r", "s"}
+    assert reached_from(links, ["s"]) == set()

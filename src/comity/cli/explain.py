@@ -281,7 +281,7 @@ def explain(name: str) -> Found:
 def in_full(name: str) -> Found:
     """The same with what it is wired to, where it is a field, a lever or a measure."""
     found = explain(name)
-    return found | wires.wired(found)
+    return found | wires.wired(found, name)
 
 
 def in_words(found: Found) -> str:

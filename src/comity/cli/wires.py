@@ -43,21 +43,23 @@ def _called(name: str) -> Text:
     return called()[f"field {name}"]
 
 
-def wired(found: Found) -> Found:
-    """Lines on what an entry is wired to; none for what is no field, lever or measure.
+def wired(found: Found, asked: str) -> Found:
+    """Lines on what an entry, found by the name asked for, is wired to.
 
-    They are taken from the programs of the mechanisms, which takes some seconds.
+    None for what is no field, lever or measure. They are taken from the programs of the
+    mechanisms, which takes some seconds.
     """
     name, texts = found["name"].split("(")[0], words("comity.cli")
+    field = next((one for one in (asked, name) if one in moving()), "")
     lines: Found = {}
-    # A lever may have the name of its mechanism, a field that of a measure or of another lever.
+    # A lever may have the name of its mechanism, a field that of a measure, a number, a lever.
     if found["kind"] in ("lever", "mechanism") and name in levers():
         lines["reaches"] = kinds(wiring().from_lever(name)) or texts["wires.nothing"]["en"]
     if found["kind"] == "outcome":
         lines["reads"] = list(wiring().reads.get(name, {}))
         lines["reached_by"] = [one for one in levers() if name in wiring().from_lever(one)]
-    if found["kind"] in ("field", "outcome", "lever") and name in moving():
-        lines |= of_field(name)
+    if field:
+        lines |= of_field(field)
     return lines
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import jax
@@ -199,7 +199,8 @@ def _cut_off(mechanism: Any, who: Any) -> _Call:
     def call(world: World, levers: Levers, key: Any, drawn: dict[str, Any]) -> Mapping[str, Any]:
         able = bind(mechanism, drawn)
         costs = [able.loss(world, levers, partner, who[0])[0] for partner in who[1:]]
-        return {LOSSES: jnp.stack(costs)}
+        # By partner, whatever horizons the mechanism tells apart.
+        return {LOSSES: jnp.stack(costs).reshape(len(costs), -1).sum(axis=1)}
 
     return call
 
@@ -248,8 +249,17 @@ def reads_of(measure: Outcome, shared: Shared, actor: str, partners: tuple[str, 
         seen = _Seen({name: values for name, values in series.items() if name != LOSSES})
         ok = np.ones((len(series[LOSSES]), 2), bool)
         gdp = np.asarray(world.gdp)
+        # Losses of every horizon that a block tells apart are those of one cut-off: one series.
+        losses = {one.name: series[LOSSES] for one in fields(Block) if one.name.endswith(LOSSES)}
         block = Block(
-            world.states, gdp, actor, partners, seen, series[LOSSES], ok, world.frameworks
+            states=world.states,
+            gdp=gdp,
+            actor=actor,
+            partners=partners,
+            series=seen,
+            ok=ok,
+            frameworks=world.frameworks,
+            **losses,
         )
         seen.asked.clear()  # what a check of types looked at was not asked for by the measure
         with np.errstate(all="ignore"), warnings.catch_warnings():
