@@ -149,7 +149,8 @@ def labelled(frame: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, Spec
     Returns the frame with a column ``row``, the y channel, the height and the room on the left.
     Rows are told apart by number, so labels may be equal.
     """
-    wrapped = [wrap(label) for label in labels]
+    # Lines enough for any label: one that is cut says less than one that takes room.
+    wrapped = [wrap(label, 13.0, 6) for label in labels]
     lines = [line for label in wrapped for line in label.split("\n")]
     room = round(SIZE * max(map(width_of, lines), default=4.0)) + 8
     tall = max((label.count("\n") + 1 for label in wrapped), default=1)
