@@ -532,6 +532,8 @@ ELSEWHERE = {
     "trade_search": "behind trade_equilibrium",
     "trade_branch": "behind trade_equilibrium",
     "trade_checks": "the checks themselves",
+    "trade_gradient": "behind trade_equilibrium",
+    "partner_share": "steps of mechanisms.crises and mechanisms.commitment",
 }
 FIELDS = {"force", "institutions", "people", "statistics", "trade"}
 
