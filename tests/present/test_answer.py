@@ -78,6 +78,18 @@ def test_moved_still_and_unsaid_share_the_aims_between_them(plain):
     assert "Council deadlock" in unsaid[1] and len(unsaid) == 2
 
 
+def test_a_strategy_without_moves_does_not_hide_that_there_is_no_link(plain):
+    aim = "challenge.taiwan-strait"
+    run = with_aims(plain, {(aim, name): None for name in NAMES[1:]})
+    for cell in run.aims["cells"]:
+        if (cell["aim"], cell["strategy"]) == (aim, "steady"):
+            cell |= {"link": None, "gain": SAME}
+    assert "No link in the model" in answer.unsaid(run, "en")[0]
+    assert not any("Taiwan" in line for line in answer.still(run, "en"))
+    quiet = {panel.name: row.said for panel, row in panels.quiet(run, "en")}
+    assert quiet[aim] == "no link in the model"
+
+
 def test_a_direction_that_is_not_settled_cannot_be_said(plain):
     run = with_aims(plain, {("challenge.taiwan-strait", "retaliate"): OPEN})
     assert any("not settled" in line and "Retaliate" in line for line in answer.unsaid(run, "en"))

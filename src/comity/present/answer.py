@@ -12,6 +12,7 @@ from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import plain, share
 from comity.present.panels import (
+    beyond,
     cells,
     idle,
     matters,
@@ -98,7 +99,7 @@ def _asked(folder: Folder, lang: Lang) -> str:
     aim = next((a for a in measured(folder) if name in a["measures"]), None)
     if aim is None or any(matters(c) for c in cells(folder, aim["name"])):
         return ""
-    cut = all(map(unlinked, cells(folder, aim["name"])))
+    cut = beyond(cells(folder, aim["name"]))
     return t("aims.asked_cut" if cut else "aims.asked", lang, aim=inline(aim, lang))
 
 
@@ -262,7 +263,7 @@ def still(folder: Folder, lang: Lang) -> list[str]:
     for aim in measured(folder):
         mine = cells(folder, aim["name"])
         reached = [c for c in mine if not unlinked(c)]
-        if not reached or any(map(matters, reached)):
+        if beyond(mine) or not reached or any(map(matters, reached)):
             continue
         (same if all(map(idle, reached)) else small).append(aim)
     found = []
@@ -276,7 +277,7 @@ def still(folder: Folder, lang: Lang) -> list[str]:
 def unsaid(folder: Folder, lang: Lang) -> list[str]:
     """What cannot be said: aims without a path, without a settled direction, without a model."""
     joint, found = t("word.comma", lang), []
-    cut = [aim for aim in measured(folder) if all(map(unlinked, cells(folder, aim["name"])))]
+    cut = [aim for aim in measured(folder) if beyond(cells(folder, aim["name"]))]
     if cut:
         found.append(t("aims.cut", lang, aims=listed(cut, lang)))
     open_ways = [

@@ -85,6 +85,15 @@ def unlinked(cell: dict[str, Any]) -> bool:
     return cell["link"] is False
 
 
+def beyond(mine: list[dict[str, Any]]) -> bool:
+    """Whether no strategy that does anything has a path to an aim, of the cells of that aim.
+
+    One without moves (``link`` None) neither has a path nor lacks one.
+    """
+    known = [cell["link"] for cell in mine if cell["link"] is not None]
+    return bool(known) and not any(known)
+
+
 def idle(cell: dict[str, Any]) -> bool:
     """Whether a strategy leaves an aim as it is: no path, or the same in every future."""
     return unlinked(cell) or bool(cell["gain"] and cell["gain"]["same"])
@@ -118,7 +127,7 @@ def quiet(folder: Folder, lang: Lang) -> list[tuple[Panel, Row]]:
             largest = max(live, key=lambda c: abs(finite(c["gain"]["mean"])))
             found.append((panel, row(largest, aim, scale(aim, live), folder, lang)))
         else:
-            cut = bool(mine) and all(map(unlinked, mine))
+            cut = beyond(mine)
             said = t("word.no_link" if cut else "terminal.same", lang)
             found.append((panel, Row("", Markup(""), "", "", said)))
     return found
