@@ -110,3 +110,11 @@ def test_a_dry_run_says_what_it_would_cost_and_begins_nothing(tmp_path, monkeypa
     assert said["arms"] == 8 and said["rows"] == 1600 and said["years"] == 11
     assert said["minutes"] > 0 and said["megabytes"] > 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    given = ["run", "--futures", "2", "--horizon", "2026", "--dry-run", "--weights"]
+    for weights in ("foo=1", "challenge=1"):  # no aim; an aim of an option that is off
+        done = CliRunner().invoke(app, [*given, weights])
+        assert isinstance(done.exception, BadInput) and not list(tmp_path.iterdir())

@@ -116,7 +116,7 @@ def run(
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
         if dry_run:
-            return _say_cost(plan, as_json, tongue)
+            return _say_cost(plan, as_json, tongue, weights)
         return _run(plan, resume, chunk, True, as_json, tongue, weights)
     if out is not None:
         store.check_new(out)
@@ -132,15 +132,19 @@ def run(
     )
     plan = laboratory.plan_of(request)
     if dry_run:
-        return _say_cost(plan, as_json, tongue)
+        return _say_cost(plan, as_json, tongue, weights)
     folder = out or _new_folder(plan.scenario.name)
     _run(plan, folder, chunk, False, as_json, tongue, weights)
 
 
-def _say_cost(plan: Any, as_json: bool, lang: Any) -> None:
-    """Say what a plan will cost."""
+def _say_cost(plan: Any, as_json: bool, lang: Any, weights: str | None) -> None:
+    """Say what a plan will cost; refuses what the run would refuse before its first future."""
+    from comity.judge.several import check_weights
+    from comity.study import laboratory
     from comity.study.estimate import cost_of
+    from comity.study.record import aims_of
 
+    check_weights(weights, aims_of(laboratory.build(plan)))
     cost = cost_of(plan)
     if as_json:
         return say_json(cost.record())
@@ -170,7 +174,7 @@ def _run(
 ) -> None:
     from rich.console import Console
 
-    from comity.core.run_folder import resume_line
+    from comity.core.run_folder import quoted, resume_line
 
     console = Console(stderr=True)
     _say_large(plan, lang)
@@ -193,7 +197,8 @@ def _run(
             page = result.report(first=lang)
     except (KeyboardInterrupt, Stopped) as stop:
         if (folder / "plan.json").is_file():
-            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}", err=True)
+            again = f" --weights {quoted(weights)}" if weights is not None else ""
+            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}{again}", err=True)
         raise typer.Exit(getattr(stop, "exit_code", 130)) from None
     if as_json:
         say_json({"run": str(folder), "report": str(page), "judgement": result.judgement})
