@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from comity.core.words import words as texts
-from comity.present import panels, units, words
+from comity.present import aims_in_words, panels, units, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import plain, share
@@ -109,9 +109,14 @@ def inline(aim: dict[str, Any], lang: Lang) -> str:
 
 
 def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
-    """For each aim, in order of reading, the strategy that does most that way."""
-    found = []
+    """For each aim, in order of reading, the strategy that does most that way.
+
+    What is only shown, as the risk of war, is no gain to lead with unless the scenario asks for it.
+    """
+    found, asked = [], folder.objective["name"]
     for aim in measured(folder):
+        if way == "better" and not aim.get("ranked", True) and asked not in aim["measures"]:
+            continue
         some = [c for c in cells(folder, aim["name"]) if matters(c) and _way(c) == way]
         if some:
             found.append((aim, max(some, key=lambda c: abs(c["gain"]["mean"]))))
@@ -234,7 +239,7 @@ def moved(folder: Folder, lang: Lang) -> list[str]:
         )
         more = len(mine) - LISTED
         found.append(said + (t("aims.more", lang, count=more) if more > 0 else ""))
-    return found
+    return found + aims_in_words.fewer_wars(folder, lang)
 
 
 def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
