@@ -129,7 +129,8 @@ def _cells(
         for s, name in enumerate(found.strategies):
             under = figures(found.under[:, a, s], drawn, least, way)
             calm = figures(found.calm[:, a, s], drawn, least, way)
-            apart = found.under[:, a, s] - found.calm[:, a, s]
+            more = found.under[:, a, s] - found.calm[:, a, s]
+            apart = figures(more, drawn, least, way)
             cells.append(
                 {
                     "aim": aim["name"],
@@ -138,8 +139,8 @@ def _cells(
                     "rank": placed[s],
                     "gain": under,
                     "calm": calm,
-                    "difference": figures(apart, drawn, least, way),
-                    "reacts": reacts(sign * under["mean"], sign * calm["mean"], least),
+                    "difference": apart,
+                    "reacts": reacts(under, calm, apart, least, way),
                     "money": _money(under, money) if aim["kind"] == MONEY else None,
                 }
             )

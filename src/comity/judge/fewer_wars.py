@@ -35,7 +35,9 @@ def fewer_wars(effects: Mapping[str, Float[np.ndarray, " F"]], wars: Sequence[st
     for war in wars:
         least, place = smallest(war), war.removeprefix(f"{WAR}.")
         draws = effects.get(war)
-        size = None if draws is None or least is None else size_of(draws, least.value, "lower")
+        if draws is None or least is None:
+            continue
+        size = size_of(draws, least.value, "lower")
         if size is None or size.most == "negligible" or not np.nanmean(draws) < 0.0:
             continue
         found += [name for other in OTHERS if _rises(effects, name := f"{other}.{place}")]
@@ -69,9 +71,9 @@ def cautions(
     """
     wars = [m for aim in aims for m in aim["measures"] if m.startswith(f"{WAR}.")]
     known = [m for m in values if m in alone and m in baseline]
-    effects = {None: {m: alone[m] - baseline[m] for m in known}} | {
-        name: {m: values[m][:, s] - alone[m] for m in known} for s, name in enumerate(strategies)
-    }
+    effects: dict[str | None, dict[str, np.ndarray]] = {
+        None: {m: alone[m] - baseline[m] for m in known}
+    } | {name: {m: values[m][:, s] - alone[m] for m in known} for s, name in enumerate(strategies)}
     return [
         {"strategy": name, "rises": rises}
         for name, own in effects.items()
