@@ -70,6 +70,14 @@ def test_what_moved_says_that_fewer_wars_are_no_gain_by_themselves(plain):
     assert "戦争が減ること自体は" in answer.moved(run, "ja")[-1]
 
 
+def test_unbeaten_is_told_by_means_and_apart_from_that_by_futures(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    run.judgement["aims"]["pareto"] = {"by_mean": ["steady"], "shares": {"steady": 0.38}}
+    said = answer.unbeaten(run, "en")
+    assert "nothing that was tried beats “Steady course”. Future by future:" in said
+    assert "“Steady course” unbeaten in 38% of futures" in said
+
+
 def test_what_is_only_shown_is_no_gain_to_lead_with(plain):
     run = with_aims(plain, {("burden", "retaliate"): SOME})
     assert "does most for burden" in answer.headline(run, "en")

@@ -165,19 +165,17 @@ def _reactions(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[
 
 
 def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    """The strategies that nothing beats by mean gains, and what beats the others."""
+    """What nothing beats by mean gains, how often each is unbeaten, and what beats the others."""
     texts, found = words("comity.registry"), aims["pareto"]
     joint = texts["card.joint"][lang]
-    names = [
-        say(
-            texts["card.share"],
-            lang,
-            strategy=folder.strategy(name, lang),
-            share=share(found["shares"].get(name)),
-        )
-        for name in found["by_mean"]
-    ]
+    names = [folder.strategy(name, lang) for name in found["by_mean"]]
     yield say(texts["card.unbeaten"], lang, names=joint.join(names))
+    shares = [
+        say(texts["card.share"], lang, strategy=folder.strategy(name, lang), share=share(part))
+        for name, part in found["shares"].items()
+    ]
+    if shares:
+        yield say(texts["card.shares"], lang, said=joint.join(shares))
     beaten: dict[str, list[str]] = {}
     for name, other in found["beaten_by"].items():
         beaten.setdefault(other, []).append(folder.strategy(name, lang))

@@ -305,21 +305,22 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
 
 
 def unbeaten(folder: Folder, lang: Lang) -> str:
-    """The strategies that nothing beats over all aims, and in how many futures."""
-    found = folder.aims.get("pareto") or {}
+    """What nothing beats by mean gains; apart from that, in how many futures each is unbeaten."""
+    found, joint = folder.aims.get("pareto") or {}, t("word.comma", lang)
     named = [
-        t(
-            "aims.unbeaten_one",
-            lang,
-            strategy=folder.strategy(s, lang),
-            share=share(found["shares"].get(s)),
-        )
-        for s in found.get("by_mean") or ()
+        t("word.quoted", lang, text=folder.strategy(s, lang)) for s in found.get("by_mean", ())
     ]
     if not named or len(folder.strategies) < 2:
         return ""
     key = "aims.all_unbeaten" if len(named) == len(folder.strategies) else "aims.unbeaten"
-    return t(key, lang, strategies=t("word.comma", lang).join(named))
+    said = [t(key, lang, strategies=joint.join(named))]
+    shares = [
+        t("aims.unbeaten_one", lang, strategy=folder.strategy(s, lang), share=share(part))
+        for s, part in found["shares"].items()
+    ]
+    if shares:
+        said.append(t("aims.shares", lang, strategies=joint.join(shares)))
+    return " ".join(said)
 
 
 def weighed(folder: Folder, lang: Lang) -> str:
