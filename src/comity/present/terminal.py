@@ -81,8 +81,10 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
             )
         ),
     )
-    for key in ("rank", "strategy", "mean", "range", "regret", "met", "difference"):
-        heading = t(f"terminal.{key}", lang, first=folder.strategy(first, lang))
+    against = t("word.against_of", lang, first=folder.strategy(first, lang))
+    keys = ("rank", "strategy", "mean", "range", "regret", "met")
+    headings = {key: t(f"terminal.{key}", lang) for key in keys} | {"against": against}
+    for key, heading in headings.items():
         made.add_column(
             Text(textwrap.fill(heading, HEADING)),
             no_wrap=key != "strategy",
