@@ -13,7 +13,8 @@ def effects(war, yields, harm, place="korea"):
 
 
 def test_it_is_said_only_where_wars_fall_and_another_bad_end_rises_at_the_same_place():
-    assert fewer_wars(effects(-10.0, 30.0, 2.0), WARS) == ["harm.korea", "yields.korea"]
+    assert fewer_wars(effects(-10.0, 30.0, 2.0), WARS) == ["harm.korea"]
+    assert fewer_wars(effects(-10.0, 30.0, -1.0), WARS) == ["yields.korea"]
     assert not fewer_wars(effects(-10.0, -1.0, -4.0), WARS), "better in every way"
     assert not fewer_wars(effects(10.0, 30.0, 20.0), WARS), "wars do not fall"
     assert not fewer_wars(effects(-1.0, 30.0, 20.0), WARS), "a negligible fall is not told"

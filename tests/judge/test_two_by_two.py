@@ -68,8 +68,8 @@ def word_of(under, calm, least=1.0, direction="higher"):
     """The word for two gains by future."""
     under, calm = np.asarray(under, float), np.asarray(calm, float)
     drawn = resampled(len(under), 1)
-    told = (figures(one, drawn, least, direction) for one in (under, calm, under - calm))
-    return reacts(*told, least, direction)
+    told = [figures(one, drawn, least, direction) for one in (under, calm, under - calm)]
+    return reacts(told[0], told[1], told[2], least, direction)
 
 
 def test_what_does_not_react_is_said_not_to():

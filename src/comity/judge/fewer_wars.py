@@ -15,8 +15,8 @@ from jaxtyping import Float
 from comity.registry.sizes import size_of, smallest
 
 WAR = "war"
-# What rises in its place: all that ends badly together, and the two ends without a war joined.
-OTHERS = ("harm", "yields", "unprotected")
+# What rises in its place: all that ends badly together, else the ends without a war that is joined.
+WHOLE, PARTS = "harm", ("yields", "unprotected")
 ROUNDING = 1e-9  # of the smallest effect
 
 
@@ -29,7 +29,8 @@ def fewer_wars(effects: Mapping[str, Float[np.ndarray, " F"]], wars: Sequence[st
         Effect by measure and future, in its unit; NaN where it is not known.
     wars
         Measures of the risk of war, one a flashpoint. A fall counts from where it may be more than
-        negligible, a rise from nothing on: this is a caution, and no ranking rests on it.
+        negligible, a rise from nothing on: this is a caution, and no ranking rests on it. Where all
+        that ends badly rises together, its parts are not named.
     """
     found = []
     for war in wars:
@@ -40,7 +41,8 @@ def fewer_wars(effects: Mapping[str, Float[np.ndarray, " F"]], wars: Sequence[st
         size = size_of(draws, least.value, "lower")
         if size is None or size.most == "negligible" or not np.nanmean(draws) < 0.0:
             continue
-        found += [name for other in OTHERS if _rises(effects, name := f"{other}.{place}")]
+        others = [WHOLE] if _rises(effects, f"{WHOLE}.{place}") else PARTS
+        found += [name for other in others if _rises(effects, name := f"{other}.{place}")]
     return found
 
 
