@@ -38,6 +38,16 @@ def test_what_nothing_beats_by_hand():
     assert found["shares"] == {"a": 0.0, "b": 1.0, "c": 0.0}
 
 
+def test_who_beats_is_named_without_adding_aims_up():
+    # b is far ahead of c on one aim, a a little on two: the sum would name b, the count names a.
+    one = [[2.0, 30.0, 0.0], [-2.0, -0.5, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    found = pareto(made([one, one]))
+    assert found["by_mean"] == ["a", "b"] and found["beaten_by"] == {"c": "a"}
+    # One that is itself beaten is not named, however many aims it leads on.
+    two = [[30.0, 2.0, 0.0], [-2.0, -2.0, 0.0], [-2.0, -2.0, 0.0], [0.0, 0.0, 0.0]]
+    assert pareto(made([two, two]))["beaten_by"] == {"b": "a", "c": "a"}
+
+
 def test_a_small_loss_is_passed_over_but_many_are_not():
     one = np.array([[1.2, 0.0], [0.0, 0.9], [0.0, 0.9]])
     assert not beats(one)[0, 1], "two losses of 0.9 are more than a gain of 1.2"

@@ -64,16 +64,24 @@ def test_the_gains_are_those_put_together_by_hand():
     np.testing.assert_array_equal(found.in_smallest()[0], [[4.0, 6.0], [0.0, 4.0]])
 
 
+def word_of(under, calm, least=1.0, direction="higher"):
+    """The word for two gains by future."""
+    under, calm = np.asarray(under, float), np.asarray(calm, float)
+    drawn = resampled(len(under), 1)
+    told = [figures(one, drawn, least, direction) for one in (under, calm, under - calm)]
+    return reacts(told[0], told[1], told[2], least, direction)
+
+
 def test_what_does_not_react_is_said_not_to():
     """The first strategy gains the same with the shock and without it; the second answers it."""
     found = gains(AIMS, ("a", "b"), *tables())
     assert found is not None
     said = [
         [
-            reacts(sign * found.under[:, a, s].mean(), sign * found.calm[:, a, s].mean(), least)
+            word_of(found.under[:, a, s], found.calm[:, a, s], aim["smallest"], aim["direction"])
             for s in range(2)
         ]
-        for a, (sign, least) in enumerate(zip(found.sign, found.smallest, strict=True))
+        for a, aim in enumerate(found.aims)
     ]
     assert said == [["good_anyway", "answers_shock"], ["no_effect", "answers_shock"]]
 
@@ -91,7 +99,11 @@ def test_a_strategy_without_any_outcome_and_a_run_without_any_future():
     ("under", "calm", "word"),
     [
         (0.9, -0.9, "no_effect"),
-        (1.4, 0.9, "good_anyway"),
+        # The table of the decision: one gain counts, and whether the other differs is not told.
+        (1.1, 0.2, "good_open"),
+        (1.4, 0.9, "good_open"),
+        (0.2, 1.1, "good_open"),
+        (-1.1, -0.2, "bad_open"),
         (3.0, 2.5, "good_anyway"),
         (-3.0, -2.5, "bad_anyway"),
         (2.5, 0.5, "answers_shock"),
@@ -106,12 +118,25 @@ def test_a_strategy_without_any_outcome_and_a_run_without_any_future():
     ],
 )
 def test_the_words_of_the_two_gains(under, calm, word):
-    assert reacts(under, calm, 1.0) == word
+    assert word_of([under] * 4, [calm] * 4) == word
+    assert word_of([-under] * 4, [-calm] * 4, direction="lower") == word
+
+
+def test_noise_has_no_verdict():
+    """Means beyond the smallest effect whose draws go either way are nothing of note."""
+    noise = np.array([9.0, -8.0] * 19 + [9.0] * 12)
+    size = figures(noise, resampled(50, 1), 1.0, "higher")
+    assert size["mean"] > 1.0 and size["size"]["way"] == "either"
+    assert word_of(np.zeros(50), noise) == "no_effect", "it was only in calm"
+    assert word_of(noise, noise) == "no_effect"
+    assert word_of(np.full(50, 2.0), noise) == "good_open", "the difference is noise too"
+    # A few far draws turn the mean against what nine in ten say.
+    assert word_of([2.0] * 19 + [-90.0], [0.0] * 20) == "no_effect"
 
 
 @given(st.floats(-50, 50), st.floats(0.01, 5))
 def test_equal_gains_are_never_an_answer(gain, least):
-    word = reacts(gain, gain, least)
+    word = word_of([gain] * 2, [gain] * 2, least)
     assert word == "no_effect" if abs(gain) <= least else word in ("good_anyway", "bad_anyway")
 
 
@@ -119,7 +144,8 @@ def test_equal_gains_are_never_an_answer(gain, least):
 def test_units_do_not_matter(under, calm, least, scale):
     edges = [abs(under), abs(calm), abs(under - calm)]
     if min(abs(edge - least) for edge in edges) > 1e-6:
-        assert reacts(under, calm, least) == reacts(scale * under, scale * calm, scale * least)
+        scaled = word_of([scale * under] * 2, [scale * calm] * 2, scale * least)
+        assert word_of([under] * 2, [calm] * 2, least) == scaled
 
 
 def test_figures_bound_the_mean_and_tell_a_tie():

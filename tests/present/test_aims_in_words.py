@@ -91,7 +91,8 @@ def test_everything_is_said():
         "−0.62 modest to large loss",
         "Arm: costs anyway (Aim w).",
         "No effect of note on any aim, with or without the shock: Wait.",
-        "Nothing beats: Wait (90% of futures).",
+        "By mean gains nothing beats: Wait.",
+        "Future by future: Wait unbeaten in 90% of futures.",
         "Beaten by Wait: Arm.",
         "Arm −30,000 JPY (−198 USD)",
         "No link in the model from any of these strategies to: Aim p.",
@@ -114,3 +115,21 @@ def test_a_folder_of_before_has_no_card():
     old = Folder(Path(), {"actor": "JPN", "strategies": []}, {})
     assert not list(card.tables(old, "en")) and not card.sentences(old, "en")
     assert card.regret(old, "en") is None
+
+
+def test_fewer_wars_are_never_told_as_a_gain():
+    made = folder()
+    aims = made.judgement["aims"] | {
+        "fewer_wars": [
+            {"strategy": None, "rises": ["yields.korea"]},
+            {"strategy": "arm", "rises": ["yields.korea"]},
+        ]
+    }
+    label = {"en": "Risk of yielding: Korea", "ja": "譲歩の危険：朝鮮半島"}
+    run = made.run | {"measures": [{"name": "yields.korea", "label": label}]}
+    told = Folder(Path(), run, {"aims": aims})
+    said = " ".join(card.sentences(told, "en"))
+    assert "Fewer wars are no gain by themselves" in said
+    assert "under “The scenario alone; Arm”, Risk of yielding: Korea" in said
+    assert "戦争が減ること自体は改善を意味しない" in " ".join(card.sentences(told, "ja"))
+    assert not card.fewer_wars(made, "en")

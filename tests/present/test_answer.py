@@ -63,6 +63,29 @@ def test_it_says_so_where_nothing_gains(plain, gains, said):
     assert said in answer.headline(with_aims(plain, gains), "en")
 
 
+def test_what_moved_says_that_fewer_wars_are_no_gain_by_themselves(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    run.judgement["aims"]["fewer_wars"] = [{"strategy": "retaliate", "rises": ["yields.korea"]}]
+    assert answer.moved(run, "en")[-1].startswith("Fewer wars are no gain by themselves")
+    assert "戦争が減ること自体は" in answer.moved(run, "ja")[-1]
+
+
+def test_unbeaten_is_told_by_means_and_apart_from_that_by_futures(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    run.judgement["aims"]["pareto"] = {"by_mean": ["steady"], "shares": {"steady": 0.38}}
+    said = answer.unbeaten(run, "en")
+    assert "nothing that was tried beats “Steady course”. Future by future:" in said
+    assert "“Steady course” unbeaten in 38% of futures" in said
+
+
+def test_what_is_only_shown_is_no_gain_to_lead_with(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    assert "does most for burden" in answer.headline(run, "en")
+    for aim in run.judgement["aims"]["list"]:
+        aim["ranked"] = aim["name"] != "burden"
+    assert "does most for" not in answer.headline(run, "en")
+
+
 def test_moved_still_and_unsaid_share_the_aims_between_them(plain):
     cut = {("challenge.taiwan-strait", name): None for name in NAMES}
     run = with_aims(plain, cut | {("consumption", "widen-cptpp"): GOOD, ("burden", "steady"): TINY})

@@ -257,3 +257,10 @@ def test_the_report_lists_how_the_futures_left_out_differ(folder):
 def test_nothing_left_out_is_not_spoken_of(folder):
     whole = change(folder, "judgement.json", lambda j: j.pop("selection", None))
     assert words.lean(whole, "en") == "" and words.left_out(whole, "en") == []
+
+
+def test_the_column_of_differences_names_what_it_is_against(folder):
+    run = read(folder)
+    for lang, said in (("en", "Against “Steady course”"), ("ja", "「現状維持」との差")):
+        heading = terminal.table(run, lang).columns[-1].header
+        assert str(heading).replace("\n", " ") == said

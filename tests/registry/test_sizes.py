@@ -98,3 +98,11 @@ def test_every_word_is_there_in_both_languages():
         assert all(said) and len(said) == 36
     assert magnitude({"least": "negligible", "most": "modest"}, "en") == "negligible to modest"
     assert in_words(None, "en") == ""
+
+
+def test_reasons_do_not_lean_on_what_the_model_itself_gives():
+    for name in ("consumption.mean", "exposure.CHN", "exposure_change.CHN", "harm.korea"):
+        least = smallest(name)
+        assert least is not None
+        reason = least.reason["en"]
+        assert "Judged" in reason and "elasticity" not in reason and "what it costs" not in reason

@@ -74,3 +74,20 @@ def test_money_is_what_a_person_has_to_spend():
     assert japan["rate"] == pytest.approx(151.4, rel=0.01)
     assert per_person("USA")["rate"] == 1.0
     assert per_person("PRK")["rate"] is None
+
+
+def test_what_ends_badly_leads_and_a_challenge_does_not_weigh_twice():
+    made = of("JPN")
+    harm = made["harm.taiwan-strait"]
+    assert harm["measures"] == ["harm.taiwan-strait"] and harm["direction"] == "lower"
+    assert harm["ranked"] and harm["group"] == "security" and harm["smallest"] == 5.0
+    for name, aim in made.items():
+        kind, _, place = name.partition(".")
+        if kind == "challenge":
+            assert f"harm.{place}" in made and aim["status"] == "measured"
+            assert not aim["ranked"] and "What ends badly" in aim["why"]["en"]
+            assert aim["why"]["ja"]
+    # Where what ends badly is not measured, the risk of a challenge stands for it.
+    one = [m.record("JPN") for m in outcomes("JPN", ("CHN", "USA"), option_names())]
+    alone = card("JPN", [m for m in one if not m["name"].startswith("harm.")], ["crises"])
+    assert next(a for a in alone if a["name"] == "challenge.korea")["ranked"]

@@ -9,7 +9,7 @@ from comity.core.errors import BadInput
 from comity.engine.paths import Path as Way
 from comity.mechanisms.measured import outcomes
 from comity.study.laboratory import plan_of
-from comity.study.objective import Objective, closest, objective
+from comity.study.objective import Objective, closest, objective, own
 from comity.study.plan import Request
 
 MEASURES = outcomes("JPN", ("CHN", "USA"), ("commitment", "crises"))
@@ -78,3 +78,24 @@ def test_one_that_is_no_measure_is_refused():
     wrong = replace(wrong, scenario=replace(wrong.scenario, objective="challenge.kora"))
     with pytest.raises(BadInput, match=r"challenge\.korea"):
         objective(wrong, MEASURES, ways(a=[]))
+
+
+@pytest.mark.parametrize(
+    ("actor", "place"),
+    [("JPN", "senkaku-diaoyu"), ("KOR", "korea"), ("TWN", "taiwan-strait")],
+)
+def test_a_kind_alone_is_ranked_by_at_the_actors_own_flashpoint(actor, place):
+    """A protector leaves: each of those left is asked about where it is the target itself."""
+    request = Request("patron-leaves", actor, ("steady",), 1, 1, None, "focus")
+    left = plan_of(request)
+    measures = outcomes(actor, ("CHN", "USA"), ("commitment", "crises"))
+    nothing = {one.name: None for one in measures}
+    assert objective(left, measures, {"steady": nothing}) == Objective(f"harm.{place}")
+
+
+def test_of_flashpoints_alike_the_one_that_most_strategies_reach():
+    ranked = ["harm.korea", "harm.taiwan-strait", "consumption.mean"]
+    by = {"a": dict.fromkeys(ranked) | {"harm.taiwan-strait": WAY}}
+    assert own("harm", "USA", ranked, by) == "harm.taiwan-strait"
+    assert own("consumption.mean", "USA", ranked, by) == "consumption.mean"
+    assert own("harm.kora", "USA", ranked, by) == "harm.kora"

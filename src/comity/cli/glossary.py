@@ -39,7 +39,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "regret": ("terminal.regret", "column.regret_*"),
     "satisficing": ("column.satisficing_share", "terminal.met"),
     "requirement": ("ranking.requirements",),
-    "difference": ("terminal.difference", "column.against", "column.share_better"),
+    "difference": ("column.against", "column.share_better"),
     "tie": ("terminal.same",),
     "link": ("terminal.no_link", "word.no_link"),
     "loss": ("column.share_worse",),

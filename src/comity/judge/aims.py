@@ -16,6 +16,7 @@ import numpy as np
 from comity.core import links, run_folder
 from comity.core.errors import BadInput
 from comity.core.run_folder import ALONE
+from comity.judge.fewer_wars import cautions
 from comity.judge.reading import Run
 from comity.judge.several import by_aim, pareto, ranks, regrets, weights_of
 from comity.judge.two_by_two import Gains, figures, gains, reacts, resampled
@@ -64,9 +65,22 @@ def several_aims(
         "list": card,
         "shock": _shock(found, drawn, record, money),
         "cells": _cells(found, drawn, record, money),
+        "fewer_wars": _fewer_wars(run, folder),
         "pareto": pareto(found),
         "weights": weighed,
     }
+
+
+def _fewer_wars(run: Run, folder: Path) -> list[dict[str, Any]]:
+    """Where the risk of war falls and another bad end rises, by the scenario and each strategy."""
+    calm = run_folder.table(folder, run_folder.CALM)
+    rows = calm[calm["strategy"] == ALONE]
+    futures = np.unique(calm["future"])
+    alone = {
+        str(m): own.set_index("future")["value"].reindex(futures).to_numpy(float)
+        for m, own in rows.groupby("measure")
+    }
+    return cautions(run.record["aims"], run.strategies, run.values, run.baseline, alone)
 
 
 def _gains(run: Run, folder: Path) -> Gains | None:
@@ -115,7 +129,8 @@ def _cells(
         for s, name in enumerate(found.strategies):
             under = figures(found.under[:, a, s], drawn, least, way)
             calm = figures(found.calm[:, a, s], drawn, least, way)
-            apart = found.under[:, a, s] - found.calm[:, a, s]
+            more = found.under[:, a, s] - found.calm[:, a, s]
+            apart = figures(more, drawn, least, way)
             cells.append(
                 {
                     "aim": aim["name"],
@@ -124,8 +139,8 @@ def _cells(
                     "rank": placed[s],
                     "gain": under,
                     "calm": calm,
-                    "difference": figures(apart, drawn, least, way),
-                    "reacts": reacts(sign * under["mean"], sign * calm["mean"], least),
+                    "difference": apart,
+                    "reacts": reacts(under, calm, apart, least, way),
                     "money": _money(under, money) if aim["kind"] == MONEY else None,
                 }
             )

@@ -32,11 +32,11 @@ def pareto(found: Gains) -> dict[str, Any]:
     if not scaled.shape[1]:
         return {"aims": [], "by_mean": list(names), "shares": {}, "beaten_by": {}}
     unbeaten = ~beats(scaled).any(axis=-2)
-    by_mean = beats(scaled.mean(axis=0))
-    total = scaled.mean(axis=0).sum(axis=0)
+    means = scaled.mean(axis=0)
+    by_mean = beats(means)
     beaten = {
-        names[s]: names[max(np.flatnonzero(by_mean[:, s]), key=lambda t: total[t])]
-        for s in np.flatnonzero(by_mean.any(axis=0))
+        names[s]: names[_foremost(means, by_mean, s)]
+        for s in np.flatnonzero(by_mean.any(axis=0)).tolist()
     }
     return {
         "aims": [found.aims[i]["name"] for i in found.ranked],
@@ -44,6 +44,19 @@ def pareto(found: Gains) -> dict[str, Any]:
         "shares": dict(zip(names, unbeaten.mean(axis=0).tolist(), strict=True)),
         "beaten_by": beaten,
     }
+
+
+def _foremost(
+    means: Float[np.ndarray, "R S"], by_mean: Bool[np.ndarray, "S S"], beaten: int
+) -> int:
+    """Of those that beat a strategy the one to name, without adding aims up.
+
+    One that nothing beats goes first, then the one better on most aims by more than the smallest
+    effect, then the first in the list.
+    """
+    ahead = (means - means[:, [beaten]] > 1.0).sum(axis=0)
+    free = np.asarray(~by_mean.any(axis=0))
+    return max(np.flatnonzero(by_mean[:, beaten]).tolist(), key=lambda t: (free[t], ahead[t], -t))
 
 
 def ranks(means: Float[np.ndarray, " S"], smallest: float) -> list[int]:

@@ -4,7 +4,9 @@ Four arms of each future make the two-by-two: nothing, the scenario alone, the s
 The gain *under the shock* is both less the scenario alone, the gain *in calm* the strategy alone
 less nothing. Their difference is what the strategy does about the shock; the rest it would do
 anyway. Draws and luck are shared by all four, so a strategy that does not react has both gains
-alike.
+alike where effects add up. Changes of odds do not: they are measured in per cent of the odds
+without anything, so that a strategy that halves the odds takes off more per cent where the scenario
+has raised them, and its two gains differ by as much as the scenario raised the odds.
 """
 
 from __future__ import annotations
@@ -148,20 +150,43 @@ def figures(
     }
 
 
-def reacts(under: float, calm: float, smallest: float) -> str:
-    """What the two gains, larger is better, say together; what is within the smallest is nothing.
+def reacts(
+    under: Mapping[str, Any],
+    calm: Mapping[str, Any],
+    difference: Mapping[str, Any],
+    smallest: float,
+    direction: str,
+) -> str:
+    """What the two gains say together, from what `figures` tells of them and of their difference.
 
-    Gains that differ by no more than the smallest effect are the same: a strategy is then good, or
-    costs, whatever the others do.
+    A gain or loss counts as one where its mean is beyond the smallest effect and its size has a
+    direction: nine in ten of the draws beyond the smallest effect go that way. Anything else is
+    nothing of note. That the two differ is said by the same rule, asked of their difference: where
+    only one of them counts and the difference does not, it is open whether the shock matters.
     """
-    if max(abs(under), abs(calm)) <= smallest:
+    with_shock, without, apart = (
+        _settled(one, smallest, direction) for one in (under, calm, difference)
+    )
+    if with_shock == without == 0:
         return "no_effect"
-    if abs(under - calm) <= smallest:
-        return "good_anyway" if under + calm > 0 else "bad_anyway"
-    if abs(calm) <= smallest:
-        return "answers_shock" if under > 0 else "costs_in_shock"
-    if abs(under) <= smallest:
-        return "only_in_calm" if calm > 0 else "costs_in_calm"
-    if under * calm < 0:
-        return "answers_shock" if under > 0 else "only_in_calm"
-    return "better_in_shock" if under > calm else "worse_in_shock"
+    if with_shock * without < 0:
+        return "answers_shock" if with_shock > 0 else "only_in_calm"
+    if with_shock == without:
+        if apart == 0:
+            return "good_anyway" if with_shock > 0 else "bad_anyway"
+        return "better_in_shock" if apart > 0 else "worse_in_shock"
+    if apart == 0:
+        return "good_open" if with_shock + without > 0 else "bad_open"
+    if without == 0:
+        return "answers_shock" if with_shock > 0 else "costs_in_shock"
+    return "only_in_calm" if without > 0 else "costs_in_calm"
+
+
+def _settled(figure: Mapping[str, Any], smallest: float, direction: str) -> int:
+    """1 for a gain that counts, -1 for a loss, 0 for nothing of note or no settled direction."""
+    size = figure["size"]
+    if size is None or size["way"] not in ("better", "worse") or abs(figure["mean"]) <= smallest:
+        return 0
+    better = (figure["mean"] > 0) == (direction == "higher")
+    # A mean that few far draws pull against the others says nothing either.
+    return (1 if better else -1) if better == (size["way"] == "better") else 0

@@ -101,7 +101,7 @@ def sentences(folder: Folder, lang: Lang) -> list[str]:
     if not aims:
         return []
     found = [*_reactions(folder, aims, lang), *_unbeaten(folder, aims, lang)]
-    found += _money(folder, aims, lang)
+    found += [*_money(folder, aims, lang), *fewer_wars(folder, lang)]
     here = _measured(aims)
     quiet = [aim for aim in here if not _told(aims, aim)]
     cut_off = [
@@ -119,6 +119,26 @@ def sentences(folder: Folder, lang: Lang) -> list[str]:
             listed = texts["card.joint"][lang].join(pick(aim["label"], lang) for aim in some)
             found.append(say(texts[key], lang, aims=listed))
     return found
+
+
+def fewer_wars(folder: Folder, lang: Lang) -> list[str]:
+    """That fewer wars are no gain by themselves, where another bad end rises as wars fall."""
+    texts, rising = words("comity.registry"), folder.aims.get("fewer_wars") or ()
+    joint, by = texts["card.joint"][lang], {}
+    for one in rising:
+        name = one["strategy"]
+        who = folder.strategy(name, lang) if name else texts["card.shock"][lang]
+        by.setdefault(tuple(one["rises"]), []).append(who)
+    said = [
+        say(
+            texts["card.fewer_wars_by"],
+            lang,
+            who=texts["card.joint"][lang].join(names),
+            what=joint.join(folder.label(m, lang) for m in rises),
+        )
+        for rises, names in by.items()
+    ]
+    return [say(texts["card.fewer_wars"], lang, said=joint.join(said))] if said else []
 
 
 def _reactions(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
@@ -145,19 +165,17 @@ def _reactions(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[
 
 
 def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    """The strategies that nothing beats by mean gains, and what beats the others."""
+    """What nothing beats by mean gains, how often each is unbeaten, and what beats the others."""
     texts, found = words("comity.registry"), aims["pareto"]
     joint = texts["card.joint"][lang]
-    names = [
-        say(
-            texts["card.share"],
-            lang,
-            strategy=folder.strategy(name, lang),
-            share=share(found["shares"].get(name)),
-        )
-        for name in found["by_mean"]
-    ]
+    names = [folder.strategy(name, lang) for name in found["by_mean"]]
     yield say(texts["card.unbeaten"], lang, names=joint.join(names))
+    shares = [
+        say(texts["card.share"], lang, strategy=folder.strategy(name, lang), share=share(part))
+        for name, part in found["shares"].items()
+    ]
+    if shares:
+        yield say(texts["card.shares"], lang, said=joint.join(shares))
     beaten: dict[str, list[str]] = {}
     for name, other in found["beaten_by"].items():
         beaten.setdefault(other, []).append(folder.strategy(name, lang))

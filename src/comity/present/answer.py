@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from comity.core.words import words as texts
-from comity.present import panels, units, words
+from comity.present import aims_in_words, panels, units, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import plain, share
@@ -110,9 +110,14 @@ def inline(aim: dict[str, Any], lang: Lang) -> str:
 
 
 def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
-    """For each aim, in order of reading, the strategy that does most that way."""
-    found = []
+    """For each aim, in order of reading, the strategy that does most that way.
+
+    What is only shown, as the risk of war, is no gain to lead with unless the scenario asks for it.
+    """
+    found, asked = [], folder.objective["name"]
     for aim in measured(folder):
+        if way == "better" and not aim.get("ranked", True) and asked not in aim["measures"]:
+            continue
         some = [c for c in cells(folder, aim["name"]) if matters(c) and _way(c) == way]
         if some:
             found.append((aim, max(some, key=lambda c: abs(c["gain"]["mean"]))))
@@ -235,7 +240,7 @@ def moved(folder: Folder, lang: Lang) -> list[str]:
         )
         more = len(mine) - LISTED
         found.append(said + (t("aims.more", lang, count=more) if more > 0 else ""))
-    return found
+    return found + aims_in_words.fewer_wars(folder, lang)
 
 
 def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
@@ -301,21 +306,22 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
 
 
 def unbeaten(folder: Folder, lang: Lang) -> str:
-    """The strategies that nothing beats over all aims, and in how many futures."""
-    found = folder.aims.get("pareto") or {}
+    """What nothing beats by mean gains; apart from that, in how many futures each is unbeaten."""
+    found, joint = folder.aims.get("pareto") or {}, t("word.comma", lang)
     named = [
-        t(
-            "aims.unbeaten_one",
-            lang,
-            strategy=folder.strategy(s, lang),
-            share=share(found["shares"].get(s)),
-        )
-        for s in found.get("by_mean") or ()
+        t("word.quoted", lang, text=folder.strategy(s, lang)) for s in found.get("by_mean", ())
     ]
     if not named or len(folder.strategies) < 2:
         return ""
     key = "aims.all_unbeaten" if len(named) == len(folder.strategies) else "aims.unbeaten"
-    return t(key, lang, strategies=t("word.comma", lang).join(named))
+    said = [t(key, lang, strategies=joint.join(named))]
+    shares = [
+        t("aims.unbeaten_one", lang, strategy=folder.strategy(s, lang), share=share(part))
+        for s, part in found["shares"].items()
+    ]
+    if shares:
+        said.append(t("aims.shares", lang, strategies=joint.join(shares)))
+    return " ".join(said)
 
 
 def weighed(folder: Folder, lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from comity.present import aims_in_words, frames, links, words
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 WIDTH = 100
+HEADING = 18  # letters in a line of a heading that holds the title of a strategy
 
 
 def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> None:
@@ -79,9 +81,12 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
             )
         ),
     )
-    for key in ("rank", "strategy", "mean", "range", "regret", "met", "difference"):
+    against = t("word.against_of", lang, first=folder.strategy(first, lang))
+    keys = ("rank", "strategy", "mean", "range", "regret", "met")
+    headings = {key: t(f"terminal.{key}", lang) for key in keys} | {"against": against}
+    for key, heading in headings.items():
         made.add_column(
-            Text(t(f"terminal.{key}", lang)),
+            Text(textwrap.fill(heading, HEADING)),
             no_wrap=key != "strategy",
             overflow="fold",
             min_width=16 if key == "strategy" else None,

@@ -26,7 +26,12 @@ NEEDED = {
     "direction": "a text",
     "mechanism": "a text",
 }
-OPTIONAL = {"roles": "a list of texts", "together": "true or false", "ranked": "true or false"}
+OPTIONAL = {
+    "roles": "a list of texts",
+    "together": "true or false",
+    "ranked": "true or false",
+    "part_of": "a text",
+}
 MEASURED, NOT_IN_RUN, NOT_MODELLED = "measured", "not_in_run", "not_modelled"
 
 
@@ -77,11 +82,26 @@ def card(actor: str, measures: Iterable[Mapping[str, Any]], on: Iterable[str]) -
     list of dict
         ``name, kind, group, label, unit, measures, direction, grade, smallest, reason, ranked,
         status, why`` by aim. ``status`` is measured, not_in_run or not_modelled, and ``why`` says
-        the reason of the latter two.
+        the reason of the latter two, or why nothing is ranked by an aim.
     """
     known = {m["name"]: m for m in measures}
     running = set(on)
-    return [one for kind in kinds() for one in _of_kind(kind, actor, known, running)]
+    found = [one for kind in kinds() for one in _of_kind(kind, actor, known, running)]
+    return _counted_once(found)
+
+
+def _counted_once(aims: list[dict]) -> list[dict]:
+    """Aims, those not ranked that are part of another which is measured at the same place."""
+    texts = words("comity.registry")
+    ranked = {aim["name"] for aim in aims if aim["status"] == MEASURED and aim["ranked"]}
+    found = []
+    for aim in aims:
+        whole = kinds()[aim["kind"]].get("part_of")
+        if whole and whole + aim["name"].removeprefix(aim["kind"]) in ranked:
+            why = both(texts["aim.why.part_of"], whole=texts[f"aim.kind.{whole}.label"])
+            aim = aim | {"ranked": False, "why": why}
+        found.append(aim)
+    return found
 
 
 def _of_kind(kind: str, actor: str, known: Mapping[str, Any], on: set[str]) -> list[dict]:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from comity.core.errors import BadInput
 from comity.engine.measures import Outcome
 from comity.files.documents import nearest, read, shown
+from comity.registry.flashpoints import flashpoints
 from comity.scenarios.scenario import library_names
+from comity.study.card_of_aims import roles
 from comity.study.paths import Ways
 from comity.study.plan import Plan
 
 # By which strategies are ranked where a scenario says nothing.
 OBJECTIVE = "consumption.mean"
+# Whose flashpoint comes first where a scenario names a kind of measure and no place.
+CLOSEST = ("target", "protector", "neighbour")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ def objective(
 
     It is the scenario's, or real consumption. Where no strategy has a link to it, one that ships
     (or goes without saying) gives way to the nearest that some strategy can reach; one that a file
-    of the user names is refused.
+    of the user names is refused. A scenario that names a kind alone, as ``harm``, means the actor's
+    own flashpoint: see `own`.
 
     Raises
     ------
@@ -39,8 +44,8 @@ def objective(
         A measure that is none for the actor, that has no better and worse, or that a file names
         and no strategy compared can reach.
     """
-    wanted = plan.scenario.objective or OBJECTIVE
     ranked = [one.name for one in measures if one.direction != "none"]
+    wanted = own(plan.scenario.objective or OBJECTIVE, plan.actor, ranked, by_strategy)
     if wanted not in ranked:
         raise BadInput(
             f"the scenario ranks strategies by {shown(wanted)}, "
@@ -59,6 +64,26 @@ def objective(
             read(plan.scenario.file).where(("objective",)),
         )
     return Objective(instead, wanted)
+
+
+def own(wanted: str, actor: str, ranked: Sequence[str], by_strategy: Mapping[str, Ways]) -> str:
+    """A kind of measure at the actor's own flashpoint; what is no such kind stays as it is.
+
+    Own is where the actor is the target, else a protector of the target, else a neighbour; of those
+    alike the one that most strategies reach, then the first in the list.
+    """
+    points = {point.name: point for point in flashpoints()}
+    places = [one.partition(".")[2] for one in ranked if one.partition(".")[0] == wanted]
+    if wanted in ranked or not places or not points.keys() >= set(places):
+        return wanted
+
+    def distance(place: str) -> tuple[int, int]:
+        mine = roles(actor, points[place])
+        far = next((n for n, role in enumerate(CLOSEST) if role in mine), len(CLOSEST))
+        reached = sum(ways[f"{wanted}.{place}"] is not None for ways in by_strategy.values())
+        return far, -reached
+
+    return f"{wanted}.{min(places, key=distance)}"
 
 
 def _named(plan: Plan) -> bool:
