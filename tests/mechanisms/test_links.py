@@ -157,6 +157,22 @@ def test_a_security_framework_that_dies_takes_what_it_did_for_durability():
     assert dead == near(1 / (1 + np.exp(-odds)))
 
 
+def test_a_deeper_security_framework_counts_once_and_as_the_shallower_side_has_it():
+    """Japan deepens whole, the United States half: log(1 + 1.5) less log(1 + 1), no more."""
+    member = WORLD.membership.at[0, USA].set(1.0)
+    tied = replace(YEAR["commitment"], weight=jnp.asarray([1.0, 0.0]), members=member)
+    founded = replace(YEAR["frameworks"], base=member)
+    deep = jnp.zeros((2, 5)).at[0, JPN].set(1.0)
+    effect = value("commitment", "overlap") * value("commitment", "framework_weight")
+    calm = float(lapses(tied, member, toy.still())[SENKAKU, 0])
+    for theirs, whole in ((0.5, 1.5), (1.0, 2.0), (0.0, 1.0), (-0.5, 0.5)):
+        levers = toy.still(deepen=deep.at[0, USA].set(theirs))
+        vigour = founded(WORLD.replace({"membership": member}), levers, KEY)["vigour"]
+        found = float(lapses(tied, member, levers, vigour)[SENKAKU, 0])
+        odds = np.log(calm / (1 - calm)) + effect * (np.log1p(whole) - np.log1p(1.0))
+        assert found == near(1 / (1 + np.exp(-odds))), theirs
+
+
 DEEPER = jnp.zeros((2, 5)).at[0, AUS].set(1.0).at[0, JPN].set(0.5)
 
 
