@@ -233,20 +233,30 @@ def test_sides_of_a_war_spend_more_while_it_is_fought():
 
 
 def test_new_spending_raises_output_until_it_is_used_to():
-    """One per cent of GDP, multiplier 0.6: 0.4 is given up at first, all of it in the end."""
+    """One per cent of GDP, multiplier 0.6: seven tenths of it at once, all a year on, then less."""
     levers = toy.still(defence_share=jnp.zeros(5).at[JPN].set(0.01))
     still, gdp = {"shock_sd": 0.0, "reversion": 0.0}, float(1e3 * WORLD.gdp[JPN])
     civil = float((YEAR["armament"].absorption - WORLD.milex)[JPN])
     world, lost = WORLD, []
+    fixed = {"multiplier": 0.6, "at_once": 0.7, "adapts": 0.4}
     for _ in range(30):
-        found = act("armament", world, levers, multiplier=0.6, adapts=0.4, **still)
+        found = act("armament", world, levers, **fixed, **still)
         lost.append((1 - found["consumption"][JPN]) * civil / gdp)
-        world = world.replace({"effort_usual": jnp.asarray(found["effort_usual"])})
-    assert lost[0] == near(0.01 * 0.4)
-    assert lost[1] == near(0.01 * (1 - 0.6 * 0.6))
-    assert lost[-1] == near(0.01, 1e-5) and np.all(np.diff(lost) > 0)
-    back = act("armament", world, toy.still(), multiplier=0.6, adapts=0.4, **still)
-    assert back["consumption"][JPN] == near(1 - 0.6 * 0.01 * gdp / civil, 1e-4)
+        world = world.replace({k: jnp.asarray(found[k]) for k in ("effort_last", "effort_usual")})
+    assert lost[0] == near(0.01 * (1 - 0.7 * 0.6)), "0.42 in the first year"
+    assert lost[1] == near(0.01 * (1 - 0.6)), "all of it in the second"
+    assert lost[2] == near(0.01 * (1 - 0.6 * 0.6)), "then it fades"
+    assert lost[-1] == near(0.01, 1e-5) and np.all(np.diff(lost[1:]) > 0)
+    back = act("armament", world, toy.still(), **fixed, **still)
+    assert back["consumption"][JPN] == near(1 - 0.7 * 0.6 * 0.01 * gdp / civil, 1e-4)
+
+
+def test_what_spending_costs_on_the_page_is_what_the_priors_give_at_their_means():
+    """Means of the triangles; 2 % of GDP costs 1.5, 1.3, 1.6 % in the first three years."""
+    priors = [books()["armament"][n].prior for n in ("multiplier", "at_once", "adapts")]
+    whole, first, fades = ((p.low + p.mode + p.high) / 3 for p in priors)
+    left = (1 - first * whole, 1 - whole, 1 - whole * (1 - fades))
+    assert [round(2 * one, 1) for one in left] == [1.5, 1.3, 1.6]
 
 
 def test_how_grave_a_resisted_challenge_is_differs_by_pair():
