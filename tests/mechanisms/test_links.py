@@ -13,7 +13,7 @@ from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import lapses
 from comity.mechanisms.theatres import risks
-from comity.mechanisms.trade import CUT_OFF
+from comity.mechanisms.trade import APPEAL_LEFT, CUT_OFF, severity
 from comity.models.trade.agreement import depth_of_pairs
 from comity.models.trade.coercion import cutoff_loss
 from comity.registry.axes import DOMAINS, flashpoints
@@ -286,6 +286,30 @@ def test_a_partner_is_missed_more_before_buyers_find_others():
             nothing + 1.0,
             CHN,
             JPN,
-            jnp.asarray(CUT_OFF),
+            severity(part * trade.elasticity),
         )
         assert float(found[place]) == near(100.0 * float(alone.power), 1e-6)
+
+
+def test_what_is_cut_off_has_no_appeal_left():
+    """At 0.24, the least of the first year, a hundred times the cost would leave a third."""
+    for elasticity in (0.24, 0.76, 1.2, 1.5, 4.0):
+        left = float((1.0 + severity(jnp.asarray(elasticity))) ** -elasticity)
+        assert left <= APPEAL_LEFT * (1 + 1e-9), elasticity
+    assert all(float(severity(jnp.asarray(e))) == CUT_OFF for e in (1.51, 2.0, 4.0))
+
+
+@pytest.mark.slow
+def test_the_loss_of_a_cut_off_does_not_hang_on_how_it_is_cut():
+    """A cut a thousand times as stiff costs no more than a thousandth more of the loss."""
+    trade, nothing = YEAR["trade"], jnp.zeros((5, 5))
+    for elasticity in (0.24, 0.5, 1.2):
+        e = jnp.asarray(elasticity)
+        ours, stiff = (
+            cutoff_loss(
+                trade.base, e, jnp.ones(5), trade.base.tariff, nothing + 1.0, CHN, JPN, cost
+            )
+            for cost in (severity(e), jnp.expm1(-jnp.log(1e-6) / e))
+        )
+        assert ours.converged and stiff.converged
+        assert float(ours.power) == near(float(stiff.power), 2e-3), elasticity
