@@ -17,6 +17,7 @@ from comity.mechanisms.trade import APPEAL_LEFT, CUT_OFF, severity
 from comity.models.trade.agreement import depth_of_pairs
 from comity.models.trade.coercion import cutoff_loss
 from comity.registry.axes import DOMAINS, flashpoints
+from comity.world.snapshot import table
 
 WORLD = toy.toy_world()
 OPTIONS = ("leadership", "frameworks", "commitment", "crises", "war")
@@ -131,6 +132,13 @@ def test_a_government_that_leaves_commitments_lets_pledges_lapse():
     un = jnp.zeros((5, 4)).at[USA, DOMAINS.index("un")].set(-1.0)
     led = WORLD.replace(act("leadership", levers=toy.still(engage=un)))
     assert act("commitment", led)["durability"][SENKAKU] == near(1 - rate, 1e-6)
+
+
+def test_no_draw_of_leadership_exceeds_what_its_evidence_allows():
+    """None of 42 pledge-years lapsed: at most 1 - 0.05^(1/42) = 0.069 a year; book: 3 in 42."""
+    usual = table("pledge_lapse").set_index("patron").loc["USA", "rate"]
+    most = usual * np.exp(books()["commitment"]["leadership"].prior.high)
+    assert 0.05 < most <= 3 / 42
 
 
 def test_a_framework_ties_as_far_as_it_is_alive():

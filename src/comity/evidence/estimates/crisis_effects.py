@@ -61,16 +61,13 @@ def forces() -> Figures:
 def deterrence() -> Figures:
     """Return what goes with a challenge: the target's arms (across pairs) and US troops (within).
 
-    The book's ``balance`` is the target's over the challenger's, the table's the other way round.
-    Nothing here makes ``protector``: its key is there so that it counts as not made again.
-    """
+    The book's ``balance`` is the target's over the challenger's, the table's the other way round."""
     rows = panel_rows()
     balance = _effect(challenged(rows), "balance")
     hosted = _effect(troops(rows)["within pairs"], "troops")
     return {
         "crises.balance": {"value": -balance},
         "crises.troops": {"value": hosted},
-        "crises.protector": {},
     }
 
 
