@@ -61,7 +61,8 @@ def forces() -> Figures:
 def deterrence() -> Figures:
     """Return what goes with a challenge: the target's arms (across pairs) and US troops (within).
 
-    The book's ``balance`` is the target's over the challenger's, the table's the other way round."""
+    The book's ``balance`` is the target's over the challenger's, the table's the other way round.
+    """
     rows = panel_rows()
     balance = _effect(challenged(rows), "balance")
     hosted = _effect(troops(rows)["within pairs"], "troops")
