@@ -1,11 +1,13 @@
 """Links between mechanisms on the toy world: each by its own number, in the direction it has."""
 
 from dataclasses import replace
+from importlib import resources
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 
 import toy
@@ -201,6 +203,15 @@ def test_a_deeper_agreement_grows_trade_among_those_who_deepen_it():
     assert found["consumption"][AUS] > calm["consumption"][AUS]
     elsewhere = act("trade", WORLD.replace({"depth": depth[::-1]}))
     np.testing.assert_array_equal(elsewhere["consumption"], calm["consumption"])
+
+
+def test_deepening_holds_what_its_provisions_do_and_what_those_of_later_years_do():
+    """Five provisions, each by its effect and by that of its placebo, lie within 90 %."""
+    kept = pd.read_csv(resources.files("comity.claims").joinpath("estimates.csv"), index_col=0)
+    found, prior = kept.loc["trade_on_provisions"], books()["trade"]["deepening"].prior
+    both = 5 * float(found["value"]), 5 * float(found["placebo"])
+    assert prior.mean == near(sum(both) / 2, 0.03)
+    assert all(abs(one - prior.mean) < 1.645 * prior.sd for one in both)
 
 
 # Challenges, wars and news reach spending ----------------------------------------------------

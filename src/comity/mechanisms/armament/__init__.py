@@ -106,7 +106,6 @@ class Armament(AbstractMechanism):
         called = world.alarm + world.mobilised + reaction(self, world.milex)
         milex = spent(self, world, shift + called, levers.defence_share)
         known = world.effort_last - world.effort_usual
-        net = milex - raised(self, world, levers.defence_share)
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
         return {
             "burden_shift": shift,
