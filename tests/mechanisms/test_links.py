@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,6 +15,7 @@ import toy
 from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import lapses
+from comity.mechanisms.crises import any_challenge
 from comity.mechanisms.theatres import risks
 from comity.mechanisms.trade import APPEAL_LEFT, CUT_OFF, severity
 from comity.models.trade.agreement import depth_of_pairs
@@ -229,6 +231,16 @@ def test_targets_spend_more_where_more_challenges_are_to_be_expected():
     again = crisis(worse.replace({"alarm": jnp.asarray(found["alarm"])}))["alarm"]
     assert again[JPN] == near(2 * found["alarm"][JPN])
     assert (np.asarray(found["alarm"])[[AUS, KOR, USA]] == 0.0).all()
+
+
+def test_a_year_alarms_a_state_once():
+    """Two challenges of one half each: three quarters that any comes, not a whole one."""
+    played = YEAR["crises"]
+    at = jnp.full(len(flashpoints()), CHN).at[jnp.asarray([SENKAKU, REVERSED])].set(JPN)
+    sides = played.theatres.sides
+    both = eqx.tree_at(lambda own: own.theatres.sides.target, played, at)
+    found = any_challenge(both, jnp.zeros(5), jnp.full(len(flashpoints()), 0.5))
+    assert found == near([0, 0, 0.75, 0, 0]) and sides.present.sum() == 2
 
 
 @pytest.mark.parametrize("field", ["alarm", "mobilised"])
