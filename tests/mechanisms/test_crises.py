@@ -77,3 +77,9 @@ def test_every_number_keeps_its_sign_open_where_the_literature_does():
     assert (
         books()["commitment"]["forces"].prior.low < 0 < books()["commitment"]["forces"].prior.high
     )
+
+
+def test_a_number_that_no_code_makes_is_judged():
+    found = books()["crises"]["protector"]
+    assert (found.status, found.grade, found.made_by) == ("judged", "D", "")
+    assert found.prior.low < 0 < found.prior.high

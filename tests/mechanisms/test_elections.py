@@ -88,3 +88,12 @@ def test_what_a_government_does_ends_with_it_only_where_the_lever_says_so():
 def test_the_lever_brings_the_elections():
     assert chosen((), {"ends_with_government"}) == ("elections", "leadership")
     assert chosen((), {"leadership"}) == ("leadership",)
+
+
+def test_the_same_side_follows_as_often_as_on_days_by_law():
+    """Five of 22: the United States 1 of 12, Korea 3 of 6, Taiwan 1 of 4; no snap elections."""
+    counts = ((1, 12), (3, 6), (1, 4))
+    same, every = (sum(column) for column in zip(*counts, strict=True))
+    number = books()["elections"]["log_odds_same_side"]
+    assert f"{same} of {every}" in number.source
+    assert number.value == pytest.approx(np.log(same / (every - same)), abs=0.05)

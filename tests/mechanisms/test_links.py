@@ -1,22 +1,27 @@
 """Links between mechanisms on the toy world: each by its own number, in the direction it has."""
 
 from dataclasses import replace
+from importlib import resources
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 
 import toy
 from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.commitment import lapses
+from comity.mechanisms.crises import any_challenge
 from comity.mechanisms.theatres import risks
-from comity.mechanisms.trade import CUT_OFF
+from comity.mechanisms.trade import APPEAL_LEFT, CUT_OFF, severity
 from comity.models.trade.agreement import depth_of_pairs
 from comity.models.trade.coercion import cutoff_loss
 from comity.registry.axes import DOMAINS, flashpoints
+from comity.world.snapshot import table
 
 WORLD = toy.toy_world()
 OPTIONS = ("leadership", "frameworks", "commitment", "crises", "war")
@@ -133,6 +138,13 @@ def test_a_government_that_leaves_commitments_lets_pledges_lapse():
     assert act("commitment", led)["durability"][SENKAKU] == near(1 - rate, 1e-6)
 
 
+def test_no_draw_of_leadership_exceeds_what_its_evidence_allows():
+    """None of 42 pledge-years lapsed: at most 1 - 0.05^(1/42) = 0.069 a year; book: 3 in 42."""
+    usual = table("pledge_lapse").set_index("patron").loc["USA", "rate"]
+    most = usual * np.exp(books()["commitment"]["leadership"].prior.high)
+    assert 0.05 < most <= 3 / 42
+
+
 def test_a_framework_ties_as_far_as_it_is_alive():
     assert (act("frameworks")["vigour"] == 1.0).all()
     gone = WORLD.replace({"membership": WORLD.membership.at[0, AUS].set(0.0)})
@@ -157,6 +169,22 @@ def test_a_security_framework_that_dies_takes_what_it_did_for_durability():
     assert dead == near(1 / (1 + np.exp(-odds)))
 
 
+def test_a_deeper_security_framework_counts_once_and_as_the_shallower_side_has_it():
+    """Japan deepens whole, the United States half: log(1 + 1.5) less log(1 + 1), no more."""
+    member = WORLD.membership.at[0, USA].set(1.0)
+    tied = replace(YEAR["commitment"], weight=jnp.asarray([1.0, 0.0]), members=member)
+    founded = replace(YEAR["frameworks"], base=member)
+    deep = jnp.zeros((2, 5)).at[0, JPN].set(1.0)
+    effect = value("commitment", "overlap") * value("commitment", "framework_weight")
+    calm = float(lapses(tied, member, toy.still())[SENKAKU, 0])
+    for theirs, whole in ((0.5, 1.5), (1.0, 2.0), (0.0, 1.0), (-0.5, 0.5)):
+        levers = toy.still(deepen=deep.at[0, USA].set(theirs))
+        vigour = founded(WORLD.replace({"membership": member}), levers, KEY)["vigour"]
+        found = float(lapses(tied, member, levers, vigour)[SENKAKU, 0])
+        odds = np.log(calm / (1 - calm)) + effect * (np.log1p(whole) - np.log1p(1.0))
+        assert found == near(1 / (1 + np.exp(-odds))), theirs
+
+
 DEEPER = jnp.zeros((2, 5)).at[0, AUS].set(1.0).at[0, JPN].set(0.5)
 
 
@@ -179,6 +207,15 @@ def test_a_deeper_agreement_grows_trade_among_those_who_deepen_it():
     np.testing.assert_array_equal(elsewhere["consumption"], calm["consumption"])
 
 
+def test_deepening_holds_what_its_provisions_do_and_what_those_of_later_years_do():
+    """Five provisions, each by its effect and by that of its placebo, lie within 90 %."""
+    kept = pd.read_csv(resources.files("comity.claims").joinpath("estimates.csv"), index_col=0)
+    found, prior = kept.loc["trade_on_provisions"], books()["trade"]["deepening"].prior
+    both = 5 * float(found["value"]), 5 * float(found["placebo"])
+    assert prior.mean == near(sum(both) / 2, 0.03)
+    assert all(abs(one - prior.mean) < 1.645 * prior.sd for one in both)
+
+
 # Challenges, wars and news reach spending ----------------------------------------------------
 
 
@@ -194,6 +231,16 @@ def test_targets_spend_more_where_more_challenges_are_to_be_expected():
     again = crisis(worse.replace({"alarm": jnp.asarray(found["alarm"])}))["alarm"]
     assert again[JPN] == near(2 * found["alarm"][JPN])
     assert (np.asarray(found["alarm"])[[AUS, KOR, USA]] == 0.0).all()
+
+
+def test_a_year_alarms_a_state_once():
+    """Two challenges of one half each: three quarters that any comes, not a whole one."""
+    played = YEAR["crises"]
+    at = jnp.full(len(flashpoints()), CHN).at[jnp.asarray([SENKAKU, REVERSED])].set(JPN)
+    sides = played.theatres.sides
+    both = eqx.tree_at(lambda own: own.theatres.sides.target, played, at)
+    found = any_challenge(both, jnp.zeros(5), jnp.full(len(flashpoints()), 0.5))
+    assert found == near([0, 0, 0.75, 0, 0]) and sides.present.sum() == 2
 
 
 @pytest.mark.parametrize("field", ["alarm", "mobilised"])
@@ -217,20 +264,30 @@ def test_sides_of_a_war_spend_more_while_it_is_fought():
 
 
 def test_new_spending_raises_output_until_it_is_used_to():
-    """One per cent of GDP, multiplier 0.6: 0.4 is given up at first, all of it in the end."""
+    """One per cent of GDP, multiplier 0.6: seven tenths of it at once, all a year on, then less."""
     levers = toy.still(defence_share=jnp.zeros(5).at[JPN].set(0.01))
     still, gdp = {"shock_sd": 0.0, "reversion": 0.0}, float(1e3 * WORLD.gdp[JPN])
     civil = float((YEAR["armament"].absorption - WORLD.milex)[JPN])
     world, lost = WORLD, []
+    fixed = {"multiplier": 0.6, "at_once": 0.7, "adapts": 0.4}
     for _ in range(30):
-        found = act("armament", world, levers, multiplier=0.6, adapts=0.4, **still)
+        found = act("armament", world, levers, **fixed, **still)
         lost.append((1 - found["consumption"][JPN]) * civil / gdp)
-        world = world.replace({"effort_usual": jnp.asarray(found["effort_usual"])})
-    assert lost[0] == near(0.01 * 0.4)
-    assert lost[1] == near(0.01 * (1 - 0.6 * 0.6))
-    assert lost[-1] == near(0.01, 1e-5) and np.all(np.diff(lost) > 0)
-    back = act("armament", world, toy.still(), multiplier=0.6, adapts=0.4, **still)
-    assert back["consumption"][JPN] == near(1 - 0.6 * 0.01 * gdp / civil, 1e-4)
+        world = world.replace({k: jnp.asarray(found[k]) for k in ("effort_last", "effort_usual")})
+    assert lost[0] == near(0.01 * (1 - 0.7 * 0.6)), "0.42 in the first year"
+    assert lost[1] == near(0.01 * (1 - 0.6)), "all of it in the second"
+    assert lost[2] == near(0.01 * (1 - 0.6 * 0.6)), "then it fades"
+    assert lost[-1] == near(0.01, 1e-5) and np.all(np.diff(lost[1:]) > 0)
+    back = act("armament", world, toy.still(), **fixed, **still)
+    assert back["consumption"][JPN] == near(1 - 0.7 * 0.6 * 0.01 * gdp / civil, 1e-4)
+
+
+def test_what_spending_costs_on_the_page_is_what_the_priors_give_at_their_means():
+    """Means of the triangles; 2 % of GDP costs 1.5, 1.3, 1.6 % in the first three years."""
+    priors = [books()["armament"][n].prior for n in ("multiplier", "at_once", "adapts")]
+    whole, first, fades = ((p.low + p.mode + p.high) / 3 for p in priors)
+    left = (1 - first * whole, 1 - whole, 1 - whole * (1 - fades))
+    assert [round(2 * one, 1) for one in left] == [1.5, 1.3, 1.6]
 
 
 def test_how_grave_a_resisted_challenge_is_differs_by_pair():
@@ -260,6 +317,30 @@ def test_a_partner_is_missed_more_before_buyers_find_others():
             nothing + 1.0,
             CHN,
             JPN,
-            jnp.asarray(CUT_OFF),
+            severity(part * trade.elasticity),
         )
         assert float(found[place]) == near(100.0 * float(alone.power), 1e-6)
+
+
+def test_what_is_cut_off_has_no_appeal_left():
+    """At 0.24, the least of the first year, a hundred times the cost would leave a third."""
+    for elasticity in (0.24, 0.76, 1.2, 1.5, 4.0):
+        left = float((1.0 + severity(jnp.asarray(elasticity))) ** -elasticity)
+        assert left <= APPEAL_LEFT * (1 + 1e-9), elasticity
+    assert all(float(severity(jnp.asarray(e))) == CUT_OFF for e in (1.51, 2.0, 4.0))
+
+
+@pytest.mark.slow
+def test_the_loss_of_a_cut_off_does_not_hang_on_how_it_is_cut():
+    """A cut a thousand times as stiff costs no more than a thousandth more of the loss."""
+    trade, nothing = YEAR["trade"], jnp.zeros((5, 5))
+    for elasticity in (0.24, 0.5, 1.2):
+        e = jnp.asarray(elasticity)
+        ours, stiff = (
+            cutoff_loss(
+                trade.base, e, jnp.ones(5), trade.base.tariff, nothing + 1.0, CHN, JPN, cost
+            )
+            for cost in (severity(e), jnp.expm1(-jnp.log(1e-6) / e))
+        )
+        assert ours.converged and stiff.converged
+        assert float(ours.power) == near(float(stiff.power), 2e-3), elasticity

@@ -10,6 +10,7 @@ from comity.evidence.estimates import flashpoint_risk
 from comity.evidence.hindcasts import dispute_onset
 from comity.mechanisms.catalogue import books
 from comity.mechanisms.theatres import risks
+from comity.models.force import dyad_hazard
 from comity.registry.flashpoints import flashpoints
 
 pytestmark = pytest.mark.skipif(
@@ -41,6 +42,20 @@ def test_the_whole_table_is_made_again(tmp_path, monkeypatch):
     made = pd.read_csv(tmp_path / "flashpoint_risk.csv", keep_default_na=False, na_values=[""])
     ships = risks().reset_index()
     pd.testing.assert_frame_equal(made, ships, rtol=1e-3)
+
+
+def test_a_pair_that_stands_alone_gets_its_own_posterior():
+    """Base and gravity are of one population: Kashmir, 4 wars in 30, comes out where it was put."""
+    count = flashpoint_risk.fought_alone()
+    assert count.sum().tolist() == [789, 43]
+    fitted = dyad_hazard.fit_climatology(count["sum"].to_numpy(), count["size"].to_numpy())
+    base, table = books()["crises"]["escalation"].value, risks()
+    assert base == pytest.approx(fitted.a / (fitted.a + fitted.b), abs=5e-5)
+    for point in flashpoints():
+        size, wars = table.loc[point.name, ["resisted", "wars"]]
+        odds = np.log(base / (1 - base)) + table.loc[point.name, "escalation"]
+        own = (fitted.a + wars) / (fitted.a + fitted.b + size)
+        assert 1 / (1 + np.exp(-odds)) == pytest.approx(own, rel=2e-3), point.name
 
 
 def test_both_codings_share_one_pair(known):

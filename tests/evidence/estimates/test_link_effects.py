@@ -23,8 +23,9 @@ def within(book, name, found, errors=1.0):
 def test_priors_hold_every_design_that_was_tried():
     found = link_effects.disputes()
     assert found["trade"].count == 112_950 and found["allied arms"].count == 128_370
-    for name in ("trade", "trade over GDP"):
+    for name in ("trade", "trade, positive", "trade, some", "trade over GDP"):
         assert within("crises", "interdependence", found[name]), name
+    assert found["trade, some"].value > 0 > found["trade"].value, "no sign"
     assert found["allied arms"].value + 1.96 * found["allied arms"].se < 0
     joined = link_effects.joiners()
     for side, number in (("challenger", "trade_challenger"), ("client", "trade_client")):

@@ -234,7 +234,7 @@ def provisions() -> Effect:
     """
     rows = load("penppml_trade_rta_provisions")
     rows = rows.assign(
-        chapters=rows[PROVISIONS].sum(axis=1),
+        provided=rows[PROVISIONS].sum(axis=1),
         agreed=(rows["agreement"].astype(str) != "").astype(float),
         out=rows["exp"].astype(str) + rows["time"].astype(str),
         into=rows["imp"].astype(str) + rows["time"].astype(str),
@@ -243,20 +243,20 @@ def provisions() -> Effect:
     # Some pairs have several agreements in a year: one row a flow, the deepest of them.
     flows = rows.groupby(["exp", "imp", "time"], as_index=False).agg(
         export=("export", "first"),
-        chapters=("chapters", "max"),
+        provided=("provided", "max"),
         agreed=("agreed", "max"),
         out=("out", "first"),
         into=("into", "first"),
         pair=("pair", "first"),
     )
-    next_ = flows[["exp", "imp", "time", "chapters"]].assign(time=flows["time"] - 4)
+    next_ = flows[["exp", "imp", "time", "provided"]].assign(time=flows["time"] - 4)
     flows = flows.merge(
-        next_.rename(columns={"chapters": "later"}), on=["exp", "imp", "time"], how="left"
+        next_.rename(columns={"provided": "later"}), on=["exp", "imp", "time"], how="left"
     )
     effects = ("out", "into", "pair")
-    found = gravity.estimate(flows, "export", ("chapters", "agreed"), effects, cluster="pair")
+    found = gravity.estimate(flows, "export", ("provided", "agreed"), effects, cluster="pair")
     ahead = gravity.estimate(
-        flows, "export", ("chapters", "agreed", "later"), effects, cluster="pair"
+        flows, "export", ("provided", "agreed", "later"), effects, cluster="pair"
     )
     errors: Float[np.ndarray, " K"] = np.sqrt(np.diag(found.covariance))
     late: Float[np.ndarray, " K"] = np.sqrt(np.diag(ahead.covariance))

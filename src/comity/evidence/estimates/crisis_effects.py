@@ -62,7 +62,6 @@ def deterrence() -> Figures:
     """Return what goes with a challenge: the target's arms (across pairs) and US troops (within).
 
     The book's ``balance`` is the target's over the challenger's, the table's the other way round.
-    Nothing here makes ``protector``: its key is there so that it counts as not made again.
     """
     rows = panel_rows()
     balance = _effect(challenged(rows), "balance")
@@ -70,7 +69,6 @@ def deterrence() -> Figures:
     return {
         "crises.balance": {"value": -balance},
         "crises.troops": {"value": hosted},
-        "crises.protector": {},
     }
 
 

@@ -8,8 +8,8 @@ a major power (Iran and Israel) get their own record instead, shrunk to that of 
 A challenge is a militarized dispute: a threat, display or use of force; few become wars.
 
 How grave such a challenge is differs by pair as well: of the challenges since 1946 that were
-resisted, the share that became wars, shrunk to that of all pairs (beta-binomial); what ships is the
-difference in log-odds from that of all.
+resisted alone, the share that became wars, shrunk to that of all pairs (beta-binomial); what ships
+is the difference in log-odds from that of all, which is the number ``crises.escalation``.
 
 Interval: pairs resampled for the error of the fit, and the error that past fits made in the level
 of the ten years after them, which is the larger part.  What happened after 2010 is in no number.
@@ -194,17 +194,35 @@ def risks(known: pd.DataFrame, points: Sequence[Flashpoint], resamples: int) -> 
     return found | {pair: from_record(known, pair) for pair in pairs if pair not in chance}
 
 
-def gravity(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, int, float]]:
-    """Challenges resisted, wars among them, and the pair's log-odds of a war less those of all."""
+def fought_alone() -> pd.DataFrame:
+    """Challenges since 1946 resisted without help: ``size``, and wars (``sum``), by pair of states.
+
+    One population for the chance of a war and for what pairs differ by: with and without an ally.
+    """
     found = crisis_panel.challenges(crisis_panel.pledges())
     key = ["ccode1", "ccode2"]
     records = load("gml_mid_directed_dyad_year", ["dispnum", *key, "hostlev"])
     worst = records.groupby(["dispnum", *key])["hostlev"].max()
     found = found.assign(war=(found.join(worst, on=["dispute", *key])["hostlev"] == 5).astype(int))
-    found = found[(found["resists"] == 1) | (found["joins"] == 1)]
+    found = found[(found["resists"] == 1) & (found["joins"] != 1)]
     sides = pd.DataFrame({"low": found[key].min(axis=1), "high": found[key].max(axis=1)})
-    count = found["war"].groupby([sides["low"], sides["high"]]).agg(["size", "sum"]).astype(float)
-    fitted = dyad_hazard.fit_climatology(count["sum"].to_numpy(), count["size"].to_numpy())
+    return found["war"].groupby([sides["low"], sides["high"]]).agg(["size", "sum"]).astype(float)
+
+
+def _shares(count: pd.DataFrame) -> dyad_hazard.Climatology:
+    return dyad_hazard.fit_climatology(count["sum"].to_numpy(), count["size"].to_numpy())
+
+
+def wars_alone() -> Figures:
+    """Return the mean over pairs of the share of challenges resisted alone that became wars."""
+    fitted = _shares(fought_alone())
+    return {"crises.escalation": {"value": fitted.a / (fitted.a + fitted.b)}}
+
+
+def gravity(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, int, float]]:
+    """Challenges resisted alone, wars among them, and the pair's log-odds of a war less all's."""
+    count = fought_alone()
+    fitted = _shares(count)
     every = logit(fitted.a / (fitted.a + fitted.b))
     known = dict(zip(count.index, count.to_numpy(), strict=True))
     made = {}

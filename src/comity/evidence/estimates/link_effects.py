@@ -30,6 +30,8 @@ from comity.registry.states import convert
 
 KEY = ["ccode1", "ccode2", "year"]
 LAST = 2010  # last year of disputes
+# Share (%) of trade from which a pair counts as trading some, and below which it is rounding.
+SOME, NOTHING = 0.1, 1e-10
 # Years after a challenge over which spending is compared with the year before it.
 SPAN = 3
 # Log changes of spending larger than this are new states, new prices and coups. Judged.
@@ -46,13 +48,9 @@ class Found(NamedTuple):
     count: int
 
 
-def trade_and_arms() -> Figures:
-    """Return what trade of the pair and arms of a protector go with in the rate of challenges."""
-    found = disputes()
-    return {
-        "crises.interdependence": {"value": found["trade"].value},
-        "crises.allied_arms": {"value": found["allied arms"].value},
-    }
+def arms() -> Figures:
+    """Return what arms of a protector go with in the rate of challenges."""
+    return {"crises.allied_arms": {"value": _within(pair_years(), "armed").value}}
 
 
 def joining() -> Figures:
@@ -132,10 +130,17 @@ def pair_years() -> pd.DataFrame:
 
 
 def disputes() -> dict[str, Found]:
-    """Return log rates of a challenge in a year, within directed pairs; pairs clustered."""
+    """Return log rates of a challenge in a year, within directed pairs; pairs clustered.
+
+    Trade also by its log without the floor where it is positive, and on shares above ``SOME``.
+    """
     known = pair_years()
+    share = np.exp(known["trade"]) - FLOOR
+    positive = known.assign(trade=np.log(share.where(share > NOTHING)))
     return {
         "trade": _within(known, "trade"),
+        "trade, positive": _within(positive, "trade"),
+        "trade, some": _within(known[share > SOME], "trade"),
         "trade over GDP": _within(known, "of_gdp"),
         "allied arms": _within(known, "armed"),
     }

@@ -67,13 +67,9 @@ def outcomes() -> Outcomes:
 
 
 def challenges() -> Figures:
-    """Return the shares behind ``crises``: targets that resist, fights that become wars."""
+    """Return the share of targets that resist."""
     found = outcomes()
-    alone = found.resisted - found.joined
-    return {
-        "crises.resists": {"value": found.resisted / found.challenges},
-        "crises.escalation": {"value": found.wars_alone / alone},
-    }
+    return {"crises.resists": {"value": found.resisted / found.challenges}}
 
 
 def lapses() -> Figures:

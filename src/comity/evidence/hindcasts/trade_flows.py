@@ -175,7 +175,8 @@ def read_gdp() -> pd.DataFrame:
 def with_shares(flows: pd.DataFrame) -> pd.DataFrame:
     """Return flows with ``share``: log of the flow over all of its year; NaN where it is joint."""
     world = flows.groupby("year").value.transform("sum")
-    return flows.assign(share=np.log((flows.value / world).where(~flows.joint)))
+    part = flows["value"].div(world).where(~flows["joint"])
+    return flows.assign(share=np.log(part))
 
 
 def trial(

@@ -8,7 +8,8 @@ Rivals' and allies' spending [nordhaus2012effects; olson1966economic] moves it o
 year is without them (docs/replications/armament.md).
 Challenges and wars add to it what `crises` and `war` say. What is spent on arms is not consumed:
 real income after trade, which spending follows, is handed on less defence; output rises by a
-multiplier on what the lever adds until it is used to it [barro2011macroeconomic].
+multiplier on what the lever adds, most of it at once and all of it in the second year, until it is
+used to it [barro2011macroeconomic].
 Simplified: one sd of shocks. Do not trust it for states at
 war, for single years, or for regions whose members have no forces.
 """
@@ -53,6 +54,7 @@ class Armament(AbstractMechanism):
         "burden_shift",
         "milex",
         "military_stock",
+        "effort_last",
         "effort_usual",
     )
     lagged: ClassVar[tuple[str, ...]] = ("alarm", "mobilised")
@@ -61,6 +63,7 @@ class Armament(AbstractMechanism):
         "milex",
         "military_stock",
         "consumption",
+        "effort_last",
         "effort_usual",
     )
     reference: ClassVar[str] = "dunne2007econometrics"
@@ -81,6 +84,7 @@ class Armament(AbstractMechanism):
     depreciation: Scalar
     prices: Scalar
     multiplier: Scalar
+    at_once: Scalar
     adapts: Scalar
 
     @classmethod
@@ -101,14 +105,17 @@ class Armament(AbstractMechanism):
         )
         called = world.alarm + world.mobilised + reaction(self, world.milex)
         milex = spent(self, world, shift + called, levers.defence_share)
-        unused = levers.defence_share - world.effort_usual
+        known = world.effort_last - world.effort_usual
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
         return {
             "burden_shift": shift,
             "milex": milex,
             "military_stock": stock,
-            "consumption": left(self, world.consumption, milex - raised(self, world, unused)),
-            "effort_usual": world.effort_usual + self.adapts * unused,
+            "consumption": left(
+                self, world.consumption, milex - raised(self, world, levers.defence_share)
+            ),
+            "effort_last": levers.defence_share,
+            "effort_usual": world.effort_usual + self.adapts * known,
         }
 
 
@@ -135,12 +142,15 @@ def left(armament: Armament, income: PerState, milex: PerState) -> PerState:
     return civil / (armament.absorption - armament.spending)
 
 
-def raised(armament: Armament, world: World, unused: PerState) -> PerState:
+def raised(armament: Armament, world: World, added: PerState) -> PerState:
     """Output that new spending calls forth, million USD of the base year.
 
-    ``unused``: share of GDP that the lever adds beyond what output is used to; below zero where
-    less is added than before.
+    ``added``: share of GDP, the lever's. Of the multiplier `at_once` comes in the year itself and
+    the rest a year later; what output is used to no longer counts, so that the sum is below zero
+    where less is added than before.
     """
+    reached = armament.at_once * added + (1.0 - armament.at_once) * world.effort_last
+    unused = reached - world.effort_usual
     return armament.multiplier * unused * 1e3 * world.gdp * world.capacity
 
 

@@ -6,6 +6,9 @@ FIELDS = {
     "burden_shift": moving(
         "log, base year = 0", "change of military spending over GDP, levers apart", 0.0, "state"
     ),
+    "effort_last": moving(
+        "share of GDP", "spending that the lever added in the year before", 0.0, "state"
+    ),
     "effort_usual": moving(
         "share of GDP", "spending that the lever adds and output is used to", 0.0, "state"
     ),

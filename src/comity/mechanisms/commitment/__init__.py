@@ -113,12 +113,13 @@ def lapses(
 ) -> model.PerPledge:
     """Chance of a lapse in the year by flashpoint and protector.
 
-    A framework ties as far as it is alive; a government that withdraws (``engagement`` below nil)
+    A framework ties as far as it is alive by its members, and as deep as the shallower of both
+    sides makes it; a government that withdraws (``engagement`` below nil)
     raises the rate of its pledges, one that engages leaves it as it is.
     """
     sides = commitment.theatres.sides
-    deeper = membership * (1.0 + jnp.clip(levers.deepen, -1.0, 1.0))
-    now = model.overlap(deeper, commitment.weight * vigour, sides.protector, sides.target)
+    depth, weight = jnp.clip(levers.deepen, -1.0, 1.0), commitment.weight * vigour
+    now = model.overlap(membership, weight, sides.protector, sides.target, depth)
     then = model.overlap(commitment.members, commitment.weight, sides.protector, sides.target)
     rate = commitment.lapse * commitment.rate
     if engagement is not None:

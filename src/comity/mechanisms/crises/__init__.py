@@ -158,12 +158,18 @@ def armed_of(theatre: Theatres, world: World) -> Float[Array, " F"]:
 def alarmed(crises: Crises, alarm: PerState, odds: Float[Array, " F"]) -> PerState:
     """Log of spending that challenges have called for, with what is expected of this year's.
 
-    A year adds `alarm` times the chance of a challenge beyond that of the base year; nothing is
-    taken back, as spending five years after a challenge is no lower than after three.
+    A year adds `alarm` times the chance that any challenge comes beyond that of the base year, as
+    the estimate counts a state-year once; nothing is taken back, though on record it fades.
     """
+    more = any_challenge(crises, alarm, nn.sigmoid(odds))
+    return alarm + crises.alarm * (more - any_challenge(crises, alarm, at_base(crises)[0]))
+
+
+def any_challenge(crises: Crises, like: PerState, chance: Float[Array, " F"]) -> PerState:
+    """Chance that a state is challenged at all in a year, at whichever flashpoint."""
     sides = crises.theatres.sides
-    more = nn.sigmoid(odds) - at_base(crises)[0]
-    return alarm + crises.alarm * jnp.zeros_like(alarm).at[sides.target].add(sides.present * more)
+    none = jnp.log1p(-sides.present * chance)
+    return -jnp.expm1(jnp.zeros_like(like).at[sides.target].add(none))
 
 
 class Ties(NamedTuple):

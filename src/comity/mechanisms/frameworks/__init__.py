@@ -73,7 +73,7 @@ class Frameworks(AbstractMechanism):
         return {
             "depth": depth,
             "vitality": life,
-            "vigour": vigour(self, life),
+            "vigour": vigour(self, world.membership),
             "alive": life @ world.membership,
             "members": world.membership @ self.states,
             "bridging": bridging(world.membership, self.recent),
@@ -91,9 +91,13 @@ def vitality(numbers: Frameworks, member: Membership, depth: Membership) -> Floa
     return jnp.where(now > 0, jax.nn.sigmoid(odds), 0.0)
 
 
-def vigour(numbers: Frameworks, life: Float[Array, " K"]) -> Float[Array, " K"]:
-    """Vitality over that of the base year; 1 for a framework that had no members then."""
-    then = vitality(numbers, numbers.base, jnp.zeros_like(numbers.base))
+def vigour(numbers: Frameworks, member: Membership) -> Float[Array, " K"]:
+    """Vitality over that of the base year, depth apart; 1 where there were no members then.
+
+    Who reads it counts depth by itself.
+    """
+    shallow = jnp.zeros_like(numbers.base)
+    life, then = vitality(numbers, member, shallow), vitality(numbers, numbers.base, shallow)
     return jnp.where(then > 0, life / jnp.where(then > 0, then, 1.0), 1.0)
 
 

@@ -10,7 +10,7 @@ FIELDS = {
     "vitality": moving(
         "probability", "the framework is alive, neither zombie nor dead", 0.0, "framework"
     ),
-    "vigour": moving("ratio", "vitality over that of the base year", 1.0, "framework"),
+    "vigour": moving("ratio", "vitality over that of the base year, depth apart", 1.0, "framework"),
     "alive": moving("frameworks", "expected frameworks alive", 0.0, "state"),
     "bridging": moving("share", "of the links between new and old frameworks", 0.0, "state"),
 }

@@ -40,10 +40,11 @@ from comity.models.trade.trade_equilibrium import (
 from comity.world.given import World
 
 TOLERANCE = 1e-10
-# Trade at a hundred times its cost: 100^-elasticity of its appeal is left, four thousandths at
-# the lowest elasticity drawn (1.2), 1e-8 at 4. A ban is never airtight, and one without end is
-# stiff.
+# Trade cut off is at a hundred times its cost, or at what leaves a thousandth of its appeal,
+# cost^-elasticity, where that is more: below an elasticity of 1.5, as nearly all of the first year.
+# A loss is then within a thousandth of its limit; a ban is never airtight.
 CUT_OFF = 99.0
+APPEAL_LEFT = 1e-3
 
 
 class Position(eqx.Module):
@@ -135,13 +136,18 @@ class Trade(AbstractMechanism):
                 at.cost,
                 partner,
                 actor,
-                jnp.asarray(CUT_OFF),
+                severity(elasticity),
                 at.start,
             )
 
         # One program for both horizons.
         found = lax.map(within, self.elasticity * jnp.stack([jnp.ones(()), self.first_year]))
         return 100.0 * found.power, jnp.all(found.converged)
+
+
+def severity(elasticity: Scalar) -> Scalar:
+    """Cost on top, fraction of the price, at which trade counts as cut off."""
+    return jnp.maximum(CUT_OFF, jnp.expm1(-jnp.log(APPEAL_LEFT) / elasticity))
 
 
 def position(trade: Trade, world: World, levers: Levers) -> Position:

@@ -141,20 +141,27 @@ def overlap(
     weight: Float[Array, " K"],
     protector: Int[Array, "F P"],
     target: Int[Array, " F"],
+    depth: Float[Array, "K N"] | float = 0.0,
 ) -> PerPledge:
     """Weight of the frameworks that protector and target share.
+
+    A shared framework is as deep as the shallower of the two makes it.
 
     Parameters
     ----------
     membership
-        Share of membership, 0 to 1; above 1 where a framework was deepened.
+        Share of membership, 0 to 1.
     weight
         Share of security in each framework's mandate, 0 where it ties nobody in particular.
     protector, target
         Rows of the states.
+    depth
+        Obligations beyond those of the base year, -1 to 1; at 1 a framework ties twice as much.
     """
     joint = membership[:, protector] * membership[:, target][:, :, None]
-    return jnp.tensordot(weight, joint, axes=1)
+    deep = jnp.broadcast_to(jnp.asarray(depth), membership.shape)
+    lesser = jnp.minimum(deep[:, protector], deep[:, target][:, :, None])
+    return jnp.tensordot(weight, joint * (1.0 + lesser), axes=1)
 
 
 def lapse(
