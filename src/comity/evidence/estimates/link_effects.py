@@ -135,8 +135,8 @@ def disputes() -> dict[str, Found]:
     Trade also by its log without the floor where it is positive, and on shares above ``SOME``.
     """
     known = pair_years()
-    share = np.exp(known["trade"]) - FLOOR
-    positive = known.assign(trade=np.log(share.where(share > NOTHING)))
+    share = np.exp(known["trade"].to_numpy(float)) - FLOOR
+    positive = known.assign(trade=np.log(np.where(share > NOTHING, share, np.nan)))
     return {
         "trade": _within(known, "trade"),
         "trade, positive": _within(positive, "trade"),
