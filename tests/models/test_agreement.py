@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from comity.models.trade.agreement import of_flow, on_goods
 
-SHARES, RATES = st.floats(-1.0, 1.0), st.floats(0.0, 2.0, allow_subnormal=False)
+# Numbers below the smallest normal one are taken for nil where a program is compiled.
+UP_TO_ONE = st.floats(0.0, 1.0, allow_subnormal=False)
+SHARES = st.floats(-1.0, 1.0, allow_subnormal=False)
+RATES = st.floats(0.0, 2.0, allow_subnormal=False)
 
 
 def one(x):
@@ -30,7 +33,7 @@ def test_a_tariff_that_is_worth_more_than_the_effect_leaves_nothing_to_other_cos
     assert float(eased.growth[0]) == 0.0 and float(eased.tariff[0]) == 0.0
 
 
-@given(SHARES, st.floats(0.0, 1.0), RATES, st.floats(1.0, 10.0))
+@given(SHARES, UP_TO_ONE, RATES, st.floats(1.0, 10.0))
 def test_goods_never_gain_less_than_the_effect_and_a_loss_cuts_no_tariff(share, effect, rate, e):
     eased = on_goods(one(share), jnp.asarray(effect), one(rate), jnp.asarray(e))
     growth = float(eased.growth[0]) + e * float(jnp.log1p(rate) - jnp.log1p(eased.tariff[0]))
@@ -39,7 +42,7 @@ def test_goods_never_gain_less_than_the_effect_and_a_loss_cuts_no_tariff(share, 
         assert float(eased.tariff[0]) == rate and float(eased.growth[0]) == effect * share
 
 
-@given(st.floats(0.0, 1.0), RATES)
+@given(UP_TO_ONE, RATES)
 def test_without_an_agreement_nothing_moves_by_a_bit(goods, rate):
     eased = on_goods(one(0.0), jnp.asarray(0.475), one(rate), jnp.asarray(4.0))
     assert float(eased.tariff[0]) == rate and float(eased.growth[0]) == 0.0
