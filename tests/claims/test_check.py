@@ -133,9 +133,9 @@ def regions(inputs):
 
 
 # A pledge of the United States lapses in 0.31 % of years: no framework can move its chance to stand
-# in ten years by the smallest effect of one point, whatever else is drawn. That is the model's
-# answer, of grade D, and decides nothing.
-TOO_RARE = {"C0017", "C0030"}
+# in ten years by the smallest effect of one point, whatever else is drawn (of C0027 since the depth
+# of a framework counts once). That is the model's answer, of grade D, and decides nothing.
+TOO_RARE = {"C0017", "C0027", "C0030"}
 
 
 def test_every_experiment_could_have_come_out_otherwise(dossiers, pools):
