@@ -121,6 +121,7 @@ def test_the_library_is_listed():
         assert name in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -48,6 +48,7 @@ def test_key_depends_on_the_name_not_the_place():
     ).any()
 
 
+@pytest.mark.slow
 def test_a_state_meets_the_same_shocks_in_a_smaller_world():
     """Minimally different world: without one state the others grow as before."""
     shared, row = toy.toy_shared(), toy.toy_row(3)

@@ -71,6 +71,7 @@ def test_results_are_printed_in_every_encoding(tmp_path, encoding, lang):
     assert figure.returncode == 0 and "<svg" in figure.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_json_loses_no_letter():
     done = carried_out("cp1252", "explain", "tariff", "--json")
     assert done.returncode == 0
@@ -92,6 +93,7 @@ def test_a_reader_that_leaves_is_no_error():
     assert "Traceback" not in done.stderr and "free space" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device on this machine")
 def test_a_full_disk_behind_the_console_is_told():
     with open("/dev/full", "w") as full:

@@ -77,6 +77,7 @@ def write(kind, folder, finished):
         cm.read(folder).report(folder / "report.html")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OUTPUTS)
 def test_no_link_is_followed(tmp_path, finished, kind):
     folder, outside = tmp_path / "out", tmp_path / "outside"
@@ -100,6 +101,7 @@ def test_no_link_is_followed(tmp_path, finished, kind):
     assert not [p for p in folder.iterdir() if p.name.endswith(".part") and not p.is_symlink()]
 
 
+@pytest.mark.slow
 def test_a_run_writes_into_its_folder_only(tmp_path):
     """Every file that is opened to write, made, moved or removed, as the interpreter sees it."""
     code = f"""

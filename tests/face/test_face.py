@@ -150,6 +150,7 @@ print(json.dumps([cm.trade is comity.trade, callable(cm.trade), callable(cm.judg
     assert "draws" in inspect.signature(cm.trade).parameters
 
 
+@pytest.mark.slow
 def test_the_same_numbers_as_the_command_line(by_face, by_command):
     found, told = by_face
     pd.testing.assert_frame_equal(
@@ -168,6 +169,7 @@ def test_the_same_numbers_as_the_command_line(by_face, by_command):
     assert told[0] == [0, FUTURES] and told[-1] == [FUTURES, FUTURES]
 
 
+@pytest.mark.slow
 def test_a_result_is_judged_again_and_read_from_itself(by_face):
     found, _ = by_face
     assert cm.judge(found) == found.judgement
@@ -176,6 +178,7 @@ def test_a_result_is_judged_again_and_read_from_itself(by_face):
         found.files = None
 
 
+@pytest.mark.slow
 def test_the_report_is_that_of_the_command_line(by_face, by_command, tmp_path):
     found, _ = by_face
     other = cm.read(by_command)
@@ -188,12 +191,14 @@ def test_the_report_is_that_of_the_command_line(by_face, by_command, tmp_path):
             inspect.unwrap(type(found).report)(found, **bad)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_not_judged_is_judged_when_read(by_command, tmp_path):
     shutil.copytree(by_command, tmp_path / "run")
     (tmp_path / "run" / "judgement.json").unlink()
     assert cm.read(tmp_path / "run").judgement == cm.read(by_command).judgement
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_escaped_text(by_command, tmp_path):
     shutil.copytree(by_command, tmp_path / "run")
     record = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
@@ -207,6 +212,7 @@ def test_a_notebook_shows_escaped_text(by_command, tmp_path):
     assert "<b>bold" not in html and "&lt;b&gt;bold" in html
 
 
+@pytest.mark.slow
 def test_without_a_folder_the_run_goes_with_its_result():
     code = """
 import gc, json
@@ -262,6 +268,7 @@ def test_arguments_are_checked_before_work_starts(arguments, words, monkeypatch)
         inspect.unwrap(cm.run)(**arguments)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_over(by_command, tmp_path):
     with pytest.raises(BadInput, match="not a new folder"):
         cm.run("as-is", out=by_command)
@@ -288,6 +295,7 @@ def test_an_explanation_prints_and_holds_the_entry():
         cm.explain("elastisity")
 
 
+@pytest.mark.slow
 def test_trade_is_the_result_of_the_command():
     found = cm.trade("us-wall-25", draws=0, keep="Viet Nam, PER")
     assert {"VNM", "PER"} <= set(found.members)
@@ -363,6 +371,7 @@ made.write(run / "new", lang="fr")
 """
 
 
+@pytest.mark.slow
 def test_whatever_is_wrong_is_said_in_one_message(by_face):
     """Without the checks of this suite, which would speak first."""
     code = """

@@ -1,5 +1,6 @@
 """Command lines in odd surroundings end well or in one message; a few of them in CI."""
 
+import pytest
 from typer.testing import CliRunner
 
 from comity.core.errors import BadInput
@@ -14,6 +15,7 @@ def test_a_line_hangs_on_its_number_alone():
     assert firsts == {name[0] for name in COMMANDS}
 
 
+@pytest.mark.slow
 def test_some_lines_end_well(tmp_path):
     done = [(one, why) for one, end, why in tried(SEED, range(12), tmp_path) if end == "broken"]
     assert not done

@@ -17,6 +17,7 @@ def findings(ends):
     return [(f.number, f.made.kind, f.made.name, f.made.how, f.said) for *_, f in ends if f]
 
 
+@pytest.mark.slow
 def test_documents_that_are_only_made_small_are_accepted():
     """Else a refusal of a mutant would say nothing."""
     for kind in FOLDERS:

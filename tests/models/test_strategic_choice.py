@@ -208,6 +208,7 @@ def estimate(crises) -> StrategicFit:
     return fit(DETERRENCE, crises)
 
 
+@pytest.mark.slow
 def test_backward_induction_starts_near_the_estimate(estimate):
     found = estimate
     assert [a.start for a in found.attempts] == ["backward induction", "zero", "far out"]
@@ -229,6 +230,7 @@ def test_one_player_is_a_logit():
     assert found.log_likelihood == pytest.approx(plain.log_likelihood)
 
 
+@pytest.mark.slow
 def test_units_of_a_column_do_not_matter(crises, estimate):
     other = fit(DETERRENCE, crises.assign(w=1e4 * crises["w"]))
     assert other.log_likelihood == pytest.approx(estimate.log_likelihood, abs=1e-8)
@@ -328,6 +330,7 @@ def test_a_constant_alone_reaches_the_observed_shares():
     assert np.allclose(shares, [0.5, 0.3, 0.2], atol=1e-7)
 
 
+@pytest.mark.slow
 def test_rows_with_a_missing_figure_are_dropped_and_counted():
     frame = simulated(ONE, np.array([0.3, -1.1]), 200)
     holed = frame.astype({"outcome": object})
@@ -395,6 +398,7 @@ def test_data_that_cannot_be_used_are_refused():
         marginal_effects(fit(ONE, frame), frame, "w")
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bits(crises, estimate):
     again = fit(DETERRENCE, crises)
     assert np.array_equal(again.coefficients, estimate.coefficients)

@@ -64,6 +64,7 @@ def test_both_modes_give_one_gradient():
             np.testing.assert_allclose(tangent(at, tuple(way))[0], gradient[cell], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_growth_of_all_raises_all_consumption_alike():
     """With balanced trade a world that grows alike eats more alike: the derivative is one."""
     base = base_of(N, imbalance=0.0)

@@ -60,6 +60,7 @@ def test_changes_are_the_ones_that_matter(small):
     }
 
 
+@pytest.mark.slow
 def test_every_change_is_code_and_changes_it():
     population = all_changes(ROOT)
     assert {one.file.split("/")[2] for one in population} == set(FOLDERS)

@@ -132,6 +132,7 @@ def test_failed_futures_are_counted(text):
     assert "将来60通りのうち3通りは解けなかった" in text
 
 
+@pytest.mark.slow
 def test_the_same_folder_gives_the_same_bytes(run, text):
     assert report.write(run).read_text(encoding="utf-8") == text
 
@@ -143,6 +144,7 @@ def test_one_language_alone_has_no_switch(run, text):
     assert '<html lang="ja">' in alone and len(alone) < len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
     [

@@ -27,6 +27,7 @@ def check(states, chosen):
         shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_of_some_points_is_finished(states):
     seen = states[2]
     assert len(seen) > 100 and any("plan.json" in when for _, when in seen)

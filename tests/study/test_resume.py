@@ -92,6 +92,7 @@ def same(folder, begun):
     pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
 
 
+@pytest.mark.slow
 def test_a_copy_is_finished_elsewhere_without_its_files(elsewhere, begun):
     code, _, words = in_process("run", "--resume", elsewhere)
     assert code == 0, words
@@ -99,6 +100,7 @@ def test_a_copy_is_finished_elsewhere_without_its_files(elsewhere, begun):
     assert not list(Path.cwd().iterdir())
 
 
+@pytest.mark.slow
 def test_the_files_are_kept_to_the_byte(begun):
     kept = run_folder.plan(begun / "run")["documents"]
     assert list(kept) == ["mine.yaml", "own.yaml"]
@@ -107,6 +109,7 @@ def test_the_files_are_kept_to_the_byte(begun):
         assert text.encode("utf-8") == (begun / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_options_beside_it_are_no_fault(elsewhere, begun, monkeypatch):
     monkeypatch.chdir(begun)
     given = (*RUN, "--for", "Japan", "--seed", 1, "--horizon", 2026, "--world", "focus")
@@ -115,6 +118,7 @@ def test_the_same_options_beside_it_are_no_fault(elsewhere, begun, monkeypatch):
     same(elsewhere, begun)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "value"),
     [
@@ -134,6 +138,7 @@ def test_options_that_differ_are_refused(elsewhere, option, value):
     assert not (elsewhere / "parts" / "chunk-000001.parquet").exists(), "no work was done"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given", [("tariff-wall",), ("--strategies", "steady"), ("--strategies", "own.yaml,steady")]
 )
@@ -143,6 +148,7 @@ def test_documents_that_differ_are_refused(elsewhere, begun, monkeypatch, given)
     assert code == 2 and "made with another plan" in words
 
 
+@pytest.mark.slow
 def test_a_file_that_has_changed_is_refused_where_it_is_named_and_told_where_not(
     elsewhere, begun, tmp_path, monkeypatch
 ):
@@ -156,6 +162,7 @@ def test_a_file_that_has_changed_is_refused_where_it_is_named_and_told_where_not
     same(elsewhere, begun)
 
 
+@pytest.mark.slow
 def test_a_folder_of_format_1_asks_for_its_files(elsewhere, begun, monkeypatch):
     content = json.loads((elsewhere / "plan.json").read_text(encoding="utf-8"))
     old = {key: content[key] for key in ("hash", "chunk", "request")}

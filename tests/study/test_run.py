@@ -47,6 +47,7 @@ def reference(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_folder_holds_what_is_promised(reference):
     run = json.loads((reference / "run.json").read_text(encoding="utf-8"))
     frame = outcomes(reference)
@@ -62,6 +63,7 @@ def test_the_folder_holds_what_is_promised(reference):
         assert (reference / name).exists()
 
 
+@pytest.mark.slow
 def test_trajectories_carry_labels_units_and_the_same_futures(reference):
     import xarray as xr
 
@@ -179,11 +181,13 @@ def test_resume_refuses_a_changed_file(reference, tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.slow
 def test_nothing_is_written_over(reference):
     again = comity("run", "tariff-wall", "--futures", 2, "--out", reference, check=False)
     assert again.returncode == 2 and "not empty" in again.stderr
 
 
+@pytest.mark.slow
 def test_zero_shock_is_the_baseline_bit_for_bit(tmp_path):
     comity("run", "as-is", "--strategies", "steady", "--futures", 5, "--out", tmp_path / "run")
     frame = outcomes(tmp_path / "run")
@@ -192,6 +196,7 @@ def test_zero_shock_is_the_baseline_bit_for_bit(tmp_path):
     assert (frame.query("measure == 'consumption.mean'")["value"] == 0).all()
 
 
+@pytest.mark.slow
 def test_json_is_pure_on_standard_output(tmp_path):
     done = comity(
         "run",

@@ -112,6 +112,7 @@ def test_a_dry_run_says_what_it_would_cost_and_begins_nothing(tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     given = ["run", "--futures", "2", "--horizon", "2026", "--dry-run", "--weights"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -84,7 +85,14 @@ def load(source: str | Path) -> Dossier:
     BadInput
         Every problem of the file, sorted by line.
     """
-    return parse(read(_locate(source)))
+    path = _locate(source)
+    return _shipped(path) if path.parent == _library() else parse(read(path))
+
+
+@cache
+def _shipped(path: Path) -> Dossier:
+    """A file of the library does not change while a program runs."""
+    return parse(read(path))
 
 
 def _library() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ from comity.scenarios.scenario import Scenario, library_names, load_scenario
 from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
+from comity.study.expected import Expected, absent, links_of_all
 from comity.study.inputs import texts_of
 from comity.study.objective import Objective, objective
 from comity.study.paths import Paths, paths
@@ -63,6 +65,11 @@ class Laboratory:
     def groups(self) -> tuple[Group, ...]:
         """What each weight of a row stands for."""
         return self.ensemble.groups
+
+    @cached_property
+    def not_linked(self) -> tuple[Expected, ...]:
+        """What is expected to be linked and is not; takes a second."""
+        return absent(links_of_all(self.ensemble))
 
 
 def vocabulary() -> Vocabulary:

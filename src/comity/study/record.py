@@ -23,7 +23,6 @@ from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.card_of_aims import card
-from comity.study.expected import absent, links_of_all
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.study.objective import OBJECTIVE
@@ -85,7 +84,7 @@ def record(
         "money": per_person(actor),
         "words_of_paths": {key: dict(text) for key, text in called().items()},
         "wiring": recorded(lab.paths.graph, lab.paths.reads),
-        "not_linked": [one.record() for one in absent(links_of_all(lab.ensemble))],
+        "not_linked": [one.record() for one in lab.not_linked],
         "judgement": {
             "objective": lab.objective.measure,
             "instead_of": lab.objective.instead_of,
