@@ -74,6 +74,8 @@ def test_a_bad_file_from_outside_prints_to_standard_error(tmp_path):
         (("run", "as-is", "--for", "KOR", "--strategies", "widen-cptpp"), "not of KOR"),
         (("run", "--resume", "nowhere"), "no run to resume"),
         (("explain", "elastisity"), "elasticity"),
+        (("run", "as-is", "--set", "trade.elastisity=4"), "trade.elasticity"),
+        (("run", "as-is", "--set", "trade.elasticity=many"), "no number"),
         (("report", "nowhere"), "no finished run"),
     ],
 )

@@ -128,6 +128,7 @@ def test_the_same_options_beside_it_are_no_fault(elsewhere, begun, monkeypatch):
         ("--for", "KOR"),
         ("--horizon", 2027),
         ("--world", "full"),
+        ("--set", "trade.elasticity=4"),
         ("--chunk", 1),
         ("--out", "other"),
     ],

@@ -87,6 +87,14 @@ def run(
     out: Annotated[Path | None, typer.Option(help="New folder for the run.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Finish the run in this folder.")] = None,
     weights: Weights = None,
+    own: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A number of the model as you see it: trade.elasticity=4, or what futures draw "
+            "it from: 'trade.elasticity=lognormal(5, 0.2, 1.5, 9)'. May be given again.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say rows, minutes and megabytes, and stop.")
     ] = False,
@@ -111,7 +119,8 @@ def run(
         if strategies is not None:
             whose = actor or run_folder.plan(resume)["request"]["actor"]
             listed = named_strategies(strategies, whose)
-        given = Beside(scenario, actor, listed, futures, seed, horizon, world, chunk, out)
+        mine = tuple(own) if own else None
+        given = Beside(scenario, actor, listed, futures, seed, horizon, world, mine, chunk, out)
         plan = resumed(resume, given)
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
@@ -129,6 +138,7 @@ def run(
         seed if seed is not None else SEED,
         horizon,
         world if world is not None else WORLD,
+        tuple(own or ()),
     )
     plan = laboratory.plan_of(request)
     if dry_run:

@@ -21,7 +21,8 @@ from comity.core.bibliography import KEY, entries
 from comity.core.errors import BadInput, nearest
 from comity.core.toml_tables import check_keys, location, read
 
-Status = Literal["published", "estimated", "judged"]
+# What books hold, and `user` for a number that was set in place of theirs.
+Status = Literal["published", "estimated", "judged", "user"]
 STATUSES = ("published", "estimated", "judged")
 GRADES = ("A", "B", "C", "D")
 # Files of a mechanism's folder that hold numbers.

@@ -59,6 +59,7 @@ class RequestForm(_Exact):
     seed: int
     horizon: int | None
     world: str
+    own: list[str] = Field(default_factory=list)
 
 
 class PlanForm(_Exact):

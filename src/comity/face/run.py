@@ -36,6 +36,7 @@ def run(
     out: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     weights: str | Mapping[str, float] | None = None,
+    parameters: Mapping[str, str | int | float] | None = None,
 ) -> Result:
     """Run a scenario with every strategy over many futures and judge them.
 
@@ -65,6 +66,9 @@ def run(
         Called with the number of finished futures and that of all, after each chunk.
     weights
         What aims are worth to you, ``"economy=2,security=1"`` or a mapping; see `judge`.
+    parameters
+        Numbers of the model to use in place of those of the books, by name: a number, or what
+        futures draw it from, as ``{"trade.elasticity": "lognormal(5, 0.2, 1.5, 9)"}``.
 
     Raises
     ------
@@ -80,7 +84,8 @@ def run(
         raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
     folder = _folder(out)
     chosen = named_strategies(strategies, actor)
-    request = Request(str(scenario), actor, chosen, many, first, last, world)
+    own = _own(parameters)
+    request = Request(str(scenario), actor, chosen, many, first, last, world, own)
     plan = laboratory.plan_of(request)
     lab = laboratory.build(plan)
     check_weights(weights, aims_of(lab))
@@ -127,6 +132,7 @@ def command_line(plan: Plan) -> str:
         f"--seed {r.seed}",
     ]
     parts += [f"--horizon {r.horizon}"] if r.horizon else []
+    parts += [f"--set {quoted(one)}" for one in r.own]
     return " ".join([*parts, f"--world {r.world}"])
 
 
@@ -137,6 +143,23 @@ def _check_words(scenario: Any, actor: Any, world: Any) -> None:
         raise BadInput(f"actor={actor!r} is no state", fix="use an id or a name, such as 'JPN'")
     if world not in ("focus", "full"):
         raise BadInput(f"world={world!r} is not known", fix="use 'focus' or 'full'")
+
+
+def _own(parameters: Any) -> tuple[str, ...]:
+    """Numbers of the user as the command line takes them."""
+    if parameters is None:
+        return ()
+    if not isinstance(parameters, Mapping):
+        raise BadInput(
+            f"parameters={parameters!r} is no mapping", fix='use {"trade.elasticity": 4.0}'
+        )
+    for name, value in parameters.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise BadInput(
+                f"parameters[{name!r}] is {value!r}",
+                fix='use a number, or a text such as "lognormal(5, 0.2, 1.5, 9)"',
+            )
+    return tuple(f"{name}={value}" for name, value in parameters.items())
 
 
 def _folder(out: Any) -> Path | None:

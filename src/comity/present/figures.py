@@ -26,8 +26,8 @@ from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import plain
 from comity.present.tables import choice, status
 
-BLUE, RED, GREEN, AMBER = "#0072B2", "#D55E00", "#009E73", "#E69F00"
-STATUS = {"published": BLUE, "estimated": GREEN, "judged": AMBER}
+BLUE, RED, GREEN, AMBER, PINK = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
+STATUS = {"published": BLUE, "estimated": GREEN, "judged": AMBER, "user": PINK}
 WIDTH = 445
 
 

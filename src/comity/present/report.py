@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import answer, frames, links, maps, plates, tables, units, wires, words
+from comity.present import answer, frames, links, maps, plates, priors, tables, units, wires, words
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import plain
@@ -86,6 +86,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "commands": {name: plates.command(folder, name, lang) for name in drawn},
         "address": tables.data_address,
         "grade": folder.judgement.get("grade", "D"),
+        "own": priors.own(folder, lang),
         "grade_reason": by_meaning(pick(folder.judgement.get("grade_reason"), lang), folder, lang),
         "measures": tables.table(frames.measures(folder), folder, lang),
         "ranking": tables.table(
@@ -227,7 +228,7 @@ def numbers(folder: Folder, lang: Lang) -> list[dict]:
                 "meaning": folder.quantity(given["name"], lang),
                 "value": plain(value) if isinstance(value, int | float) else pick(value, lang),
                 "unit": units.unit(given, lang),
-                "prior": words.prior(given.get("prior"), lang),
+                "prior": priors.prior(given.get("prior"), lang),
                 "doubt": False,
             }
             | _standing(given, judged, lang)

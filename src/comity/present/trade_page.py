@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from comity.present import maps, words
+from comity.present import maps, priors
 from comity.present.drawing import INK, Spec, chart, labelled, rows, rule_at, svg
 from comity.present.figures import BLUE, RED, WIDTH, number_axis
 from comity.present.folder import Folder
@@ -319,7 +319,7 @@ def _number(given: dict[str, Any], lang: Lang) -> dict[str, str]:
         "name": name,
         "meaning": t(label, lang) if has(label) else str(given.get("meaning") or NO_FIGURE),
         "value": plain(given.get("value")),
-        "prior": words.prior(given.get("prior"), lang),
+        "prior": priors.prior(given.get("prior"), lang),
         "status": status(str(given.get("status", "")), lang),
         "kind": str(given.get("status", "")),
         "reference": str(given.get("source") or ""),

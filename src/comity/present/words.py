@@ -10,6 +10,7 @@ from comity.present import frames, links
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, has, pick, t
 from comity.present.numbers import fine, finite, number, plain, share, shown
+from comity.present.priors import own
 from comity.present.tables import choice
 from comity.present.tables import status as standing
 from comity.present.units import amount, percent
@@ -45,6 +46,7 @@ def finding(folder: Folder, lang: Lang) -> list[str]:
         steadiness,
         lean,
         evidence,
+        own,
     )
     sentences = [part(folder, lang) for part in parts]
     return [sentence for sentence in sentences if sentence]
@@ -355,22 +357,6 @@ def requirement(row: dict, folder: Folder, lang: Lang) -> str:
         comparator=words,
         bar=amount(row["threshold"], folder.measure(row["measure"])["unit"], lang),
         reason=pick(row.get("reason"), lang),
-    )
-
-
-def prior(given: object, lang: Lang) -> str:
-    """Put a prior into words: its kind and its figures."""
-    if not isinstance(given, dict):
-        return pick(given, lang)
-    kind = str(given.get("kind", ""))
-    figures = [
-        f"{t(f'prior.{k}', lang) if has(f'prior.{k}') else k} {plain(v)}"
-        for k, v in given.items()
-        if k != "kind" and v is not None
-    ]
-    name = t(f"prior.{kind}", lang) if has(f"prior.{kind}") else kind
-    return name + (
-        t("prior.of", lang, figures=t("word.comma", lang).join(figures)) if figures else ""
     )
 
 

@@ -97,6 +97,7 @@ class ScenarioForm(Form):
     extends: Line | None = None
     mechanisms: list[Line] = Field(default_factory=list)
     objective: Line | None = None
+    parameters: dict[Line, Any] = Field(default_factory=dict)
     horizon: HorizonForm | None = None
     groups: dict[str, Names] = Field(default_factory=dict)
     uncertainties: dict[Slug, Any] = Field(default_factory=dict)
@@ -111,3 +112,4 @@ class StrategyForm(ScenarioForm):
     actor: Line
     cost: Text | None = None
     objective: None = None
+    parameters: None = None

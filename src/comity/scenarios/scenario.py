@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from comity.core.errors import BadInput
+from comity.core.own_numbers import Own
 from comity.files.cursor import Cursor
 from comity.files.documents import Document, nearest, read, shown
 from comity.files.shapes import filled, note_empty
@@ -18,6 +19,7 @@ from comity.scenarios.idle import before_founding, check_inherited, idle_members
 from comity.scenarios.move_checks import Setting, checked
 from comity.scenarios.move_parts import founded
 from comity.scenarios.moves import Move, conflicts, rule_conflicts
+from comity.scenarios.own_parameters import own_parameters
 from comity.scenarios.rules import Rule, scenario_rules
 from comity.scenarios.uncertainty import Uncertainty, uncertainties
 from comity.scenarios.vocabulary import Vocabulary, party
@@ -34,7 +36,8 @@ class Scenario:
     ``title``, ``question`` and ``summary`` are texts by language; ``groups`` are lists of states
     that the file names; moves, rules and uncertainties include those of the scenarios it extends.
     ``mechanisms`` are those that it switches on beside the year's own; ``objective`` is the measure
-    that strategies are ranked by, empty for real consumption.
+    that strategies are ranked by, empty for real consumption; ``parameters`` are numbers of the
+    model that the file sets in place of those of the books.
     Moves and rules may depend on the state whose strategies are compared (the word ACTOR); they
     are those for the ``actor`` of the vocabulary that the file was read with.
     """
@@ -52,6 +55,7 @@ class Scenario:
     file: str
     mechanisms: tuple[str, ...] = ()
     objective: str = ""
+    parameters: tuple[Own, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
         check_inherited(
             all_moves(above.moves, above.rules), given.doubts, body.doubts, at["uncertainties"]
         )
+    mine = own_parameters(at["parameters"], above.parameters if above else ())
     note_empty(at)
     if at.problems or head.question is None:
         raise at.refusal()
@@ -130,6 +135,7 @@ def parse_scenario(document: Document, words: Vocabulary, seen: tuple[str, ...] 
         document.name,
         tuple(dict.fromkeys((*(above.mechanisms if above else ()), *head.mechanisms))),
         head.objective or (above.objective if above else ""),
+        mine,
     )
 
 

@@ -76,7 +76,7 @@ def _drawn(form: UncertaintyForm, at: Cursor) -> Prior | None:
     if form.choices is not None and form.prior is not None:
         at.key.bad("both choices and a prior", "keep one of them")
     elif form.prior is not None:
-        return _prior(form.prior, at["prior"])
+        return prior_in(form.prior, at["prior"])
     elif form.choices is not None:
         _check_choices(form.choices, at["choices"])
     elif not {"choices", "prior"} & at.entries().keys():
@@ -115,7 +115,7 @@ def _check_choices(choices: Mapping[str, float], at: Cursor) -> None:
         at.key.bad(f"the probabilities sum to {total:.6g}, not 1", f"in proportion: {{{scaled}}}")
 
 
-def _prior(form: PriorForm, at: Cursor) -> Prior | None:
+def prior_in(form: PriorForm, at: Cursor) -> Prior | None:
     """Prior of a number; None, and a problem, where nothing can be drawn from it."""
     table = form.model_dump(exclude_none=True)
     needed = NEEDED[form.kind]

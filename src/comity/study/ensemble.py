@@ -27,7 +27,7 @@ from comity.engine.measures import Block, Outcome
 from comity.engine.programme import Programme
 from comity.engine.trial import tried, tried_measures
 from comity.engine.year import Row, Shared
-from comity.mechanisms.catalogue import build_year, levers, parameters, ready
+from comity.mechanisms.catalogue import build_year, levers, ready
 from comity.mechanisms.measured import outcomes, partners_of
 from comity.scenarios.bounds import Excess, overruns
 from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
@@ -35,6 +35,7 @@ from comity.scenarios.scenario import Scenario, all_moves
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.executors import Executor
+from comity.study.numbers_drawn import numbers_of
 from comity.study.row import RowResult, Watched, one_row
 from comity.world.given import World, door, with_frameworks
 from comity.world.regions import coarsen, default_focus
@@ -125,6 +126,7 @@ def ensemble(
     seed: int,
     a_draw: int = 1,
     world: str = "focus",
+    numbers: tuple[Parameter, ...] | None = None,
 ) -> Ensemble:
     """Load the world, calibrate the mechanisms, compile the documents, draw the numbers.
 
@@ -142,6 +144,8 @@ def ensemble(
         Futures that share a draw of the parameters and uncertainties.
     world
         ``focus`` (large states, actors, regions) or ``full``.
+    numbers
+        What to draw; None for those of the books and of the scenarios.
     """
     arms, parts = tuple(arms), placed(arms)
     moves = [(part.label, move) for part in parts for move in part.document.moves]
@@ -158,7 +162,10 @@ def ensemble(
     held = {one.lever.name: one for one in beyond}
     programme, groups = compile_moves(moves, rules, over, years, levers(), tuple(held))
     mechanisms = tried(build_year(run, options), run, programme, len(groups))
-    numbers = parameters(options)
+    if numbers is None:
+        numbers = numbers_of(
+            [p.document for p in parts if isinstance(p.document, Scenario)], options
+        )
     return Ensemble(
         arms,
         parts,

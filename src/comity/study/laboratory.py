@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from comity.core.errors import BadInput
+from comity.core.own_numbers import read_own
 from comity.engine.measures import Outcome
 from comity.engine.year import Shared
 from comity.files.documents import read
@@ -16,7 +17,6 @@ from comity.mechanisms.catalogue import (
     chosen,
     levers,
     option_names,
-    parameters,
 )
 from comity.registry import states as registry
 from comity.scenarios.compile import Group
@@ -26,6 +26,7 @@ from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
 from comity.study.expected import Expected, absent, links_of_all
 from comity.study.inputs import texts_of
+from comity.study.numbers_drawn import numbers_of
 from comity.study.objective import Objective, objective
 from comity.study.paths import Paths, paths
 from comity.study.plan import BASELINE, INDEX, Plan, Request
@@ -121,7 +122,7 @@ def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({}))
         actor,
         scenario,
         strategies,
-        parameters(options),
+        numbers_of([scenario], options, map(read_own, request.own)),
         years,
         fingerprint(),
         options,
@@ -156,7 +157,13 @@ def build(plan: Plan) -> Laboratory:
     """Put the arms of a plan together; raises what `comity.study.objective.objective` refuses."""
     asked = plan.request
     made = ensemble(
-        plan.arms, plan.options, plan.years, asked.futures, asked.seed, world=asked.world
+        plan.arms,
+        plan.options,
+        plan.years,
+        asked.futures,
+        asked.seed,
+        world=asked.world,
+        numbers=plan.parameters,
     )
     measures = made.measures()
     found = paths(made, measures)

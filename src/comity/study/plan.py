@@ -26,7 +26,11 @@ MOST_SEED = 2**31 - 1
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for; the run is a function of this, the snapshot and the version."""
+    """What was asked for; the run is a function of this, the snapshot and the version.
+
+    ``own``: numbers set in place of those of the books, each as `comity.core.own_numbers.read_own`
+    reads it.
+    """
 
     scenario: str
     actor: str
@@ -35,6 +39,7 @@ class Request:
     seed: int
     horizon: int | None
     world: str
+    own: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.futures <= MOST_FUTURES:
@@ -122,8 +127,11 @@ class Plan:
 
     def hash(self) -> str:
         """Hash of all that results depend on; the same plan gives the same outcomes."""
+        asked = asdict(self.request)
+        if not self.request.own:
+            del asked["own"]  # plans of before it could be asked for keep their hash
         content = [
-            asdict(self.request),
+            asked,
             __version__,
             self.data,
             self.years,

@@ -27,6 +27,7 @@ class Beside:
     seed: int | None = None
     horizon: int | None = None
     world: str | None = None
+    own: tuple[str, ...] | None = None
     chunk: int | None = None
     out: Path | None = None
 
@@ -43,7 +44,8 @@ def resumed(folder: Path, beside: Beside) -> Plan:
     """
     content = run_folder.plan(folder)
     asked = content["request"]
-    request = Request(**(asked | {"strategies": tuple(asked["strategies"])}))
+    lists = {name: tuple(asked.get(name, ())) for name in ("strategies", "own")}
+    request = Request(**(asked | lists))
     with tempfile.TemporaryDirectory(prefix="comity-") as place:
         places = lay_out(content["documents"], Path(place))
         plan = _read(folder, request, places, content["format"])
@@ -82,6 +84,8 @@ def _compared(
     yield "--seed", beside.seed, request.seed
     yield "--horizon", beside.horizon, plan.years[-1]
     yield "--world", beside.world, request.world
+    own = None if beside.own is None else ", ".join(beside.own)
+    yield "--set", own, ", ".join(request.own) or "nothing"
     size = None if beside.chunk is None else min(beside.chunk, request.futures)
     yield "--chunk", size, chunk
     yield "--out", None if beside.out is None else beside.out.resolve(), folder.resolve()
