@@ -3,9 +3,9 @@
     PYTHONPATH=tests python -m mutation.campaign docs/explanation/reliability.md [--mutants 300]
 
 Needs ``coverage``. The quick suite runs once with the lines of every test kept; a mutant is then
-met by the quick tests that ran its line, the shortest first, and if they all pass by the slow
-tests of the files that those stand in, whole runs of the command line aside. It lives if nothing
-fails. Works on copies.
+met by the quick tests that ran its line, the shortest first, by those of the file named after its
+own, and if they all pass by the slow tests of the files that those stand in, whole runs of the
+command line aside. It lives if nothing fails. Works on copies.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sections import put
 
 SEED = 20261129
 LIMIT = 240  # seconds for the quick tests of a mutant; one that takes longer hangs: noticed
-MOST = 45.0  # seconds of quick tests a mutant meets: a line that all run is met by the shortest
+MOST = 25.0  # seconds of quick tests a mutant meets: a line that all run is met by the shortest
 COPIED = ("src", "tests", "docs", "examples", "benchmarks", "tools", "locks")
 
 
@@ -96,16 +96,25 @@ def measured(root: Path, folder: Path) -> Covered:
     return Covered({key: names for key, names in tests.items() if names}, seconds)
 
 
-def noticed(root: Path, change: Change, tests: list[str]) -> tuple[bool, str]:
+def own_files(root: Path, change: Change) -> list[str]:
+    """Test files named after the file of a change."""
+    stem = Path(change.file).stem
+    stem = Path(change.file).parent.name if stem == "__init__" else stem
+    return sorted(p.relative_to(root).as_posix() for p in root.glob(f"tests/*/test_{stem}*.py"))
+
+
+def noticed(root: Path, change: Change, tests: list[str], slow: bool = True) -> tuple[bool, str]:
     """Whether a test fails with the change in place, and which or how."""
     path = root / change.file
     source = path.read_text(encoding="utf-8")
     files = sorted({test.partition("::")[0] for test in tests})
     near = [file for file in files if file.startswith(tuple(f"tests/{one}/" for one in FOLDERS))]
-    rounds = [["-m", "not slow", *tests]] + ([["-m", "slow", *near]] if near else [])
+    own = own_files(root, change)
+    rounds = [["-m", "not slow", *some] for some in (tests, own) if some]
+    rounds += [["-m", "slow", *near]] if near and slow else []
     try:
         path.write_text(change.applied(source), encoding="utf-8")
-        for chosen in rounds if tests else []:
+        for chosen in rounds:
             ended = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
                  "--hypothesis-seed=0", *chosen],
@@ -125,7 +134,7 @@ def noticed(root: Path, change: Change, tests: list[str]) -> tuple[bool, str]:
         return ("slow" not in late.cmd, "does not end")
     finally:
         path.write_text(source, encoding="utf-8")
-    return False, "no test fails" if tests else "no test runs it"
+    return False, "no test fails" if rounds else "no test runs it"
 
 
 def page(
@@ -165,14 +174,20 @@ def page(
     return "\n".join(rows)
 
 
-def campaign(root: Path, folder: Path, many: int, workers: int) -> tuple[list[Change], list, int]:
+def campaign(
+    root: Path, folder: Path, many: int, workers: int, slow: bool, again: bool
+) -> tuple[list[Change], list, int]:
     """Changes that were drawn, how each ended, and how many there are to draw from.
 
-    What is known is kept in the folder line by line, so that a campaign that was stopped goes on.
+    What is known is kept in the folder line by line, so that a campaign that was stopped goes on;
+    ``again``: those that lived meet the tests as they are now.
     """
-    population = all_changes(root)
-    chosen = sample(population, many, SEED)
     base = folder / "base"
+    if again:
+        shutil.rmtree(base / "tests")
+        shutil.copytree(root / "tests", base / "tests")
+    population = all_changes(base if base.exists() else root)
+    chosen = sample(population, many, SEED)
     covered = measured(base if base.exists() else copied(root, base), folder)
     free: Queue[Path] = Queue()
     for number in range(workers):
@@ -181,13 +196,14 @@ def campaign(root: Path, folder: Path, many: int, workers: int) -> tuple[list[Ch
     log = folder / "ends.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     known = {tuple(key): tuple(end) for key, end in map(json.loads, lines)}
+    known = {key: end for key, end in known.items() if end[0] or not again}
 
     def one(change: Change) -> tuple[bool, str]:
         key = (change.file, change.line, change.column, change.kind, change.after)
         if key not in known:
             copy = free.get()
             try:
-                known[key] = noticed(copy, change, covered.of(change))
+                known[key] = noticed(copy, change, covered.of(change), slow)
             finally:
                 free.put(copy)
             with log.open("a", encoding="utf-8") as stream:
@@ -209,11 +225,15 @@ def main() -> int:
     wanted.add_argument("--mutants", type=int, default=300)
     wanted.add_argument("--workers", type=int, default=2)
     wanted.add_argument("--folder", type=Path, help="where a stopped campaign is kept")
+    wanted.add_argument("--quick", action="store_true", help="without slow tests")
+    wanted.add_argument("--again", action="store_true", help="try those that lived again")
     asked = wanted.parse_args()
     started = time.monotonic()
     root = Path(__file__).resolve().parents[2]
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="comity-mutants-"))
-    chosen, ends, population = campaign(root, folder.resolve(), asked.mutants, asked.workers)
+    chosen, ends, population = campaign(
+        root, folder.resolve(), asked.mutants, asked.workers, not asked.quick, asked.again
+    )
     put(asked.page, "mutants", page(chosen, ends, population, (time.monotonic() - started) / 60))
     return 0
 
