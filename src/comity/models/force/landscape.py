@@ -116,9 +116,7 @@ def move_cost(
     return _move_cost(camps, size, pull)
 
 
-def landscape(
-    size: Float[np.ndarray, " N"], propensity: Float[np.ndarray, "N N"]
-) -> Landscape:
+def landscape(size: Float[np.ndarray, " N"], propensity: Float[np.ndarray, "N N"]) -> Landscape:
     """Every local minimum of two to twenty actors with its basin; basins add to 2^(n - 1).
 
     Raises
@@ -204,7 +202,7 @@ def search(
 
 def rounding(size: Float[np.ndarray, " N"], propensity: Float[np.ndarray, "N N"]) -> float:
     """Differences of energy up to this are nil, in units of energy."""
-    return float(ROUNDING * (size @ np.abs(propensity) @ size))
+    return float(ROUNDING * (size @ np.abs(_pull(size, propensity, len(size)))).sum())
 
 
 def _pull(
