@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from landscapes import symmetric, worlds
 
 from comity.core.errors import BadInput
 from comity.models.force import landscape as land
 from comity.models.force import propensity as parts
+from landscapes import symmetric, worlds
 
 FEAR = -np.ones((4, 4))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from landscapes import symmetric, worlds
 
 from comity.core.errors import BadInput
 from comity.models.force import landscape as land
 from comity.models.force.wedge import wedge, wedges
+from landscapes import symmetric, worlds
 
 # Two and one against one and one.
 SIZE = np.array([2.0, 1.0, 1.0, 1.0])

@@ -196,7 +196,7 @@ def search(
     rest, tied = _descend(starts, size, propensity)
     camps, basin = np.unique(rest ^ rest[:, :1], axis=0, return_counts=True)
     slack = rounding(size, propensity)
-    strict = (move_cost(camps, size, propensity) > slack).all(axis=1)
+    strict = move_cost(camps, size, propensity).min(axis=1) > slack
     return _sorted(camps, size, propensity, basin, strict, tied)
 
 
