@@ -89,9 +89,10 @@ def run() -> list[Ours]:
     return [
         Ours("five powers: configurations that hold", len(five)),
         Ours("five powers: of them the actual one", int((mistakes(five) == 0).sum())),
-        Ours("17 states: that hold, middle of draws", float(np.median([len(h) for h in held])), 10),
+        Ours(
+            "17 states: that hold, middle of draws", float(np.median([len(h) for h in held])), 10.0
+        ),
         Ours("17 states: of them as accurate by size as the prediction", max(near)),
-        Ours("17 states: configurations", len(every)),
         Ours("17 states: with at most two mistakes", as_good),
         Ours("17 states: with at most one mistake", better),
         Ours("chance that one of two predictions is as good", 2 * as_good / len(every), 5e-5),

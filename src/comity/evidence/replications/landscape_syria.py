@@ -8,6 +8,7 @@ ours are done.
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -74,18 +75,14 @@ def inputs() -> tuple[tuple[str, ...], Float[np.ndarray, " N"], Float[np.ndarray
     return tuple(actors["actor"]), actors["strength"].to_numpy(float), pairs - NEUTRAL
 
 
+@dataclass(frozen=True)
 class Printed:
-    """The published list: the row of each configuration, by its camps; what stands in it."""
+    """The published list: the row of each configuration (by its bytes), what stands in each row."""
 
-    def __init__(
-        self,
-        camps: Bool[np.ndarray, "C N"],
-        energy: Float[np.ndarray, " C"],
-        frustration: Float[np.ndarray, "C N"],
-        minimum: Bool[np.ndarray, " C"],
-    ) -> None:
-        self.row = {one.tobytes(): at for at, one in enumerate(camps)}
-        self.energy, self.frustration, self.minimum = energy, frustration, minimum
+    row: dict[bytes, int]
+    energy: Float[np.ndarray, " C"]
+    frustration: Float[np.ndarray, "C N"]
+    minimum: Bool[np.ndarray, " C"]
 
 
 def printed() -> Printed:
@@ -97,7 +94,8 @@ def printed() -> Printed:
     body = np.array(rows[top + 1 :])
     number = body[:, :-1].astype(float)
     camps, rest = number[:, 1 : 1 + len(actors)], number[:, 1 + len(actors) :]
-    return Printed(camps == 2, rest[:, 0], rest[:, 1:], body[:, -1] == "TRUE")
+    row = {one.tobytes(): at for at, one in enumerate(camps == 2)}
+    return Printed(row, rest[:, 0], rest[:, 1:], body[:, -1] == "TRUE")
 
 
 def _opposite(found: Landscape, actors: tuple[str, ...], apart: tuple[str, ...]) -> float:
