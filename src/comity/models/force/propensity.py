@@ -59,7 +59,14 @@ def faiths(
         Of each faith in each population, fractions.
     major
         The major faith that each belongs to, as a number; two faiths of one count nil.
+
+    Raises
+    ------
+    BadInput
+        When a share is missing or not between nil and one.
     """
+    if not ((share >= 0) & (share <= 1)).all():
+        raise BadInput("a share of a faith is missing or not from 0 to 1", fix="give fractions")
     across = -(major[:, None] != major).astype(float)
     return share @ (across + np.eye(len(major))) @ share.T
 
@@ -72,10 +79,21 @@ def dependence(
     Parameters
     ----------
     sales
-        Of the row's state to the column's; the diagonal is not read.
+        Of the row's state to the column's; what is missing (NaN) stays missing. The diagonal is
+        left out.
     income
         In the unit of sales.
+
+    Raises
+    ------
+    BadInput
+        When a sale is negative, or an income missing or not above nil.
     """
+    if (sales < 0).any() or not (np.isfinite(income) & (income > 0)).all():
+        raise BadInput(
+            "a sale is negative, or an income is not a number above nil",
+            fix="leave that state out",
+        )
     both = sales + sales.T
     share = both / income[:, None]
     found = np.minimum(share, share.T)
