@@ -30,6 +30,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e '.[bench]'
 	$(BIN)/python benchmarks/trade.py
 	$(BIN)/python benchmarks/futures.py
+	$(BIN)/python benchmarks/landscape.py
 
 # Everything that takes longer than tests may: all replications and hindcasts. Needs COMITY_DATA;
 # writes the risks of flashpoints, the scoreboard, the page of estimates, the page of claims and the

@@ -225,11 +225,48 @@ FACES = {
         ),
     ),
     "strategic_choice": (Face(game, lambda: {"x": rows()["x"][:, 1]}, {}),),
+    "landscape": (
+        Face(
+            models.landscape.landscape,
+            lambda: {"size": np.ones(3), "propensity": -np.ones((3, 3))},
+            {"size": "positive"},
+        ),
+    ),
     "network_stability": (
         Face(
             models.network_stability.war_stable,
             lambda: {"strength": np.ones(3), "advantage": 1.5},
             {"advantage": "positive"},
+        ),
+    ),
+    "propensity": (
+        Face(
+            models.propensity.propensity,
+            lambda: {"parts": np.ones((2, 3, 3)), "weights": np.ones(2)},
+            {"weights": "finite"},
+        ),
+        Face(
+            models.propensity.faiths,
+            lambda: {"share": np.full((3, 2), 0.5), "major": np.arange(2)},
+            {"share": "chance"},
+        ),
+        Face(
+            models.propensity.dependence,
+            lambda: {"sales": matrix(), "income": np.full(3, 30.0)},
+            {"sales": "missing or not negative", "income": "positive"},
+        ),
+    ),
+    "wedge": (
+        Face(
+            models.wedge.wedge,
+            lambda: {
+                "actor": 0,
+                "coalition": np.array([False, True, True]),
+                "camps": np.array([False, True, True]),
+                "size": np.ones(3),
+                "propensity": np.array([[0.0, -1.0, -1.0], [-1.0, 0.0, 1.0], [-1.0, 1.0, 0.0]]),
+            },
+            {"size": "positive"},
         ),
     ),
     "accession": (

@@ -83,6 +83,24 @@ def _jackson_nei() -> list[Check]:
     return run()
 
 
+def _landscape_realist() -> list[Check]:
+    from comity.evidence.replications.landscape_realist import run
+
+    return run()
+
+
+def _landscape_syria() -> list[Check]:
+    from comity.evidence.replications.landscape_syria import run
+
+    return run()
+
+
+def _landscape_unix() -> list[Check]:
+    from comity.evidence.replications.landscape_unix import run
+
+    return run()
+
+
 def _leadership() -> list[Check]:
     from comity.evidence.replications.leadership import run
 
@@ -246,6 +264,27 @@ REPLICATIONS = (
         "jackson2015networks",
         False,
         _jackson_nei,
+    ),
+    Replication(
+        "landscape-realist",
+        "Alignments in Europe 1936 if all feared all, five powers and 17 states",
+        "axelrod1993landscape",
+        False,
+        _landscape_realist,
+    ),
+    Replication(
+        "landscape-syria",
+        "Alignments of 11 actors of the Syrian war, all 1,024 energies",
+        "axelrod1993landscape",
+        True,
+        _landscape_syria,
+    ),
+    Replication(
+        "landscape-unix",
+        "Alliances of nine firms over a standard of Unix",
+        "axelrod1993landscape",
+        False,
+        _landscape_unix,
     ),
     Replication(
         "leadership",
