@@ -62,7 +62,10 @@ def top(
 def run(
     scenario: Annotated[
         str | None,
-        typer.Argument(help="Name in the library, or a YAML file.", show_default=SCENARIO),
+        typer.Argument(
+            help="Name in the library or a YAML file; several with + between them run together.",
+            show_default=SCENARIO,
+        ),
     ] = None,
     actor: Annotated[
         str | None,

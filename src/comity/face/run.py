@@ -45,7 +45,8 @@ def run(
     Parameters
     ----------
     scenario
-        Name in the library (``comity list``), or the path of a YAML file.
+        Name in the library (``comity list``), or the path of a YAML file; several run together
+        with ``+`` between them.
     actor
         State whose strategies are compared, by id or name.
     strategies

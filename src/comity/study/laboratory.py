@@ -22,6 +22,7 @@ from comity.registry import states as registry
 from comity.scenarios.compile import Group
 from comity.scenarios.scenario import Scenario, library_names, load_scenario
 from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
+from comity.scenarios.together import load_scenarios, parts_of
 from comity.scenarios.vocabulary import Vocabulary
 from comity.study.ensemble import Ensemble, ensemble
 from comity.study.expected import Expected, absent, links_of_all
@@ -99,9 +100,9 @@ def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({}))
     """
     words = vocabulary()
     actor = registry.find(request.actor, BASE_YEAR)
-    first = {request.scenario: places.get(request.scenario, request.scenario)}
+    first = {part: places.get(part, part) for part in parts_of(request.scenario)}
     others = {name: places.get(name, name) for name in request.strategies}
-    scenario = load_scenario(first[request.scenario], replace(words, actor=actor))
+    scenario = load_scenarios(first, replace(words, actor=actor))
     strategies = tuple(load_strategy(place, words, actor) for place in others.values())
     _check_reserved(scenario, strategies)
     names = [s.name for s in strategies]

@@ -10,6 +10,7 @@ from comity.engine.measures import Outcome
 from comity.files.documents import nearest, read, shown
 from comity.registry.flashpoints import flashpoints
 from comity.scenarios.scenario import library_names
+from comity.scenarios.together import parts_of
 from comity.study.card_of_aims import roles
 from comity.study.paths import Ways
 from comity.study.plan import Plan
@@ -88,7 +89,7 @@ def own(wanted: str, actor: str, ranked: Sequence[str], by_strategy: Mapping[str
 
 def _named(plan: Plan) -> bool:
     """Whether a file of the user itself names the measure; none that ships does."""
-    shipped = plan.request.scenario in library_names("scenario")
+    shipped = {*parts_of(plan.request.scenario)} <= {*library_names("scenario")}
     return not shipped and "objective" in read(plan.scenario.file).data
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from comity.core import run_folder
 from comity.core.errors import BadInput, ResumeRefused
 from comity.registry.states import find
+from comity.scenarios.together import parts_of
 from comity.study.inputs import lay_out
 from comity.study.laboratory import plan_of
 from comity.study.plan import Plan, Request
@@ -95,7 +96,7 @@ def _check_files(folder: Path, beside: Beside, plan: Plan, places: dict[str, Pat
     """Refuse a scenario or strategies named beside the folder that say something else."""
     if beside.scenario is None and beside.strategies is None:
         return
-    named = {beside.scenario, *(beside.strategies or ())}
+    named = {*parts_of(beside.scenario or ""), *(beside.strategies or ())}
     there = {name: place for name, place in places.items() if name not in named}
     request = replace(
         plan.request,
