@@ -68,3 +68,33 @@ def test_a_program_within_a_program_called_twice():
     )
     assert set(program.spread("x", np.ones(2, bool))) == {"p"}
     assert set(program.spread("y", np.ones(3, bool))) == {"q"}
+
+
+@pytest.mark.parametrize(
+    ("call", "reached"),
+    [
+        (lambda x: lax.dynamic_slice(x, (1, 0), (1, 3)), [[0, 1]]),
+        (lambda x: lax.dynamic_slice(x, (0, 1), (2, 2)), [[1, 0]]),
+        # A start beyond the end is moved back, as JAX does.
+        (lambda x: lax.dynamic_slice(x, (5, 5), (1, 2)), [[0, 0]]),
+        (lambda x: lax.dynamic_slice(x, (0, 0), (1, 3)), []),
+        (lambda x: x[:, ::2], []),
+        (lambda x: x[:, 1::2], [[1, 0]]),
+        (lambda x: x[1:, None, :], [[0, 0, 1]]),
+        (lambda x: x.T[::-1], [[1, 1]]),
+        (lambda x: x.reshape(6)[2:5], [[2]]),
+        (lambda x: jnp.concatenate([x, x], axis=1), [[1, 1], [1, 4]]),
+        (lambda x: jnp.broadcast_to(x[:, 1], (2, 2)), [[0, 1], [1, 1]]),
+        (lambda x: x.sum(axis=0), [[1]]),
+        (lambda x: x.max(axis=1), [[1]]),
+        (lambda x: jnp.cumsum(x, axis=0), [[1, 1]]),
+        (lambda x: jnp.cumsum(x, axis=1, dtype=float), [[1, 1], [1, 2]]),
+        (lambda x: lax.cumsum(x, axis=1, reverse=True), [[1, 0], [1, 1]]),
+    ],
+)
+def test_a_change_in_the_last_row_of_two_reaches(call, reached):
+    program = traced(lambda named, _: {"y": call(named["x"])}, {"x": jnp.zeros((2, 3))})
+    mask = np.zeros((2, 3), bool)
+    mask[1, 1] = True
+    found = program.spread("x", mask)
+    assert ([] if not found else np.argwhere(found["y"]).tolist()) == reached

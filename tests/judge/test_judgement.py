@@ -248,6 +248,12 @@ def test_few_futures(tmp_path, futures):
         assert result["stability"]["tau_mean"] is None and result["stability"]["enough"] is None
 
 
+def test_thirty_futures_are_enough_to_grade_by_what_decides(tmp_path):
+    few = judge(write(tmp_path / "a", make_draws(29)))["grade_reason"]["en"]
+    enough = judge(write(tmp_path / "b", make_draws(30)))["grade_reason"]["en"]
+    assert "too few" in few and "29" in few and "too few" not in enough
+
+
 @pytest.mark.parametrize("value", [np.nan, 0.1])
 def test_all_failed_or_all_equal(tmp_path, value):
     result = judge(write(tmp_path, outcomes=make_outcomes(make_draws()).assign(value=value)))
