@@ -214,3 +214,10 @@ def test_a_tariff_without_waste_only_moves_money(imports, rate):
 
 def _by_number(count):
     return [np.flatnonzero(row).tolist() for row in club.coalitions(count)]
+
+
+def test_a_search_begins_with_nobody_then_with_all():
+    """Two who want to be alike: both coalitions are stable, and two walks find both."""
+    alike = from_table(np.array([[1.0, 1], [0, 0], [0, 0], [1, 1]]))
+    assert club.search(alike, 2, starts=1).member.tolist() == [[False, False]]
+    assert as_sets(club.search(alike, 2, starts=2).member) == {frozenset(), frozenset({0, 1})}

@@ -114,3 +114,22 @@ def test_kinds_of_events_share_one_chain():
     first = quiet[:, 0].sum(axis=1)
     by_hand = (1 - first)[:, None] * quiet[:, 1] + first[:, None] * again[:, 0]
     assert np.allclose(both[:, 1], by_hand)
+
+
+def test_the_unit_of_a_trait_does_not_matter_under_a_penalty():
+    traits, known, peace, onset, _ = pairs(4000)
+    small = traits / 1000.0
+    one = dh.hazard(dh.fit(traits, known, peace, onset, 50.0), traits, known, peace)
+    other = dh.hazard(dh.fit(small, known, peace, onset, 50.0), small, known, peace)
+    np.testing.assert_allclose(other, one, rtol=1e-6)
+
+
+def test_a_trait_that_is_missing_has_a_coefficient_of_its_own():
+    """Constant, traits, missing traits, years: half the pairs lack the second, and fight more."""
+    rng = np.random.default_rng(1)
+    traits, known = rng.normal(size=(8000, 2)), np.ones((8000, 2), bool)
+    known[::2, 1] = False
+    onset = (rng.random(8000) < np.where(known[:, 1], 0.1, 0.3)).astype(float)
+    found = dh.fit(traits, known, rng.integers(0, 9, 8000).astype(float), onset, 1e-3)
+    assert found.coefficients[4] == pytest.approx(np.log(0.3 / 0.7) - np.log(0.1 / 0.9), abs=0.2)
+    assert found.coefficients[3] == pytest.approx(0.0, abs=1e-6)

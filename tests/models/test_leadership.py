@@ -79,3 +79,12 @@ def test_rates_between_the_types():
     np.testing.assert_allclose(found[0], [0.25, 0.05, 0.01, 0.005])
     kept = model.next_kept(jnp.full((1, 4), 0.5), jnp.zeros((1, 4)), jnp.full((1, 4), jnp.log(2.0)))
     np.testing.assert_allclose(kept, 0.75)
+
+
+def test_the_interval_holds_the_middle_95_in_100_of_turned_calendars():
+    size, changed = made(0.2)
+    one = model.turnover_effect(size[:, :10], changed[:, :10], draws=1)
+    two = model.turnover_effect(size[:, :10], changed[:, :10], draws=2)
+    first, second = one.low, two.low + two.high - one.low
+    assert one.low == one.high and first != second
+    assert two.high - two.low == pytest.approx(0.95 * abs(first - second))
