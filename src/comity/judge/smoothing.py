@@ -4,7 +4,7 @@ The conditional mean is a penalised regression, as in strong2014estimating: a cu
 of one number, a product of such splines for several (gu2013smoothing), a mean of its own for every
 value of a choice. A straight line in each number is free; all bending is charged for, by as much
 as generalised cross-validation finds best (kim2004smoothing, whose factor keeps it from following
-noise). Numbers enter the bending part by their rank, so that long tails do no harm.
+noise). Beyond the range of 99 in 100 futures there is no bending, so that far values do no harm.
 
 A fit follows chance a little, and so spreads wider than the mean that it estimates. `Fit.fitted` is
 drawn together by what chance is expected to add; `Fit.plain` is not.
@@ -80,12 +80,13 @@ def basis(inputs: pd.DataFrame) -> Basis:
 
 def _place(column: pd.Series) -> tuple[np.ndarray, int, np.ndarray]:
     """Place on the unit interval, number of values of a choice (else 0), and the free columns."""
-    from scipy.stats import rankdata
-
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if numeric and column.nunique() > FEW_VALUES:
         x = column.to_numpy(float)
-        return (rankdata(x) - 0.5) / x.size, 0, ((x - x.mean()) / x.std())[:, None]
+        low, high = np.quantile(x, [0.005, 0.995])
+        # Where nearly all values are one and the same, only the line is left.
+        place = np.clip((x - low) / (high - low), 0.0, 1.0) if high > low else np.zeros_like(x)
+        return place, 0, ((x - x.mean()) / x.std())[:, None]
     codes: Int[np.ndarray, " F"] = np.unique(column.astype(str), return_inverse=True)[1]
     count = int(codes.max()) + 1
     return codes.astype(float), count, (codes[:, None] == np.arange(1, count)).astype(float)
