@@ -44,12 +44,15 @@ def lines(folder: Folder, lang: Lang) -> list[str]:
     if "alone" in by:
         return [t("learn.alone", lang)]
     said = [_worth(choice, folder, lang) for choice in by.get("worth", ())]
-    parts = {"little": _little, "nothing": _nothing, "same": _label, "no_link": _label}
-    keys = {verdict: f"learn.{verdict}" for verdict in ("little", "nothing", "same", "no_link")}
-    for verdict, part in parts.items():
+    for verdict, key, part in (
+        ("little", "learn.little", _little),
+        ("nothing", "learn.nothing", _nothing),
+        ("same", "learn.same", _label),
+        ("no_link", "learn.no_link", _label),
+    ):
         if verdict in by:
             listed = t("word.comma", lang).join(part(c, folder, lang) for c in by[verdict])
-            said.append(t(keys[verdict], lang, aims=listed))
+            said.append(t(key, lang, aims=listed))
     return said + [text for c in by.get("nothing", ()) if (text := _decides(c, folder, lang))]
 
 
