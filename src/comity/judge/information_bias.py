@@ -69,8 +69,7 @@ def bias_table(found: pd.DataFrame) -> str:
     """`bias_curve` as a Markdown table, in hundredths of the spread of the lead."""
     head = "| variance carried | futures | true | uncorrected | corrected | spread | error given |"
     lines = [head, "|---|---|---|---|---|---|---|"]
-    for row in found.itertuples(index=False):
-        figures = (row.true, row.plain, row.corrected, row.sd, row.se)
+    for share, futures, *figures in found.to_numpy(float):
         told = " | ".join(f"{100 * x:.2f}" for x in figures)
-        lines.append(f"| {row.share:.0%} | {row.futures} | {told} |")
+        lines.append(f"| {share:.0%} | {futures:.0f} | {told} |")
     return "\n".join(lines) + "\n"

@@ -200,13 +200,17 @@ def _shrinkage(
     bent = strength[np.isfinite(strength)]
     if not bent.size:
         return np.ones_like(along)
-    charges = np.geomspace(bent.max() * 1e3, bent.min() * 1e-2, 40)
-    followed = np.array([_followed(strength, charge) for charge in charges])
+    followed = np.array([_followed(strength, charge) for charge in _charges(bent)])
     left = total - np.einsum("ck,km->cm", 1 - (1 - followed) ** 2, along**2)
     degrees = 1 + followed.sum(1)
     room = futures - CAUTION * degrees
     score = np.where(room[:, None] > 0, left.clip(0.0), np.inf) / room[:, None] ** 2
     return followed[np.argmin(score, axis=0)].T
+
+
+def _charges(bent: Float[np.ndarray, " K"]) -> Float[np.ndarray, " charges"]:
+    """Charges for bending, from a straight line to hardly any charge at all."""
+    return np.geomspace(bent.max() * 1e3, bent.min() * 1e-2, 40)
 
 
 def _followed(strength: Float[np.ndarray, " K"], charge: float) -> Float[np.ndarray, " K"]:
@@ -224,19 +228,16 @@ def _p(
     The fit of the test has `BENDS` degrees of freedom for bending whatever the outcome is, so that
     what cross-validation picks cannot make chance look like more.
     """
-    from scipy import optimize, stats
+    from scipy import stats
 
     if not len(along):
         return np.ones(along.shape[1])
     bent = strength[np.isfinite(strength)]
     weight = np.ones(len(strength))
     if bent.size > BENDS:
-        charge = optimize.brentq(
-            lambda x: float(_followed(bent, np.exp(x)).sum()) - BENDS,
-            np.log(bent.min()) - 20,
-            np.log(bent.max()) + 20,
-        )
-        weight = _followed(strength, float(np.exp(charge)))
+        charges = _charges(bent)
+        degrees = [_followed(bent, charge).sum() for charge in charges]
+        weight = _followed(strength, float(np.interp(BENDS, degrees, charges)))
     # Of a weighted sum of squares, the F that has its first two moments.
     degrees = weight.sum() ** 2 / (weight**2).sum()
     left = total - ((1 - (1 - weight[:, None]) ** 2) * along**2).sum(0)

@@ -29,9 +29,11 @@ from comity.judge.robustness import comparable, oriented
 from comity.judge.selection import holm
 from comity.judge.smoothing import Fit, basis, fit
 from comity.judge.two_by_two import ROUNDING
+from comity.registry.sizes import smallest
 
 LEVEL = 0.05  # chance that a number is named for any aim that holds nothing of it
 NAMED = 5  # numbers listed for an aim
+SMALL = 0.01  # share of the variance below which one that changes no choice is not listed
 Z = 1.959964  # of a 95 % interval
 
 
@@ -102,7 +104,9 @@ def _choices(run: Run) -> list[_Choice]:
     found = []
     if not own:
         value = oriented(run.outcome, run.direction)
-        found.append(_Choice(None, (run.objective,), "", None, value))
+        least = smallest(run.objective)
+        known = None if least is None else least.value
+        found.append(_Choice(None, (run.objective,), "", known, value))
     for aim in [*own, *(aim for aim in aims if aim not in own)]:
         measures = tuple(aim["measures"])
         mean = np.mean([run.values[m] for m in measures], axis=0)
@@ -163,7 +167,7 @@ def _judged(
         if chance > LEVEL:
             continue
         own = worth(apart, on, best)
-        if own.value > 0.0 or on.share[second] > 0.0:
+        if own.value > 0.0 or on.share[second] >= SMALL:
             to = None if own.to is None else names[own.to]
             share = on.share[second] if second in differs else None
             rows.append(
