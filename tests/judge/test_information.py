@@ -15,7 +15,8 @@ from comity.judge.information_bias import bias_curve, bias_table, closed_form
 
 def two_arms(futures, seed=0, even=False):
     """Arm 2 less arm 1 is p1 - p2, p1 ~ N(1, 1), p2 ~ N(0, 2): the first example of R's voi."""
-    u = qmc.Sobol(2, seed=seed).random(futures) if even else None
+    # Shifted by half a step, so that none lies at 0.
+    u = qmc.Sobol(2, scramble=False).random(futures) + 0.5 / futures if even else None
     z = norm.ppf(u) if even else np.random.default_rng(seed).standard_normal((futures, 2))
     numbers = pd.DataFrame({"p1": 1 + z[:, 0], "p2": 2 * z[:, 1]})
     return numbers, np.column_stack([np.zeros(futures), numbers["p1"] - numbers["p2"]])
