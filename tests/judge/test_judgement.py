@@ -18,6 +18,7 @@ KEYS = {
     "failure",
     "drivers",
     "aims",
+    "information",
     "judged",
     "grade",
     "grade_reason",

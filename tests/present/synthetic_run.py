@@ -389,6 +389,37 @@ def shares(of: str, scale: float) -> list[dict]:
     ]
 
 
+def worths(best: str, second: str) -> dict:
+    """What one would most like to know: a number that is worth it, one that only decides."""
+
+    def row(parameter, value, share, turns, to):
+        figures = {"value": value, "se": 0.01, "low": max(value - 0.02, 0), "high": value + 0.02}
+        money = {"usd": 320 * value, "usd_low": 1.0, "usd_high": 60.0} if value else None
+        named = {"parameter": parameter, "share": share, "turns": turns, "to": to, "money": money}
+        return named | figures
+
+    def choice(aim, measures, verdict, numbers):
+        everything = None if verdict in ("same", "no_link") else row("", 0.2, None, 0.3, second)
+        head = {"aim": aim, "measures": measures, "best": best, "second": second}
+        return head | {"verdict": verdict, "evpi": everything, "numbers": numbers}
+
+    known = [row("us_posture", 0.084, 0.22, 0.31, second), row("trade.elasticity", 0, 0.6, 0, None)]
+    little = [row("retaliation_share", 0.012, 0.02, 0.08, second)]
+    return {
+        "futures": 57,
+        "fewest": 30,
+        "enough": True,
+        "numbers": 4,
+        "choices": [
+            choice("consumption", ["consumption.mean"], "worth", known),
+            choice(None, ["consumption.final"], "little", little),
+            choice("burden", ["burden"], "nothing", known[1:]),
+            choice("challenge.taiwan-strait", ["challenge.taiwan-strait"], "no_link", []),
+            choice(None, ["exposure.CHN"], "same", []),
+        ],
+    }
+
+
 def judgement(
     table: pd.DataFrame, effect: np.ndarray, names: list[str], drawn: pd.DataFrame
 ) -> dict:
@@ -448,6 +479,7 @@ def judgement(
                 *(shares(f"{best} - {ranking[1]['strategy']}", 0.9) if len(names) > 1 else []),
                 *(row for name in names for row in shares(name, 1.0)),
             ],
+            "information": worths(best, ranking[-1]["strategy"]),
             "judged": [parameters()[2]],
             "grade": "B",
             "grade_reason": both(

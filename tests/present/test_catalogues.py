@@ -35,6 +35,7 @@ FAMILIES = {
     "field.": None,
     "category.": None,
     "aims.column_": None,
+    "learn.column_": None,
     "aims.moved": {"", "_none"},
     "aims.still": {"", "_none"},
     "aims.unsaid": {"", "_none"},

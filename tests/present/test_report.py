@@ -99,6 +99,7 @@ def test_both_languages_hold_the_same_parts_in_order(text):
         "bands",
         "drivers",
         "failure",
+        "learn",
         "evidence",
         "measures",
         "figures",

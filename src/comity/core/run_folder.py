@@ -183,6 +183,7 @@ class JudgementForm(_Open):
     drivers: list[dict[str, Any]] = Field(default_factory=list)
     judged: list[_Named] = Field(default_factory=list)
     aims: dict[str, Any] | None = None
+    information: dict[str, Any] | None = None
     grade: str = ""
 
 

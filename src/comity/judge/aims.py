@@ -106,7 +106,7 @@ def _shock(
     out = []
     for place, aim in enumerate(found.aims):
         effect = figures(found.shock[:, place], drawn, aim["smallest"], aim["direction"])
-        told = _money(effect, money) if aim["kind"] == MONEY else None
+        told = money_of(effect, money) if aim["kind"] == MONEY else None
         head = {"aim": aim["name"], "link": _link(record, ALONE, aim)}
         out.append(head | effect | {"money": told})
     return out
@@ -141,7 +141,7 @@ def _cells(
                     "calm": calm,
                     "difference": apart,
                     "reacts": reacts(under, calm, apart, least, way),
-                    "money": _money(under, money) if aim["kind"] == MONEY else None,
+                    "money": money_of(under, money) if aim["kind"] == MONEY else None,
                 }
             )
     return cells
@@ -163,7 +163,7 @@ def _link(record: Mapping[str, Any], name: str, aim: Mapping[str, Any]) -> bool 
     return any(map(reaches, aim["measures"]))
 
 
-def _money(gain: Mapping[str, Any], money: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def money_of(gain: Mapping[str, Any], money: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """A gain in per cent of consumption as money per person and year, prices of the base year."""
     if money is None:
         return None

@@ -32,6 +32,7 @@ from comity.judge.reading import BASELINE, Run, read, records
 from comity.judge.selection import between_strategies
 from comity.judge.sensitivity import Decisive, decisive, first_order
 from comity.judge.stability import stability
+from comity.judge.worth_knowing import worth_knowing
 
 DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
 TOO_FEW = 30  # futures below which shares of variance are not told from chance
@@ -82,6 +83,7 @@ def judge(
         "failure": _failure(run, ranked),
         "drivers": _drivers(run, decided),
         "aims": several_aims(run, folder, weights),
+        "information": worth_knowing(run, TOO_FEW),
         "judged": [p for p in run.record.get("parameters", []) if p.get("status") == "judged"],
         "grade": grade,
         "grade_reason": reason,

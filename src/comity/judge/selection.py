@@ -85,7 +85,7 @@ def selection(
         (name, value, x[kept].mean(), x[~kept].mean(), _p(x, kept)) for name, value, x in columns
     ]
     table = pd.DataFrame(rows, columns=["parameter", "value", "kept", "left_out", "p"])
-    table["p"] = _holm(table["p"].to_numpy(float))
+    table["p"] = holm(table["p"].to_numpy(float))
     told = (table["p"] <= LEVEL).to_numpy(bool)
     inputs = np.array([x for *_, x in columns]).T.reshape(kept.size, len(columns))
     shifts = tuple(_shift(inputs, told, y, kept, seed, resamples) for y in outcomes.T)
@@ -148,7 +148,7 @@ def _p(x: np.ndarray, kept: np.ndarray) -> float:
     return float(stats.mannwhitneyu(x[kept], x[~kept], method="asymptotic").pvalue)
 
 
-def _holm(p: np.ndarray) -> np.ndarray:
+def holm(p: np.ndarray) -> np.ndarray:
     """P values corrected so that one false difference in all is as rare as the level."""
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))

@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import answer, frames, links, maps, plates, priors, tables, units, wires, words
+from comity.present import (
+    answer,
+    frames,
+    information,
+    links,
+    maps,
+    plates,
+    priors,
+    tables,
+    units,
+    wires,
+    words,
+)
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import plain
@@ -79,6 +91,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "number_of": {name: place for place, name in enumerate(shown, 2 if first else 1)},
         "answer": first,
         "change": answer.changing(folder, lang),
+        "learn": information.page(folder, lang),
         "map_keys": maps.keys(lang),
         "warnings": [warning(row, lang) for row in run["warnings"]],
         "names": ", ".join(shown),

@@ -6,7 +6,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from comity.present import aims_in_words, frames, links, words
+from comity.present import aims_in_words, frames, information, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
@@ -31,6 +31,8 @@ def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> N
         out.print(sentence, markup=False, highlight=False)
     show_weights(folder, lang, out)
     for sentence in words.finding(folder, lang):
+        out.print(sentence, markup=False, highlight=False)
+    for sentence in information.lines(folder, lang):
         out.print(sentence, markup=False, highlight=False)
     failed = folder.run["failed_futures"]
     if failed:
