@@ -113,6 +113,7 @@ def run(
             listed = named_strategies(strategies, whose)
         given = Beside(scenario, actor, listed, futures, seed, horizon, world, chunk, out)
         plan = resumed(resume, given)
+        weights = weights if weights is not None else run_folder.kept_weights(resume)
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
         if dry_run:
@@ -137,7 +138,7 @@ def run(
     _run(plan, folder, chunk, False, as_json, tongue, weights)
 
 
-def _say_cost(plan: Any, as_json: bool, lang: Any, weights: str | None) -> None:
+def _say_cost(plan: Any, as_json: bool, lang: Any, weights: Any) -> None:
     """Say what a plan will cost; refuses what the run would refuse before its first future."""
     from comity.judge.several import check_weights
     from comity.study import laboratory
@@ -170,11 +171,11 @@ def _run(
     resume: bool,
     as_json: bool,
     lang: Any,
-    weights: str | None,
+    weights: Any,
 ) -> None:
     from rich.console import Console
 
-    from comity.core.run_folder import quoted, resume_line
+    from comity.core.run_folder import resume_line
 
     console = Console(stderr=True)
     _say_large(plan, lang)
@@ -191,14 +192,13 @@ def _run(
             said = (say(one, lang) for one in lab.ensemble.held)
             typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
         with _bar(console) as tick:
-            carry_out(lab, folder, chunk, resume, tick)
+            carry_out(lab, folder, chunk, resume, tick, weights)
         with console.status("Judging and writing the report"):
             result = judged(plan, folder, weights=weights)
             page = result.report(first=lang)
     except (KeyboardInterrupt, Stopped) as stop:
         if (folder / "plan.json").is_file():
-            again = f" --weights {quoted(weights)}" if weights is not None else ""
-            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}{again}", err=True)
+            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}", err=True)
         raise typer.Exit(getattr(stop, "exit_code", 130)) from None
     if as_json:
         say_json({"run": str(folder), "report": str(page), "judgement": result.judgement})
@@ -255,15 +255,19 @@ def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     weights: Weights = None,
 ) -> None:
-    """Judge a finished run again and write its report anew."""
+    """Judge a finished run again and write its report anew; weights stay until others are named."""
+    from comity.core.run_folder import keep_weights, kept_weights
     from comity.face.read import finished, opened
     from comity.judge.judgement import judge
+    from comity.judge.several import weights_of
     from comity.present import terminal
 
-    judge(finished(folder), weights)
-    result = opened(folder)
+    place = finished(folder)
+    judge(place, kept_weights(place) if weights is None else weights)
     if weights is not None:
-        terminal.show_weights(result.files)
+        keep_weights(place, weights_of(weights))
+    result = opened(folder)
+    terminal.show_weights(result.files)
     typer.echo(f"Report: {result.report()}")
 
 

@@ -313,6 +313,14 @@ def source(folder: Folder, lang: Lang, name: str) -> str:
     return t("source.with_outlines", lang, line=line) if name.startswith("map") else line
 
 
+def asked(folder: Folder) -> str:
+    """Return the command that made the run, with the weights that it is judged by now."""
+    given = (folder.aims.get("weights") or {}).get("given") or {}
+    said = ",".join(f"{name}={weight:g}" for name, weight in given.items())
+    made = str(folder.run.get("command", ""))
+    return f"{made} --weights {shlex.quote(said)}" if given else made
+
+
 def command(folder: Folder, name: str, lang: Lang) -> str:
     """Return the command that draws a plate again, given beside the run folder."""
     place = shlex.quote(folder.path.resolve().name)

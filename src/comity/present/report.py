@@ -83,6 +83,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "warnings": [warning(row, lang) for row in run["warnings"]],
         "names": ", ".join(shown),
         "sources": {name: plates.source(folder, lang, name) for name in drawn},
+        "command": plates.asked(folder),
         "commands": {name: plates.command(folder, name, lang) for name in drawn},
         "address": tables.data_address,
         "grade": folder.judgement.get("grade", "D"),
