@@ -26,6 +26,7 @@ from comity.claims.observe import observe
 from comity.claims.verdict import JUDGED, Verdict, decide, settled
 from comity.core.errors import BadInput
 from comity.core.words import same, words
+from comity.judge.sensitivity import TOO_FEW
 from comity.study.plan import MOST_SEED
 
 FUTURES = 400
@@ -246,7 +247,7 @@ def _experiment(
         (),
         "",
         pool.draws,
-        _decisive(drivers),
+        _decisive(drivers) if pool.draws >= TOO_FEW else (),
         against,
         main.failed,
         tuple((m.name, m.reference) for m in pool.ensemble.shared.mechanisms),
@@ -261,8 +262,13 @@ def _least(found: Sequence[Effect], sign: float) -> Effect:
 
 
 def _decisive(drivers: pd.DataFrame) -> tuple[tuple[str, float, str], ...]:
-    """The few numbers that carry most of the variance, with their status."""
+    """The few numbers that carry most of the variance, with their status.
+
+    None where their shares add up to more than the whole: then chance is in them.
+    """
     top = drivers[drivers["share"] > NOTABLE].head(LIKELY_DRIVERS)
+    if top["share"].sum() > 1.0:
+        return ()
     return tuple(
         (str(key), float(share), str(status))
         for key, share, status in zip(top["parameter"], top["share"], top["status"], strict=True)

@@ -17,6 +17,8 @@ from comity.present.i18n import Lang, has, pick, t
 from comity.registry import states as registry
 
 BASELINE = "baseline"
+# With fewer futures no range of 90 % is told.
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,20 @@ class Folder:
         """Record of the measure by which strategies are ranked."""
         return self.measure(self.judgement["objective"]["measure"])
 
-    @property
+    @cached_property
     def aims(self) -> dict:
-        """Judgement over several aims; empty in folders judged by earlier versions."""
-        return self.judgement.get("aims") or {}
+        """Judgement over several aims; empty in folders judged by earlier versions.
+
+        Without the range over futures where there are too `FEW` of them to tell one.
+        """
+        found = self.judgement.get("aims") or {}
+        if found.get("futures", FEW) >= FEW:
+            return found
+        gains = ("gain", "calm", "difference")
+        cells = [c | {k: _unranged(c[k]) for k in gains if c.get(k)} for c in found["cells"]]
+        objective = found.get("objective") and _unranged(found["objective"])
+        alone = [_unranged(one) for one in found["shock"]]
+        return found | {"cells": cells, "shock": alone, "objective": objective}
 
     def measure(self, name: str) -> dict:
         """Record of a measure."""
@@ -140,6 +152,11 @@ class Folder:
         if has(f"parameter.{name}"):
             return t(f"parameter.{name}", lang)
         return pick(meaning, lang).split(":")[0] or name
+
+
+def _unranged(figures: dict) -> dict:
+    """Figures without their range over futures."""
+    return figures | {"p5": None, "p95": None}
 
 
 def read(path: Path | str) -> Folder:

@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 from comity.core.whole import write_text
-from comity.present import answer, frames, links, maps, plates, tables, units, wires, words
+from comity.present import (
+    answer,
+    frames,
+    links,
+    maps,
+    plates,
+    requirements,
+    tables,
+    units,
+    wires,
+    words,
+)
 from comity.present.folder import Folder, read
 from comity.present.i18n import Lang, has, in_order, pick, t
 from comity.present.numbers import plain
@@ -121,7 +132,7 @@ def _bound(folder: Folder, lang: Lang) -> dict:
         "unit": words.difference_unit(folder, lang),
         "total": len(words.numbers_of(folder)),
         "requirements": [
-            words.requirement(row, folder, lang)
+            requirements.requirement(row, folder, lang)
             for row in folder.judgement.get("requirements") or []
         ],
         "lead": words.lead(folder, lang),
