@@ -125,6 +125,17 @@ def test_what_is_no_aim_of_the_state_is_said_with_its_reason():
     assert "Not measured here: Aim n." in said
 
 
+def test_who_moves_tariffs_of_the_actor_is_said_to_be_flattered_by_one_sector():
+    made = folder()
+    assert "One sector flatters" not in " ".join(card.sentences(made, "en"))
+    made.run["strategies"][1]["own_tariffs"] = True
+    said = " ".join(card.sentences(made, "en"))
+    assert "One sector flatters whoever builds a tariff wall" in said
+    assert "Here “Arm” moves tariffs of Japan" in said
+    made.run["scenario"] = {"own_tariffs": True}
+    assert "the scenario itself, “Arm”" in " ".join(card.sentences(made, "en"))
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_a_narrow_terminal_loses_no_letter(width):
     made = folder()

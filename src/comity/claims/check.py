@@ -25,7 +25,7 @@ from comity.claims.experiment import (
 from comity.claims.observe import observe
 from comity.claims.verdict import JUDGED, Verdict, decide, settled
 from comity.core.errors import BadInput
-from comity.core.words import same, words
+from comity.core.words import Text, both, same, words
 from comity.judge.sensitivity import TOO_FEW
 from comity.study.plan import MOST_SEED
 
@@ -126,6 +126,16 @@ def check(
     for place, k in enumerate(close):
         found[k] = _settled(found[k], [one[place].word for one in again])
     return found
+
+
+def too_few(found: Sequence[Checked], futures: int) -> Text | None:
+    """What experiments of so few futures cannot say by the rules of the page; None if enough."""
+    draws, page = futures // FUTURES_A_DRAW, FUTURES
+    if draws >= TOO_FEW or not any(one.claim.route == "experiment" for one in found):
+        return None
+    enough = TOO_FEW * FUTURES_A_DRAW
+    text = words("comity.claims")["few"]
+    return both(text, draws=draws, futures=futures, enough=enough, page=page)
 
 
 def _round(

@@ -129,7 +129,7 @@ def sentences(folder: Folder, lang: Lang) -> list[str]:
         if some:
             listed = texts["card.joint"][lang].join(pick(aim["label"], lang) for aim in some)
             found.append(say(texts[key], lang, aims=listed))
-    return found + none_here(folder, lang)
+    return [*found, *none_here(folder, lang), *flatters(folder, lang)]
 
 
 def _none_here(aim: Mapping[str, Any]) -> bool:
@@ -147,6 +147,23 @@ def none_here(folder: Folder, lang: Lang) -> list[str]:
         t("aims.no_own", lang, actor=actor, aims=joint.join(named), why=why)
         for why, named in by.items()
     ]
+
+
+def flatters(folder: Folder, lang: Lang) -> list[str]:
+    """That one sector overstates what a tariff wall brings, where the actor's tariffs are moved."""
+    run = folder.run
+    who = [
+        t("word.quoted", lang, text=folder.strategy(one["name"], lang))
+        for one in run["strategies"]
+        if one.get("own_tariffs")
+    ]
+    if (run.get("scenario") or {}).get("own_tariffs"):
+        who.insert(0, words("comity.registry")["card.itself"][lang])
+    if not who:
+        return []
+    named, said = t("word.comma", lang).join(who), t("shock.flatters", lang)
+    actor = folder.state(run["actor"], lang)
+    return [t("aims.flatters", lang, said=said, who=named, actor=actor)]
 
 
 def fewer_wars(folder: Folder, lang: Lang) -> list[str]:

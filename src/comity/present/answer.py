@@ -184,7 +184,7 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
     off = [aim for aim in folder.aims["list"] if aim["status"] == "not_in_run"]
     if off:
         found.append(t("aims.off", lang, aims=listed(off, lang)))
-    return found + own
+    return [*found, *own, *aims_in_words.flatters(folder, lang)]
 
 
 def unbeaten(folder: Folder, lang: Lang) -> str:
