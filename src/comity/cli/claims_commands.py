@@ -123,8 +123,8 @@ def _show(found: list[Any], lang: Lang) -> None:
         grid.add_column(t(f"claims.{key}", lang), no_wrap=True)
     for key in ("effect", "interval"):
         grid.add_column(t(f"claims.{key}", lang), justify="right", no_wrap=True)
-    for key in ("unit", "size"):
-        grid.add_column(t(f"claims.{key}", lang), overflow="fold", min_width=10)
+    for key in ("column.unit", "aims.column_size"):
+        grid.add_column(t(key, lang), overflow="fold", min_width=10)
     grid.add_column(t("claims.said", lang), overflow="fold", min_width=24)
     rows = [one.record() for one in found]
     for one, row in zip(found, rows, strict=True):

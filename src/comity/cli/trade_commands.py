@@ -99,7 +99,7 @@ def show(found: Result, states: list[str], lang: Lang) -> None:
         made.add_column(Text(t(HEADINGS[str(column)], lang)), justify="right", overflow="fold")
         if column == "consumption":
             made.add_column(Text("5–95%"), justify="right", no_wrap=True)
-            made.add_column(Text(t("shock.size", lang)), overflow="fold")
+            made.add_column(Text(t("aims.column_size", lang)), overflow="fold")
     for state, row in frame.to_dict("index").items():
         cells = [names.state(str(state), lang)]
         for column in shown:

@@ -69,7 +69,7 @@ def tables(folder: Folder, lang: Lang, width: int = 100) -> Iterator[Table]:
             caption_justify="left",
         )
         if first == 0:
-            actor = folder.state(folder.run["actor"], lang)
+            actor = folder.inside(lang)
             made.title = Text(say(texts["card.title"], lang, actor=actor))
         if first + many >= len(shown):
             made.caption = Text(say(texts["card.unit"], lang, rule=rule(lang)))
@@ -142,7 +142,7 @@ def none_here(folder: Folder, lang: Lang) -> list[str]:
     joint, by = words("comity.registry")["card.joint"][lang], dict[str, list[str]]()
     for aim in filter(_none_here, folder.aims["list"]):
         by.setdefault(pick(aim["why"], lang), []).append(pick(aim["label"], lang))
-    actor = folder.state(folder.run["actor"], lang)
+    actor = folder.inside(lang)
     return [
         t("aims.no_own", lang, actor=actor, aims=joint.join(named), why=why)
         for why, named in by.items()
@@ -162,7 +162,7 @@ def flatters(folder: Folder, lang: Lang) -> list[str]:
     if not who:
         return []
     named, said = t("word.comma", lang).join(who), t("shock.flatters", lang)
-    actor = folder.state(run["actor"], lang)
+    actor = folder.inside(lang)
     return [t("aims.flatters", lang, said=said, who=named, actor=actor)]
 
 

@@ -29,7 +29,7 @@ def page(folder: Folder, lang: Lang) -> dict[str, Any] | None:
     """What the first screen shows; None in folders judged before there were aims."""
     if not folder.aims:
         return None
-    actor = folder.state(folder.run["actor"], lang)
+    actor = folder.inside(lang)
     return {
         "headline": lead.sentence(folder, lang),
         "moved": moved(folder, lang),

@@ -13,6 +13,7 @@ import xarray as xr
 from comity.core import run_folder
 from comity.core.errors import BadInput
 from comity.core.whole import read_json
+from comity.core.words import words
 from comity.present.i18n import Lang, has, pick, t
 from comity.registry import states as registry
 
@@ -142,6 +143,12 @@ class Folder:
             return registry.name(state_id, lang)
         except BadInput:
             return state_id
+
+    def inside(self, lang: Lang) -> str:
+        """Name of the state whose strategies are compared, as it stands inside a sentence."""
+        actor = self.run["actor"]
+        known = words("comity.registry").get(f"inside.{actor}")
+        return known[lang] if known else self.state(actor, lang)
 
     def quantity(self, name: str, lang: Lang) -> str:
         """What a parameter or an uncertainty means, short enough for an axis; else its name."""

@@ -36,7 +36,7 @@ def sentence(folder: Folder, lang: Lang) -> str:
 
 def itself(folder: Folder, lang: Lang) -> str:
     """What the scenario alone does: to what it asks about, aim of the actor or not, and to aims."""
-    actor, asked = folder.state(folder.run["actor"], lang), folder.objective["name"]
+    actor, asked = folder.inside(lang), folder.objective["name"]
     aims = measured(folder)
     own = [aim for aim in aims if asked in aim["measures"]]
     shaken = [aim for aim in aims if shakes(aim, folder)]

@@ -146,7 +146,7 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
         panels.append((heading, svg(drawn, f"{lang}-bands-{place}", heading, about, scale=1.25)))
     return Plate(
         name="bands",
-        title=t("figure.bands.title", lang, actor=folder.state(folder.run["actor"], lang)),
+        title=t("figure.bands.title", lang, actor=folder.inside(lang)),
         panels=tuple(panels),
         table=table(spread, folder, lang),
         caption=t("figure.bands.caption", lang, singles=single["future"].nunique()),

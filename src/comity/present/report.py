@@ -84,6 +84,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "run": run,
         "scenario": run["scenario"],
         "actor": folder.state(run["actor"], lang),
+        "inside": folder.inside(lang),
         "objective": folder.objective,
         "plates": drawn,
         # The first figure is that of the aims, where there is one.
@@ -129,6 +130,7 @@ def _bound(folder: Folder, lang: Lang) -> dict:
         "failure": words.failure(folder, lang),
         "boxes": words.boxes(folder, lang),
         "stable": words.stable(folder, lang),
+        "shared": words.shared(folder, lang),
         "unit": words.difference_unit(folder, lang),
         "total": len(words.numbers_of(folder)),
         "requirements": [

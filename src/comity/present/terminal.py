@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from comity.present import aims_in_words, frames, lead, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.numbers import NO_FIGURE, fine, interval, number, plain, share, shown, spread
-from comity.registry.sizes import smallest
+from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -60,8 +59,6 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
 
     frame, first = frames.ranking(folder), folder.strategies[0]
     measure = folder.objective
-    least = smallest(measure["name"])
-    shared = t("terminal.shared", lang, smallest=plain(least.value)) if least else ""
     made = Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -73,7 +70,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
                 "terminal.title",
                 lang,
                 scenario=pick(folder.run["scenario"]["title"], lang),
-                actor=folder.state(folder.run["actor"], lang),
+                actor=folder.inside(lang),
             )
         ),
         caption=Text(
@@ -84,7 +81,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
                 unit=pick(measure["unit"], lang),
                 first=folder.strategy(first, lang),
             )
-            + shared
+            + words.shared(folder, lang)
         ),
     )
     against = t("word.against_of", lang, first=folder.strategy(first, lang))

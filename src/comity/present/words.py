@@ -58,7 +58,7 @@ def effect(folder: Folder, lang: Lang) -> str:
         None,
     )
     words = {
-        "actor": folder.state(folder.run["actor"], lang),
+        "actor": folder.inside(lang),
         "strategy": folder.strategy(reference, lang),
         "measure": folder.label(measure["name"], lang),
     }
@@ -123,6 +123,12 @@ def too_small(folder: Folder, row: dict) -> str:
         if least and max(abs(row["low"]), abs(row["high"])) <= least.value
         else ""
     )
+
+
+def shared(folder: Folder, lang: Lang) -> str:
+    """From which difference on strategies are ranked apart; empty where no such size is fixed."""
+    least = smallest(folder.objective["name"])
+    return t("ranking.shared", lang, smallest=plain(least.value)) if least else ""
 
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
