@@ -145,11 +145,22 @@ def _say_cost(plan: Any, as_json: bool, lang: Any, weights: Any) -> None:
     from comity.study.estimate import cost_of
     from comity.study.record import aims_of
 
-    check_weights(weights, aims_of(laboratory.build(plan)))
+    lab = laboratory.build(plan)
+    check_weights(weights, aims_of(lab))
+    _say_apart(lab, lang)
     cost = cost_of(plan)
     if as_json:
         return say_json(cost.record())
     typer.echo(cost.said()[lang])
+
+
+def _say_apart(lab: Any, lang: Any) -> None:
+    """Say where a scenario of the user cannot move what its own file ranks by."""
+    from comity.study.objective import apart
+
+    said = apart(lab.plan, lab.measures, lab.objective.measure, lab.paths.of_scenario)
+    if said:
+        typer.echo(said[lang], err=True)
 
 
 def _new_folder(name: str) -> Path:
@@ -188,6 +199,7 @@ def _run(
 
             lab = laboratory.build(plan)
             check_weights(weights, aims_of(lab))
+        _say_apart(lab, lang)
         if lab.ensemble.held:
             said = (say(one, lang) for one in lab.ensemble.held)
             typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
