@@ -113,12 +113,12 @@ def run(
             listed = named_strategies(strategies, whose)
         given = Beside(scenario, actor, listed, futures, seed, horizon, world, chunk, out)
         plan = resumed(resume, given)
-        weights = weights if weights is not None else run_folder.kept_weights(resume)
+        weighed = weights if weights is not None else run_folder.kept_weights(resume)
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
         if dry_run:
-            return _say_cost(plan, as_json, tongue, weights)
-        return _run(plan, resume, chunk, True, as_json, tongue, weights)
+            return _say_cost(plan, as_json, tongue, weighed)
+        return _run(plan, resume, chunk, True, as_json, tongue, weighed)
     if out is not None:
         store.check_new(out)
     actor = actor if actor is not None else ACTOR
