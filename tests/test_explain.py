@@ -154,6 +154,21 @@ def test_every_word_that_is_explained_is_one_that_reports_have():
     assert texts == {f"term.{one}" for one in (*CALLED, *ONLY_IN_SENTENCES)}
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Real consumption", "aim"),
+        ("実質消費", "aim"),
+        ("economy", "group of aims"),
+        ("security", "group of aims"),
+        ("安全保障", "group of aims"),
+    ],
+)
+def test_aims_and_their_groups_are_explained(name, kind):
+    found = explain.explain(name)
+    assert found["kind"] == kind and "--weights" in found["what"]
+
+
 def test_a_near_miss_gets_the_nearest_name():
     with pytest.raises(BadInput, match="did you mean .*elasticity"):
         explain.explain("elastisity")

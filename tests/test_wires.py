@@ -43,6 +43,13 @@ def test_a_lever_says_what_it_reaches(name):
     assert explain.in_full(name)["reaches"]
 
 
+def test_a_lever_says_which_mechanisms_have_to_be_on():
+    found = wires.needs("forces", ["consumption", "credibility", "harm"])
+    assert "commitment" in found["switches_on"]
+    assert found["only_with"] == ["mechanisms: [crises] (harm)"]
+    assert wires.needs("tariff", ["consumption"]) == {"switches_on": [], "only_with": []}
+
+
 def test_fields_that_are_only_measured_are_listed_apart():
     out = CliRunner().invoke(app, ["list", "measures"]).stdout
     measures, _, apart = out.partition("\n\n")

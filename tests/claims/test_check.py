@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.claims import experiment
-from comity.claims.check import check
+from comity.claims.check import Checked, _decisive, check, too_few
 from comity.claims.dossier import library_names, load
 from comity.claims.forms import PairedForm
 from comity.claims.sheet import sheet
@@ -169,6 +169,21 @@ def test_the_page_has_a_card_for_each_claim_in_both_languages(checked):
         r"[^a-z](nan|None|inf)[^a-z]", re.sub(r"<style>.*?</style>", "", text, flags=re.S)
     )
     assert text == render(content)
+
+
+def test_few_futures_say_what_they_cannot_tell():
+    dossier = load("tgd5-future-of-security")
+    claim = next(one for one in dossier.claims if one.route == "experiment")
+    one = Checked(dossier, claim, "undetermined", "D")
+    assert too_few([one], 60) is None and too_few([], 16) is None
+    said = too_few([one], 16)
+    assert "8 draws" in said["en"] and "--futures 60" in said["en"] and "抽出8回" in said["ja"]
+
+
+def test_shares_that_cannot_be_shares_are_not_told():
+    found = pd.DataFrame({"parameter": ["a", "b"], "share": [0.9, 0.7], "status": ["judged"] * 2})
+    assert _decisive(found) == ()
+    assert [name for name, _, _ in _decisive(found.assign(share=[0.5, 0.3]))] == ["a", "b"]
 
 
 def test_one_claim_by_the_command_line():

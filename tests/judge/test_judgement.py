@@ -176,6 +176,25 @@ def test_ranking_and_pairs(judged):
     assert result["stability"]["top_share"]["leave"] == 0
 
 
+def test_differences_too_small_to_matter_share_a_rank_and_misses_are_named(tmp_path):
+    draws = make_draws(12)
+    record = {"measures": [{"name": "consumption.mean", "direction": "higher", "grade": "B"}]}
+    tables = [
+        pd.DataFrame(
+            {"future": draws["future"], "strategy": name, "measure": "consumption.mean"}
+        ).assign(value=np.arange(12) * 0.1 + more)
+        for name, more in (("baseline", 0.0), ("hold", 1e-8), ("deepen", 0.05), ("leave", -0.5))
+    ]
+    bar = {"measure": "consumption.mean", "comparator": ">=", "threshold": 0.3}
+    standard = {"objective": "consumption.mean", "requirements": [bar | {"reason": two("x")}]}
+    folder = write(tmp_path, draws, pd.concat(tables), judgement=standard, **record)
+    result = judge(folder)
+    ranks = [(row["strategy"], row["rank"]) for row in result["ranking"]]
+    assert ranks == [("deepen", 1), ("hold", 1), ("leave", 3)]
+    assert result["failure"]["missed"] == [bar | {"share": 0.25}]
+    assert result["drivers"] == [], "too few futures to tell what decides"
+
+
 def test_failure_names_the_response_and_the_elasticity(judged):
     _, result = judged
     failure = result["failure"]

@@ -1,5 +1,7 @@
 """Several aims: what nothing beats, ranks with indifference, weights that are named, regret."""
 
+import inspect
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -88,10 +90,18 @@ def test_weights_are_read_and_shared_evenly():
         "peace.north": 0.5,
         "peace.south": 0.5,
     }
-    assert by_aim({"peace.north": 1.0, "peace": 1.0}, CARD, weighable(CARD)) == {
-        "peace.north": 1.5,
-        "peace.south": 0.5,
-    }
+
+
+@pytest.mark.parametrize("names", [("peace.north", "peace"), ("security", "peace.south")])
+def test_an_aim_is_not_weighed_twice(names):
+    with pytest.raises(BadInput, match="would count twice.*name one of the two"):
+        by_aim(dict.fromkeys(names, 1.0), CARD, weighable(CARD))
+
+
+@pytest.mark.parametrize("value", [True, "True", None, [1]])
+def test_what_is_no_number_is_no_weight(value):
+    with pytest.raises(BadInput, match="above 0"):
+        inspect.unwrap(weights_of)({"economy": value})  # past the checks of types in tests
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,55 @@ def test_everything_is_said():
     assert "Aim o (B)" not in said, "what nothing moves has no column"
 
 
+def test_one_rule_says_what_is_of_note():
+    """A strategy whose draws may matter is not among those without an effect of note."""
+    made = folder()
+    open_way = {"least": "negligible", "most": "modest", "way": "either"}
+    own = next(c for c in made.judgement["aims"]["cells"] if c["strategy"] == "wait")
+    own |= {"gain": gain(0.05, open_way), "link": True}
+    said = " ".join(card.sentences(made, "en"))
+    assert "Wait: not settled in size or direction (Aim w)." in said
+    assert "No effect of note on any aim, with or without" not in said
+
+
+def test_what_is_no_aim_of_the_state_is_said_with_its_reason():
+    made = folder()
+    why = {"en": "None on file.", "ja": "登録なし。"}
+    made.judgement["aims"]["list"].append(aim("q", status="not_modelled", why=why))
+    said = " ".join(card.sentences(made, "en"))
+    assert "No aim of Japan here: Aim q. None on file." in said
+    assert "Not measured here: Aim n." in said
+
+
+def test_who_moves_tariffs_of_the_actor_is_said_to_be_flattered_by_one_sector():
+    made = folder()
+    assert "One sector flatters" not in " ".join(card.sentences(made, "en"))
+    made.run["strategies"][1]["own_tariffs"] = True
+    said = " ".join(card.sentences(made, "en"))
+    assert "One sector flatters whoever builds a tariff wall" in said
+    assert "Here “Arm” moves tariffs of Japan" in said
+    made.run["scenario"] = {"own_tariffs": True}
+    assert "the scenario itself, “Arm”" in " ".join(card.sentences(made, "en"))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_narrow_terminal_loses_no_letter(width):
+    made = folder()
+    texts = {"en": "% of the same future without the scenario, mean", "ja": "%"}
+    for one in made.judgement["aims"]["list"]:
+        one |= {"unit": texts, "label": {"en": "Credibility of the protector: Korea", "ja": "信"}}
+    for one in made.judgement["aims"]["cells"]:
+        one |= {"gain": gain(-0.62, LOSS) | {"p5": -0.9, "p95": -0.1}, "link": True}
+    made.judgement["aims"]["list"][0]["label"]["en"] = "A" * 50
+    out = Console(width=200, record=True, file=io.StringIO())
+    for table in card.tables(made, "en", width):
+        out.print(table)
+    # Laid out for a width, a table needs no more than that wherever it is printed.
+    lines = [line.rstrip() for line in out.export_text().split("\n")]
+    assert max(map(len, lines)) <= width
+    assert "modest:" in " ".join(lines)
+
+
 def test_japanese_has_no_english_word():
     text = printed("ja")
     words = set(re.findall(r"[A-Za-z]{2,}", text))

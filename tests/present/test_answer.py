@@ -1,13 +1,15 @@
 """The first screen: a sentence, what moved, what did not, what cannot be said, one figure."""
 
 import html
+import io
 import re
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 from synthetic_run import SAME, TINY, aims, gain, write
 
-from comity.present import answer, panels, plates, report
+from comity.present import answer, lead, panels, plates, report, terminal
 from comity.present.folder import Folder, read
 
 NAMES = ["steady", "retaliate", "widen-cptpp", "de-risk-china"]
@@ -35,19 +37,19 @@ def test_a_folder_judged_before_there_were_aims_keeps_its_old_finding(plain, mon
 
 def test_the_sentence_names_the_gain_its_money_and_what_it_costs(plain):
     run = with_aims(plain, {("consumption", "widen-cptpp"): GOOD, ("burden", "widen-cptpp"): BAD})
-    said = answer.headline(run, "en")
+    said = lead.sentence(run, "en")
     assert said.startswith("Japan: “Widen the CPTPP” does most for real consumption (+0.62%")
     assert "US dollars per person and year" in said
     assert "but loses on burden (+0.50%, a modest loss)" in said
-    assert "日本" in answer.headline(run, "ja") and "CPTPPの拡大" in answer.headline(run, "ja")
+    assert "日本" in lead.sentence(run, "ja") and "CPTPPの拡大" in lead.sentence(run, "ja")
 
 
 def test_what_the_scenario_asks_about_comes_first_where_nothing_moves_it(plain):
     run = with_aims(plain, {("burden", "retaliate"): SOME})
-    assert "nothing that was tried moves real consumption" in answer.headline(run, "en")
+    assert "nothing that was tried moves real consumption" in lead.sentence(run, "en")
     cut = {("consumption", name): None for name in NAMES}
     run = with_aims(plain, cut | {("burden", "retaliate"): SOME})
-    assert "nothing that was tried reaches real consumption" in answer.headline(run, "en")
+    assert "nothing that was tried reaches real consumption" in lead.sentence(run, "en")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,51 @@ def test_what_the_scenario_asks_about_comes_first_where_nothing_moves_it(plain):
     ],
 )
 def test_it_says_so_where_nothing_gains(plain, gains, said):
-    assert said in answer.headline(with_aims(plain, gains), "en")
+    assert said in lead.sentence(with_aims(plain, gains), "en")
+
+
+def test_it_says_what_the_scenario_does_by_itself_whether_that_is_an_aim_or_not(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    said = lead.sentence(run, "en")
+    assert said.endswith(
+        "The scenario alone: real consumption −0.41% [−0.90 to −0.10]: modest to large loss."
+    )
+    for aim in run.judgement["aims"]["list"]:
+        aim["measures"] = ["another"]
+    run.judgement["aims"]["objective"] = {"link": True, "smallest": 0.1} | TINY
+    said = lead.sentence(run, "en")
+    assert (
+        "consumption, mean over the years (negligible; ranked by here, but no aim of Japan)" in said
+    )
+    for one in run.judgement["aims"]["shock"]:
+        one["link"] = False
+    assert "nothing in the model leads from it to an aim of Japan" in lead.sentence(run, "en")
+    assert "日本の目標に至る経路はない" in lead.sentence(run, "ja")
+
+
+def test_terminal_and_report_lead_with_one_sentence(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    out = Console(width=100, record=True, file=io.StringIO())
+    terminal.show(run, "en", out)
+    said = " ".join(out.export_text().split())
+    assert said.startswith(answer.page(run, "en")["headline"])
+    assert "holds up best" not in said or "Ranked by" in said
+
+
+def test_where_nothing_moves_there_is_nothing_to_beat(plain):
+    run = with_aims(plain, {("burden", "retaliate"): TINY})
+    assert answer.unbeaten(run, "en").endswith("so none beats another.")
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    run.judgement["aims"]["pareto"]["shares"] = dict.fromkeys(NAMES, 1.0)
+    assert "none beats another either" in answer.unbeaten(run, "en")
+
+
+def test_few_futures_tell_no_range_of_an_aim(plain):
+    run = with_aims(plain, {("burden", "retaliate"): SOME})
+    run.judgement["aims"]["futures"] = 12
+    rows = panels.drawn(run, "en")[0].rows
+    assert rows and not any(row.within for row in rows)
+    assert "[" not in lead.sentence(run, "en")
 
 
 def test_what_moved_says_that_fewer_wars_are_no_gain_by_themselves(plain):
@@ -80,10 +126,10 @@ def test_unbeaten_is_told_by_means_and_apart_from_that_by_futures(plain):
 
 def test_what_is_only_shown_is_no_gain_to_lead_with(plain):
     run = with_aims(plain, {("burden", "retaliate"): SOME})
-    assert "does most for burden" in answer.headline(run, "en")
+    assert "does most for burden" in lead.sentence(run, "en")
     for aim in run.judgement["aims"]["list"]:
         aim["ranked"] = aim["name"] != "burden"
-    assert "does most for" not in answer.headline(run, "en")
+    assert "does most for" not in lead.sentence(run, "en")
 
 
 def test_moved_still_and_unsaid_share_the_aims_between_them(plain):

@@ -90,6 +90,7 @@ def test_no_text_is_empty_and_japanese_is_japanese():
         "aims.level",
         "aims.by",
         "aims.by_scenario",
+        "aims.itself_one",
         "aims.open_one",
     }
 

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from synthetic_run import write
 
-from comity.present import frames, links, tables, terminal, words
+from comity.present import frames, links, requirements, tables, terminal, words
 from comity.present.folder import read
 
 
@@ -165,8 +165,30 @@ def test_another_yardstick_that_names_another_strategy_is_told(folder):
         for row in j["ranking"]:
             row["satisficing_share"] = 0.9 if row["strategy"] == "steady" else 0.4
 
-    said = words.dissent(change(folder, "judgement.json", dissent), "en")
+    said = requirements.dissent(change(folder, "judgement.json", dissent), "en")
     assert "“Steady course”" in said and "90%" in said and "40%" in said
+
+
+def test_several_that_meet_every_requirement_are_all_meant_and_what_is_missed_is_named(folder):
+    def dissent(j):
+        for row in j["ranking"]:
+            row["satisficing_share"] = 0.4 if row["rank"] == 1 else 1.0
+        bar = {"measure": "consumption.mean", "comparator": ">=", "threshold": -0.5}
+        j["failure"]["missed"] = [bar | {"share": 0.6}]
+
+    run = change(folder, "judgement.json", dissent)
+    said = requirements.dissent(run, "en")
+    assert "names others" in said and "meet every requirement in 100% of the futures" in said
+    assert "at least −0.5% (in 60% of the futures)" in said
+    assert "at least −0.5%" in words.failure(run, "en")
+
+
+def test_what_is_too_small_to_matter_is_no_lead(folder):
+    run = change(folder, "judgement.json", pair(0.02, 0.01, 0.03))
+    said = words.comparison(run, "en")
+    assert "the same for practical purposes" in said and "ranks first" not in said
+    run = change(folder, "judgement.json", pair(0.01, -0.02, 0.04))
+    assert "For practical purposes they are the same" in words.comparison(run, "en")
 
 
 def test_an_unstable_ranking_is_told(folder):

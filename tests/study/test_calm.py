@@ -5,10 +5,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import comity as cm
 from comity.claims.experiment import Arm, Pool
 from comity.claims.verdict import decide
+from comity.cli.main import app
+from comity.core import run_folder
 from comity.core.run_folder import ALONE
 from comity.registry.sizes import smallest
 from comity.study import ensemble as engine
@@ -107,6 +110,11 @@ def test_the_figures_are_those_of_the_tables(result):
     assert {row["strategy"] for row in aims["weights"]["regret"]} == set(STRATEGIES)
     again = cm.judge(result)["aims"]
     assert again == aims | {"weights": None}
+    for named, kept in (((), {"economy": 1.0}), (("--weights", "burden=2"), {"burden": 2.0})):
+        done = CliRunner().invoke(app, ["report", str(folder), *named])
+        assert done.exit_code == 0 and "Regret under your weights" in done.output
+        assert cm.read(folder).judgement["aims"]["weights"]["given"] == kept
+    assert run_folder.kept_weights(folder) == {"burden": 2.0}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from comity.core.errors import BadInput
 from comity.engine.paths import Path as Way
 from comity.mechanisms.measured import outcomes
 from comity.study.laboratory import plan_of
-from comity.study.objective import Objective, closest, objective, own
+from comity.study.objective import Objective, apart, closest, objective, own
 from comity.study.plan import Request
 
 MEASURES = outcomes("JPN", ("CHN", "USA"), ("commitment", "crises"))
@@ -71,6 +71,26 @@ def test_one_that_a_file_names_is_refused_with_the_nearest(tmp_path):
     mine.write_text(HEIR, encoding="utf-8")
     found = objective(plan(str(mine)), MEASURES, ways(a=["challenge.senkaku-diaoyu"]))
     assert found.instead_of == "challenge.korea"
+
+
+def test_what_neither_the_scenario_nor_a_strategy_reaches_is_refused_before_the_run(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    text = Path(plan().scenario.file).read_text(encoding="utf-8")
+    mine.write_text(text.replace("name: usfk-cut", "name: mine"), encoding="utf-8")
+    own_plan, nobody = plan(str(mine)), ways(steady=[])
+    near = ways(scenario=["consumption.mean", "harm.korea"])["scenario"]
+    with pytest.raises(BadInput, match="neither the scenario.*rank by harm.korea"):
+        objective(own_plan, MEASURES, nobody, near)
+    # One that ships stands, as does one that the scenario reaches, or where nothing moves anything.
+    there = ways(scenario=["challenge.korea"])["scenario"]
+    asked = Objective("challenge.korea")
+    assert objective(plan(), MEASURES, nobody, near) == asked
+    for reached in (there, ways(scenario=[])["scenario"]):
+        assert objective(own_plan, MEASURES, nobody, reached) == asked
+    said = apart(own_plan, MEASURES, "challenge.korea", near)
+    assert said and "nearest that the scenario reaches is harm.korea" in said["en"]
+    assert apart(own_plan, MEASURES, "challenge.korea", there) is None
+    assert apart(plan(), MEASURES, "challenge.korea", near) is None
 
 
 def test_one_that_is_no_measure_is_refused():

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from comity.cli.main import app
 from comity.core import run_folder
 from comity.core.errors import BadInput, ComityError
+from comity.study import store
 from comity.study.inputs import lay_out
 
 SCENARIO = """comity: scenario 1
@@ -205,3 +206,18 @@ def test_every_signal_to_stop_says_how_to_go_on(begun, tmp_path, number):
     _, words = process.communicate(timeout=120)
     assert process.returncode == 128 + number and "Traceback" not in words
     assert f"Finish it with: comity run --resume '{folder}'" in words
+
+
+def test_a_folder_keeps_the_weights_named_last(tmp_path):
+    request = dict.fromkeys(("scenario", "actor", "world"), "x") | {"strategies": ["x"]}
+    request |= {"futures": 1, "seed": 1, "horizon": None}
+    assert run_folder.kept_weights(tmp_path) is None
+    run_folder.keep_weights(tmp_path, {"economy": 1.0})  # no plan, nothing to keep them in
+    assert run_folder.kept_weights(tmp_path) is None
+    store.write_plan(tmp_path, "h", request, 1, "d", {})
+    assert run_folder.kept_weights(tmp_path) is None
+    store.write_plan(tmp_path, "h", request, 1, "d", {}, {"economy": 2.0})
+    assert run_folder.kept_weights(tmp_path) == {"economy": 2.0}
+    run_folder.keep_weights(tmp_path, {"security": 1.0})
+    assert run_folder.kept_weights(tmp_path) == {"security": 1.0}
+    assert run_folder.plan(tmp_path)["request"] == request

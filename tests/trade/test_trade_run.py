@@ -132,6 +132,14 @@ def test_sectors_tell_a_like_story_and_confine_a_tariff(wall):
         trade.run(case, draws=0)
 
 
+def test_one_sector_says_that_it_flatters_who_builds_the_wall(wall):
+    assert wall.walls and wall.document()["walls"]
+    assert not dataclasses.replace(wall, model="sectors").walls
+    lower = [dataclasses.replace(m, value=-0.1) for m in wall.case.moves]
+    case = dataclasses.replace(wall.case, moves=tuple(lower))
+    assert not dataclasses.replace(wall, case=case).walls
+
+
 def test_what_cannot_be_answered_is_refused(wall):
     with pytest.raises(BadInput, match="capacity"):
         trade.run(asked("  - {lever: capacity, state: CHN, add: 0.1}\n"), model="sectors")

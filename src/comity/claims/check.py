@@ -25,7 +25,8 @@ from comity.claims.experiment import (
 from comity.claims.observe import observe
 from comity.claims.verdict import JUDGED, Verdict, decide, settled
 from comity.core.errors import BadInput
-from comity.core.words import same, words
+from comity.core.words import Text, both, same, words
+from comity.judge.sensitivity import TOO_FEW
 from comity.study.plan import MOST_SEED
 
 FUTURES = 400
@@ -125,6 +126,16 @@ def check(
     for place, k in enumerate(close):
         found[k] = _settled(found[k], [one[place].word for one in again])
     return found
+
+
+def too_few(found: Sequence[Checked], futures: int) -> Text | None:
+    """What experiments of so few futures cannot say by the rules of the page; None if enough."""
+    draws, page = futures // FUTURES_A_DRAW, FUTURES
+    if draws >= TOO_FEW or not any(one.claim.route == "experiment" for one in found):
+        return None
+    enough = TOO_FEW * FUTURES_A_DRAW
+    text = words("comity.claims")["few"]
+    return both(text, draws=draws, futures=futures, enough=enough, page=page)
 
 
 def _round(
@@ -246,7 +257,7 @@ def _experiment(
         (),
         "",
         pool.draws,
-        _decisive(drivers),
+        _decisive(drivers) if pool.draws >= TOO_FEW else (),
         against,
         main.failed,
         tuple((m.name, m.reference) for m in pool.ensemble.shared.mechanisms),
@@ -261,8 +272,13 @@ def _least(found: Sequence[Effect], sign: float) -> Effect:
 
 
 def _decisive(drivers: pd.DataFrame) -> tuple[tuple[str, float, str], ...]:
-    """The few numbers that carry most of the variance, with their status."""
+    """The few numbers that carry most of the variance, with their status.
+
+    None where their shares add up to more than the whole: then chance is in them.
+    """
     top = drivers[drivers["share"] > NOTABLE].head(LIKELY_DRIVERS)
+    if top["share"].sum() > 1.0:
+        return ()
     return tuple(
         (str(key), float(share), str(status))
         for key, share, status in zip(top["parameter"], top["share"], top["status"], strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from comity.core.errors import BadInput
 from comity.core.whole import check_folder
 from comity.core.words import Lang, language
 
+WIDTH = 120  # of piped output, which has no width of its own
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command()(draft)
 
@@ -32,6 +34,7 @@ def check(
 ) -> None:
     """Check the claims of a dossier: verdict, effect, grade; a page with a card each."""
     from comity.claims.check import check as carry_out
+    from comity.claims.check import too_few
     from comity.claims.dossier import library_names, load
     from comity.claims.sheet import sheet
 
@@ -57,7 +60,10 @@ def check(
         rows = [one.record() for one in found]
         say_json({"claims": rows})
         return
-    _show([(one.record(), dict(one.claim.said)) for one in found], tongue)
+    _show(found, tongue)
+    few = too_few(found, futures)
+    if few:
+        typer.echo(few[tongue])
     if out is not None:
         typer.echo(str(page))
 
@@ -101,23 +107,27 @@ def _bar(shown: bool) -> Any:
     return running()
 
 
-def _show(rows: list[tuple[dict[str, Any], dict[str, str]]], lang: Lang) -> None:
+def _show(found: list[Any], lang: Lang) -> None:
     """Print the table of claims and how many of each verdict there are."""
     from collections import Counter
 
     from rich.console import Console
     from rich.table import Table
 
-    from comity.present.i18n import t
+    from comity.present.i18n import pick, t
     from comity.present.numbers import plain
+    from comity.registry.sizes import magnitude
 
     grid = Table(box=None, pad_edge=False, padding=(0, 1))
     for key in ("id", "verdict", "grade"):
         grid.add_column(t(f"claims.{key}", lang), no_wrap=True)
     for key in ("effect", "interval"):
         grid.add_column(t(f"claims.{key}", lang), justify="right", no_wrap=True)
+    for key in ("column.unit", "aims.column_size"):
+        grid.add_column(t(key, lang), overflow="fold", min_width=10)
     grid.add_column(t("claims.said", lang), overflow="fold", min_width=24)
-    for row, said in rows:
+    rows = [one.record() for one in found]
+    for one, row in zip(found, rows, strict=True):
         given = row["effect"] is not None
         grid.add_row(
             row["id"],
@@ -125,11 +135,13 @@ def _show(rows: list[tuple[dict[str, Any], dict[str, str]]], lang: Lang) -> None
             row["grade"] or "",
             plain(row["effect"]) if given else "",
             f"{plain(row['low'])} … {plain(row['high'])}" if given else "",
-            said[lang],
+            pick(one.claim.unit, lang) if given else "",
+            magnitude(row["size"], lang) if row["size"] else "",
+            one.claim.said[lang],
         )
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     console.print(grid)
-    counts = Counter(row["verdict"] for row, _ in rows)
+    counts = Counter(row["verdict"] for row in rows)
     console.print(
         ", ".join(f"{t(f'claims.verdict_{word}', lang)} {n}" for word, n in counts.most_common())
     )

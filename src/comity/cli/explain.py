@@ -241,6 +241,7 @@ KINDS: tuple[Callable[[], dict[str, Found]], ...] = (
     _outcomes,
     wires.moving,
     glossary.terms,
+    glossary.aims,
     _labels,
     lambda: glossary.tables(_resources()),
     _columns,

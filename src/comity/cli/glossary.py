@@ -14,9 +14,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from comity.core.words import LANGS, words
+from comity.core.words import LANGS, both, words
 from comity.files.documents import read
 from comity.present.i18n import catalogue, pick, t
+from comity.study.card_of_aims import kinds
 
 Found = dict[str, Any]
 TEST = "tests/test_explain.py"
@@ -110,6 +111,33 @@ def terms() -> dict[str, Found]:
         }
         for name in (term, *said):
             found.setdefault(plain(name), entry)
+    return found
+
+
+def aims() -> dict[str, Found]:
+    """Aims of the card and their groups by label and name, in every language."""
+    texts, own = words("comity.registry"), words("comity.cli")
+    found: dict[str, Found] = {}
+    groups: dict[str, list[str]] = {}
+    head = {"file": "src/comity/library/aims.toml", "tests": ["tests/study/test_card_of_aims.py"]}
+    for name, entry in kinds().items():
+        label, group = texts[f"aim.kind.{name}.label"], entry["group"]
+        groups.setdefault(group, []).append(name)
+        measured = {"measures": ", ".join(entry["measures"]), "mechanism": entry["mechanism"]}
+        said = both(own["explained.aim"], label=label, name=name, group=group, **measured)
+        known = {"kind": "aim", "name": label[LANGS[0]], "what": said[LANGS[0]]}
+        known |= {"what_ja": said[LANGS[1]], "group": group, "better": entry["direction"], **head}
+        for one in (*label.values(), f"aim.{name}"):
+            found.setdefault(plain(one), known)
+    for group, members in groups.items():
+        label = texts[f"aim.group.{group}"]
+        listed = [texts[f"aim.kind.{name}.label"] for name in members]
+        named = {lang: ", ".join(one[lang] for one in listed) for lang in LANGS}
+        said = both(own["explained.group"], label=label, name=group, aims=named)
+        known = {"kind": "group of aims", "name": group, "what": said[LANGS[0]]}
+        known |= {"what_ja": said[LANGS[1]], "aims": members, **head}
+        for one in (group, *label.values()):
+            found.setdefault(plain(one), known)
     return found
 
 

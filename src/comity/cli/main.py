@@ -125,11 +125,12 @@ def run(
         mine = tuple(own) if own else None
         given = Beside(scenario, actor, listed, futures, seed, horizon, world, mine, chunk, out)
         plan = resumed(resume, given)
+        weighed = weights if weights is not None else run_folder.kept_weights(resume)
         for name in changed(plan):
             typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
         if dry_run:
-            return _say_cost(plan, as_json, tongue, weights)
-        return _run(plan, resume, chunk, True, as_json, tongue, weights)
+            return _say_cost(plan, as_json, tongue, weighed)
+        return _run(plan, resume, chunk, True, as_json, tongue, weighed)
     if out is not None:
         store.check_new(out)
     actor = actor if actor is not None else ACTOR
@@ -150,18 +151,29 @@ def run(
     _run(plan, folder, chunk, False, as_json, tongue, weights)
 
 
-def _say_cost(plan: Any, as_json: bool, lang: Any, weights: str | None) -> None:
+def _say_cost(plan: Any, as_json: bool, lang: Any, weights: Any) -> None:
     """Say what a plan will cost; refuses what the run would refuse before its first future."""
     from comity.judge.several import check_weights
     from comity.study import laboratory
     from comity.study.estimate import cost_of
     from comity.study.record import aims_of
 
-    check_weights(weights, aims_of(laboratory.build(plan)))
+    lab = laboratory.build(plan)
+    check_weights(weights, aims_of(lab))
+    _say_apart(lab, lang)
     cost = cost_of(plan)
     if as_json:
         return say_json(cost.record())
     typer.echo(cost.said()[lang])
+
+
+def _say_apart(lab: Any, lang: Any) -> None:
+    """Say where a scenario of the user cannot move what its own file ranks by."""
+    from comity.study.objective import apart
+
+    said = apart(lab.plan, lab.measures, lab.objective.measure, lab.paths.of_scenario)
+    if said:
+        typer.echo(said[lang], err=True)
 
 
 def _new_folder(name: str) -> Path:
@@ -183,11 +195,11 @@ def _run(
     resume: bool,
     as_json: bool,
     lang: Any,
-    weights: str | None,
+    weights: Any,
 ) -> None:
     from rich.console import Console
 
-    from comity.core.run_folder import quoted, resume_line
+    from comity.core.run_folder import resume_line
 
     console = Console(stderr=True)
     _say_large(plan, lang)
@@ -200,18 +212,18 @@ def _run(
 
             lab = laboratory.build(plan)
             check_weights(weights, aims_of(lab))
+        _say_apart(lab, lang)
         if lab.ensemble.held:
             said = (say(one, lang) for one in lab.ensemble.held)
             typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
         with _bar(console) as tick:
-            carry_out(lab, folder, chunk, resume, tick)
+            carry_out(lab, folder, chunk, resume, tick, weights)
         with console.status("Judging and writing the report"):
             result = judged(plan, folder, weights=weights)
             page = result.report(first=lang)
     except (KeyboardInterrupt, Stopped) as stop:
         if (folder / "plan.json").is_file():
-            again = f" --weights {quoted(weights)}" if weights is not None else ""
-            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}{again}", err=True)
+            typer.echo(f"\nStopped. Finish it with: {resume_line(folder)}", err=True)
         raise typer.Exit(getattr(stop, "exit_code", 130)) from None
     if as_json:
         say_json({"run": str(folder), "report": str(page), "judgement": result.judgement})
@@ -268,15 +280,19 @@ def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     weights: Weights = None,
 ) -> None:
-    """Judge a finished run again and write its report anew."""
+    """Judge a finished run again and write its report anew; weights stay until others are named."""
+    from comity.core.run_folder import keep_weights, kept_weights
     from comity.face.read import finished, opened
     from comity.judge.judgement import judge
+    from comity.judge.several import weights_of
     from comity.present import terminal
 
-    judge(finished(folder), weights)
-    result = opened(folder)
+    place = finished(folder)
+    judge(place, kept_weights(place) if weights is None else weights)
     if weights is not None:
-        terminal.show_weights(result.files)
+        keep_weights(place, weights_of(weights))
+    result = opened(folder)
+    terminal.show_weights(result.files)
     typer.echo(f"Report: {result.report()}")
 
 

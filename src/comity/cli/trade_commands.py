@@ -16,7 +16,7 @@ from comity.core.words import Lang, language
 if TYPE_CHECKING:
     from comity.trade.result import Result
 
-WIDTH = 100
+WIDTH = 112  # of piped output, which has no width of its own
 PRINTED = ("consumption", "terms_of_trade", "exports", "imports", "exposure")
 
 
@@ -81,6 +81,7 @@ def show(found: Result, states: list[str], lang: Lang) -> None:
     from comity.present.i18n import t
     from comity.present.numbers import NO_FIGURE, number
     from comity.present.trade_page import HEADINGS, folder_of
+    from comity.registry.sizes import in_words, rule
 
     names = folder_of(found.document(states))
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
@@ -95,9 +96,10 @@ def show(found: Result, states: list[str], lang: Lang) -> None:
     shown = [c for c in PRINTED if frame[c].notna().any()] or ["consumption"]
     made.add_column(Text(t("shock.state", lang)))
     for column in shown:
-        made.add_column(Text(t(HEADINGS[str(column)], lang)), justify="right")
+        made.add_column(Text(t(HEADINGS[str(column)], lang)), justify="right", overflow="fold")
         if column == "consumption":
             made.add_column(Text("5–95%"), justify="right", no_wrap=True)
+            made.add_column(Text(t("aims.column_size", lang)), overflow="fold")
     for state, row in frame.to_dict("index").items():
         cells = [names.state(str(state), lang)]
         for column in shown:
@@ -105,6 +107,8 @@ def show(found: Result, states: list[str], lang: Lang) -> None:
             if column == "consumption":
                 low, high = (number(row[side], 2, sign=True) for side in ("low", "high"))
                 cells.append(NO_FIGURE if low == NO_FIGURE else f"{low}…{high}")
+                size = found.sizes.get(str(state))
+                cells.append(in_words(size.record() if size else None, lang))
         made.add_row(*(Text(cell) for cell in cells))
     out.print(made)
     if not found.converged:
@@ -113,4 +117,8 @@ def show(found: Result, states: list[str], lang: Lang) -> None:
         out.print(note[lang], markup=False, highlight=False)
     if found.failed:
         out.print(t("shock.failed", lang, failed=found.failed), markup=False)
+    if found.sizes:
+        out.print(rule(lang), markup=False, highlight=False)
+    if found.walls:
+        out.print(t("shock.flatters", lang), markup=False, highlight=False)
     out.print(t("shock.limit_general", lang), markup=False, highlight=False)

@@ -8,8 +8,8 @@ from typing import Any
 from comity.core.words import Text, words
 from comity.engine.paths import ACTS, RULES
 from comity.mechanisms.called import called
-from comity.mechanisms.catalogue import CLASSES, fields, levers
-from comity.mechanisms.folders import fields_of, package_of
+from comity.mechanisms.catalogue import CLASSES, chosen, fields, levers, option_names
+from comity.mechanisms.folders import fields_of, measures_of, package_of
 from comity.study.wiring import SOLVED, wiring
 from comity.world.given import cards
 
@@ -54,13 +54,30 @@ def wired(found: Found, asked: str) -> Found:
     lines: Found = {}
     # A lever may have the name of its mechanism, a field that of a measure, a number, a lever.
     if found["kind"] in ("lever", "mechanism") and name in levers():
-        lines["reaches"] = kinds(wiring().from_lever(name)) or texts["wires.nothing"]["en"]
+        reached = kinds(wiring().from_lever(name))
+        lines["reaches"] = reached or texts["wires.nothing"]["en"]
+        lines |= needs(name, reached)
     if found["kind"] == "outcome":
         lines["reads"] = list(wiring().reads.get(name, {}))
         lines["reached_by"] = [one for one in levers() if name in wiring().from_lever(one)]
     if field:
         lines |= of_field(field)
     return lines
+
+
+def needs(lever: str, reached: Iterable[str]) -> Found:
+    """Options that moving a lever switches on, and those that what it reaches needs beside."""
+    on, by = chosen((), (lever,)), dict[str, list[str]]()
+    home: dict[str, list[str]] = {}
+    for cls in CLASSES:
+        for one in measures_of(package_of(cls.name), "JPN", ("CHN", "USA")):
+            home.setdefault(one.name.partition(".")[0], []).append(cls.name)
+    for kind in reached:
+        # One of several that measure a kind is enough.
+        if all(one in option_names() and one not in on for one in home[kind]):
+            by.setdefault(home[kind][0], []).append(kind)
+    only = [f"mechanisms: [{one}] ({', '.join(those)})" for one, those in by.items()]
+    return {"switches_on": list(on), "only_with": only}
 
 
 def of_field(name: str) -> Found:

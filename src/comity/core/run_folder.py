@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from comity.core.errors import BadInput
-from comity.core.whole import digest, read_json, read_table
+from comity.core.whole import digest, read_json, read_table, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,10 @@ class RequestForm(_Exact):
 
 
 class PlanForm(_Exact):
-    """``plan.json``. ``documents``: by the name asked for, texts by path below its folder."""
+    """``plan.json``. ``documents``: by the name asked for, texts by path below its folder.
+
+    ``weights``: what the user last weighed aims by; it changes no outcome and may be replaced.
+    """
 
     format: int = 1
     version: str = ""
@@ -72,6 +75,7 @@ class PlanForm(_Exact):
     chunk: Annotated[int, Field(ge=1)]
     request: RequestForm
     documents: dict[str, dict[str, str]] = Field(default_factory=dict)
+    weights: dict[str, float] = Field(default_factory=dict)
 
 
 class MarkerForm(_Exact):
@@ -194,6 +198,22 @@ def plan(folder: Path) -> dict[str, Any]:
         raise BadInput(f"{folder} holds no run to resume", fix="name the folder of a run")
     content = read_json(path, "start a new run in another folder")
     return _shaped(content, PlanForm, path, "start a new run in another folder").model_dump()
+
+
+def kept_weights(folder: Path) -> dict[str, float] | None:
+    """What a user last weighed aims by in this folder; None where nothing was named."""
+    return (plan(folder)["weights"] or None) if (folder / "plan.json").is_file() else None
+
+
+def keep_weights(folder: Path, weights: Mapping[str, float]) -> None:
+    """Put weights into the plan of a folder in place of those before; no outcome depends on them.
+
+    A folder without a plan is left as it is.
+    """
+    path = folder / "plan.json"
+    if path.is_file():
+        plan(folder)
+        write_json(path, read_json(path, remade(folder)) | {"weights": dict(weights)})
 
 
 def record(folder: Path, form: type[_Record] = RunForm) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from comity.core.errors import BadInput
+from comity.core.run_folder import kept_weights
 from comity.face.result import Result, Temporary
 from comity.judge.judgement import judge
 from comity.present import folder as folders
@@ -40,5 +41,5 @@ def finished(folder: str | os.PathLike[str]) -> Path:
 def opened(path: Path, kept: Temporary | None = None) -> Result:
     """Result of a finished run folder, judged where it was not yet."""
     if not (path / "judgement.json").is_file():
-        judge(path)
+        judge(path, kept_weights(path))
     return Result(folders.read(path), kept)

@@ -9,13 +9,13 @@ from typing import Any
 from comity.claims.bearing import bearing
 from comity.core.arguments import whole
 from comity.core.errors import BadInput
-from comity.core.run_folder import quoted
+from comity.core.run_folder import kept_weights, quoted
 from comity.core.whole import write_json
 from comity.face.read import opened
 from comity.face.result import Result, Temporary
 from comity.face.strategies import named_strategies
 from comity.judge.judgement import judge
-from comity.judge.several import check_weights
+from comity.judge.several import check_weights, weights_of
 from comity.study import laboratory, store
 from comity.study import run as runner
 from comity.study.laboratory import Laboratory
@@ -92,7 +92,7 @@ def run(
     check_weights(weights, aims_of(lab))
     kept = Temporary() if folder is None else None
     place = kept.path if kept else Path(folder or "")
-    carry_out(lab, place, size, progress=progress)
+    carry_out(lab, place, size, progress=progress, weights=weights)
     return judged(plan, place, kept, weights)
 
 
@@ -102,10 +102,12 @@ def carry_out(
     chunk: int | None = None,
     resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    weights: str | Mapping[str, float] | None = None,
 ) -> None:
-    """Compute what is missing of a plan into its folder."""
+    """Compute what is missing of a plan into its folder, which keeps the weights named."""
     tick = progress or (lambda finished, all_: None)
-    runner.run(lab, folder, chunk, resume, command_line(lab.plan), progress=tick)
+    given = None if weights is None else weights_of(weights)
+    runner.run(lab, folder, chunk, resume, command_line(lab.plan), progress=tick, weights=given)
 
 
 def judged(
@@ -114,8 +116,10 @@ def judged(
     kept: Temporary | None = None,
     weights: str | Mapping[str, float] | None = None,
 ) -> Result:
-    """Judge a run that is finished and note the claims that it bears on."""
-    judge(folder, weights)
+    """Judge a run that is finished, by the weights that it keeps if none are named, and note the
+    claims that it bears on.
+    """
+    judge(folder, kept_weights(folder) if weights is None else weights)
     claims = bearing(plan.scenario.name, [s.name for s in plan.strategies])
     write_json(folder / "claims.json", claims)
     return opened(folder, kept)

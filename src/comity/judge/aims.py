@@ -20,6 +20,7 @@ from comity.judge.fewer_wars import cautions
 from comity.judge.reading import Run
 from comity.judge.several import by_aim, pareto, ranks, regrets, weights_of
 from comity.judge.two_by_two import Gains, figures, gains, reacts, resampled
+from comity.registry.sizes import smallest
 
 MONEY = "consumption"  # the kind of aim that can be told in money
 
@@ -64,6 +65,7 @@ def several_aims(
         "calm_futures": len(found.calm),
         "list": card,
         "shock": _shock(found, drawn, record, money),
+        "objective": _objective(run, folder),
         "cells": _cells(found, drawn, record, money),
         "fewer_wars": _fewer_wars(run, folder),
         "pareto": pareto(found),
@@ -110,6 +112,26 @@ def _shock(
         head = {"aim": aim["name"], "link": _link(record, ALONE, aim)}
         out.append(head | effect | {"money": told})
     return out
+
+
+def _objective(run: Run, folder: Path) -> dict[str, Any] | None:
+    """What the scenario alone does to the measure that is ranked by, which may be no aim."""
+    calm = run_folder.table(folder, run_folder.CALM)
+    rows = calm[(calm["strategy"] == ALONE) & (calm["measure"] == run.objective)]
+    if run.objective not in run.baseline:
+        return None
+    effect = rows.sort_values("future")["value"].to_numpy(float) - run.baseline[run.objective]
+    known = effect[np.isfinite(effect)]
+    if not known.size:
+        return None
+    least = smallest(run.objective)
+    head = {
+        "smallest": least.value if least else None,
+        "measure": run.objective,
+        "link": links.by_scenario(run.record, run.objective),
+    }
+    drawn = resampled(len(known), run.seed)
+    return head | figures(known, drawn, least.value if least else None, run.direction)
 
 
 def _cells(

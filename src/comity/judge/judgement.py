@@ -5,8 +5,10 @@ depend on the folder alone: judged twice, it gives the same bytes. Unknown figur
 
 Figures in the file: `summary` low and high are the 5 % and 95 % quantiles over futures; `ranking`
 and `paired` low and high bound the mean (95 % bootstrap over futures). The ranking reads the
-futures in which all strategies have an outcome. `paired` compares each strategy with those ranked
-below it and with "baseline", the same futures without the scenario, which itself is never ranked.
+futures in which all strategies have an outcome; it is in order of the mean, and strategies within
+the smallest effect of interest of the first of a rank share that rank. `paired` compares each
+strategy with those placed below it and with "baseline", the same futures without the scenario,
+which itself is never ranked.
 `link` is false where no path leads from a strategy's own moves to the objective (in `paired`: from
 those of neither, nor from the scenario's where the other is "baseline"): nothing can differ.
 `drivers` names the difference of the two best strategies "best - second". `selection` compares what
@@ -30,12 +32,13 @@ from comity.judge.aims import several_aims
 from comity.judge.discovery import Box, discover
 from comity.judge.reading import BASELINE, Run, read, records
 from comity.judge.selection import between_strategies
-from comity.judge.sensitivity import Decisive, decisive, first_order
+from comity.judge.sensitivity import TOO_FEW, Decisive, decisive, first_order
+from comity.judge.several import ranks as ranks_within
 from comity.judge.stability import stability
 from comity.judge.worth_knowing import worth_knowing
+from comity.registry.sizes import smallest
 
 DECIDES = 0.10  # share of the variance from which a parameter counts for the grade
-TOO_FEW = 30  # futures below which shares of variance are not told from chance
 _GRADE_OF_STATUS = {"published": "B", "estimated": "C", "judged": "D"}
 
 
@@ -132,12 +135,24 @@ def _ranking(run: Run, ranks: np.ndarray) -> list[dict[str, Any]]:
         "high": interval.high,
     }
     order = sorted(range(len(ranks)), key=lambda i: (ranks[i] == 0, ranks[i]))
+    shared = _shared(run, ranks, interval.mean)
     return [
-        {"strategy": run.strategies[i], "rank": int(ranks[i]) or None}
+        {"strategy": run.strategies[i], "rank": int(shared[i]) or None}
         | {"link": links.linked(run.record, run.strategies[i], run.objective)}
         | {name: column[i] for name, column in columns.items()}
         for i in order
     ]
+
+
+def _shared(run: Run, ranks: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """Ranks without differences that are too small to matter, where the measure has such a size."""
+    least, known = smallest(run.objective), np.flatnonzero(ranks > 0)
+    if least is None or not known.size:
+        return ranks
+    told = ranks.copy()
+    sign = 1.0 if run.direction == "higher" else -1.0
+    told[known] = ranks_within(sign * means[known], least.value)
+    return told
 
 
 def _paired(run: Run, ranked: list[int]) -> list[dict[str, Any]]:
@@ -170,10 +185,11 @@ def _stability(run: Run) -> dict[str, Any]:
 def _failure(run: Run, ranked: list[int]) -> dict[str, Any]:
     """Where the best-ranked strategy fails: it misses a requirement, or falls in its worst tenth.
 
-    `threshold` is on the objective; null if the requirements are on other measures only.
+    `threshold` is on the objective; null if the requirements are on other measures only. `missed`:
+    each requirement that it misses, with the share of futures.
     """
     if not ranked:
-        return {"strategy": None, "threshold": None, "share": np.nan, "boxes": []}
+        return {"strategy": None, "threshold": None, "share": np.nan, "missed": [], "boxes": []}
     best = ranked[0]
     value = robustness.oriented(run.outcome, run.direction)[:, best]
     if run.requirements:
@@ -191,8 +207,22 @@ def _failure(run: Run, ranked: list[int]) -> dict[str, Any]:
         "strategy": run.strategies[best],
         "threshold": threshold,
         "share": fails[known].mean() if known.any() else np.nan,
+        "missed": _missed(run, best),
         "boxes": [_box(box) for box in boxes],
     }
+
+
+def _missed(run: Run, strategy: int) -> list[dict[str, Any]]:
+    """Requirements that a strategy does not meet in every future, the one missed most first."""
+    rows = []
+    for one in run.requirements:
+        kept = robustness.satisfies(run.values, [one])[:, strategy]
+        known = np.isfinite(kept)
+        if (kept[known] == 0).any():
+            share = (kept[known] == 0).mean()
+            bar = {"comparator": one.comparator, "threshold": one.threshold}
+            rows.append({"measure": one.measure} | bar | {"share": share})
+    return sorted(rows, key=lambda row: -row["share"])
 
 
 def _box(box: Box) -> dict[str, Any]:
@@ -201,10 +231,15 @@ def _box(box: Box) -> dict[str, Any]:
 
 
 def _drivers(run: Run, decided: Decisive | None, most: int = 10) -> list[dict[str, Any]]:
-    """The largest shares of variance: of the deciding difference, then of each strategy."""
+    """The largest shares of variance: of the deciding difference, then of each strategy.
+
+    None where there are too few futures to tell them, as for the grade.
+    """
+    if decided is None or decided.futures < TOO_FEW:
+        return []
     statuses = _statuses(run)
     tables = []
-    if decided is not None and decided.second is not None:
+    if decided.second is not None:
         tables.append((f"{decided.best} - {decided.second}", decided.shares))
     for strategy, column in zip(run.strategies, run.outcome.T, strict=True):
         points = first_order(run.draws, column, seed=run.seed, resamples=0)

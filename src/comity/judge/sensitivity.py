@@ -19,6 +19,8 @@ from jaxtyping import Float, Int
 
 from comity.judge.robustness import Direction, comparable, oriented, rank
 
+TOO_FEW = 30  # futures or draws below which shares of variance are not told from chance
+
 
 @dataclass(frozen=True)
 class Decisive:

@@ -85,7 +85,7 @@ def weights_of(given: str | Mapping[str, float]) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, value in pairs:
         try:
-            weight = float(value)
+            weight = math.nan if isinstance(value, bool) else float(value)
         except (TypeError, ValueError):
             weight = math.nan
         if not 0.0 < weight < math.inf:
@@ -139,7 +139,8 @@ def by_aim(
     Raises
     ------
     BadInput
-        A name that is none, or of which nothing is measured in this run.
+        A name that is none, or of which nothing is measured in this run; two names that share an
+        aim, as a group and one of its aims.
     """
     names: dict[str, list[str]] = {}
     for aim in aims:
@@ -148,6 +149,7 @@ def by_aim(
             if aim["name"] in measured and aim["name"] not in names[name]:
                 names[name].append(aim["name"])
     out: dict[str, float] = {}
+    named_by: dict[str, str] = {}
     for name, weight in given.items():
         if name not in names:
             raise BadInput(f"there is no aim or group {name!r}", fix=nearest(name, names))
@@ -159,7 +161,13 @@ def by_aim(
                 f"use some of {', '.join(can)}",
             )
         for aim in names[name]:
-            out[aim] = out.get(aim, 0.0) + weight / len(names[name])
+            if aim in out:
+                raise BadInput(
+                    f"{aim!r} would count twice: by {named_by[aim]!r} and by {name!r}",
+                    "one is part of the other",
+                    f"name one of the two, or each aim by itself: {', '.join(names[name])}",
+                )
+            out[aim], named_by[aim] = weight / len(names[name]), name
     return out
 
 

@@ -130,13 +130,16 @@ def resampled(futures: int, seed: int) -> Float[np.ndarray, "B F"]:
 def figures(
     draws: Float[np.ndarray, " F"],
     weights: Float[np.ndarray, "B F"],
-    smallest: float,
+    smallest: float | None,
     direction: str,
 ) -> dict[str, Any]:
-    """Mean with its 95 % interval, 5 and 95 % over futures, how often better, what it is called."""
+    """Mean with its 95 % interval, 5 and 95 % over futures, how often better, what it is called.
+
+    Where there is no smallest effect, effects have no name.
+    """
     low, high = np.quantile(weights @ draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     p5, p95 = np.quantile(draws, [0.05, 0.95])
-    size = size_of(draws, smallest, direction)
+    size = None if smallest is None else size_of(draws, smallest, direction)
     better = draws > 0 if direction == "higher" else draws < 0
     return {
         "mean": draws.mean(),

@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from comity.core.words import say, words
 from comity.present.folder import Folder
-from comity.present.i18n import Lang, pick
-from comity.present.numbers import decimals, number, share
+from comity.present.i18n import Lang, pick, t
+from comity.present.numbers import NO_FIGURE, decimals, interval, number, share
+from comity.present.units import short_unit
 from comity.registry.sizes import in_words, rule
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-ABREAST = 4  # aims side by side on a terminal
+# Aims side by side on a terminal, at most; letters of a column of strategies, least of one of aims.
+ABREAST, FIRST, LEAST = 4, 20, 14
 
 
 def cell(gain: Mapping[str, Any], link: bool | None, lang: Lang) -> str:
-    """A gain in words: no link, the same, its size alone where negligible, else with its mean."""
+    """A gain in words: no link, the same, its size alone where negligible, else with its figures.
+
+    These are the mean and, where it is told, the range of 90 of 100 futures.
+    """
     texts = words("comity.registry")
     if link is False:
         return texts["card.no_link"][lang]
@@ -31,11 +36,13 @@ def cell(gain: Mapping[str, Any], link: bool | None, lang: Lang) -> str:
     if gain["size"] is None or gain["size"]["most"] == "negligible":
         return named
     places = decimals([gain["mean"], gain["low"], gain["high"]])
-    return f"{number(gain['mean'], places, sign=True)} {named}"
+    ends = interval(gain.get("p5"), gain.get("p95"), places)
+    span = "" if ends == NO_FIGURE else f" [{ends}]"
+    return f"{number(gain['mean'], places, sign=True)}{span} {named}"
 
 
-def tables(folder: Folder, lang: Lang) -> Iterator[Table]:
-    """Strategies by aims for a terminal, a few aims side by side.
+def tables(folder: Folder, lang: Lang, width: int = 100) -> Iterator[Table]:
+    """Strategies by aims for a terminal of a width, as many aims side by side as it holds.
 
     Aims on which nothing has an effect of note have no column; `sentences` names them.
     """
@@ -43,14 +50,17 @@ def tables(folder: Folder, lang: Lang) -> Iterator[Table]:
     from rich.table import Table
     from rich.text import Text
 
-    aims = folder.judgement.get("aims")
+    aims = folder.aims
     if not aims:
         return
     texts, shown = words("comity.registry"), [a for a in _measured(aims) if _told(aims, a)]
     cells = {(c["aim"], c["strategy"]): c for c in aims["cells"]}
     alone = {one["aim"]: one for one in aims["shock"]}
-    for first in range(0, len(shown), ABREAST):
-        abreast = shown[first : first + ABREAST]
+    # What a column takes beside its letters: a blank between columns and one of padding.
+    room = width - FIRST - 3
+    many = max(min(ABREAST, len(shown), room // (LEAST + 2)), 1)
+    for first in range(0, len(shown), many):
+        abreast = shown[first : first + many]
         made = Table(
             box=box.SIMPLE_HEAD,
             padding=(0, 1, 0, 0),
@@ -59,14 +69,15 @@ def tables(folder: Folder, lang: Lang) -> Iterator[Table]:
             caption_justify="left",
         )
         if first == 0:
-            actor = folder.state(folder.run["actor"], lang)
+            actor = folder.inside(lang)
             made.title = Text(say(texts["card.title"], lang, actor=actor))
-        if first + ABREAST >= len(shown):
+        if first + many >= len(shown):
             made.caption = Text(say(texts["card.unit"], lang, rule=rule(lang)))
-        made.add_column(Text(texts["card.strategy"][lang]), min_width=20, overflow="fold")
+        made.add_column(Text(texts["card.strategy"][lang]), width=FIRST, overflow="fold")
         for aim in abreast:
-            heading = f"{pick(aim['label'], lang)} ({aim['grade']})"
-            made.add_column(Text(heading), overflow="fold", min_width=12)
+            unit = t("word.comma", lang) + short_unit(aim["unit"], lang) if aim.get("unit") else ""
+            heading = f"{pick(aim['label'], lang)}{unit} ({aim['grade']})"
+            made.add_column(Text(heading), overflow="fold", max_width=max(room // many - 2, 4))
         rows = [(texts["card.shock"][lang], [alone[aim["name"]] for aim in abreast])]
         for name in _strategies(aims):
             own = [cells[aim["name"], name] for aim in abreast]
@@ -97,7 +108,7 @@ def _measured(aims: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def sentences(folder: Folder, lang: Lang) -> list[str]:
     """What the two-by-two says, what nothing beats, what it is in money, what is not measured."""
-    aims = folder.judgement.get("aims")
+    aims = folder.aims
     if not aims:
         return []
     found = [*_reactions(folder, aims, lang), *_unbeaten(folder, aims, lang)]
@@ -113,12 +124,46 @@ def sentences(folder: Folder, lang: Lang) -> list[str]:
     for key, some in (
         ("card.cut_off", cut_off),
         ("card.quiet", [aim for aim in quiet if aim not in cut_off]),
-        ("card.absent", [aim for aim in aims["list"] if aim not in here]),
+        ("card.absent", [aim for aim in aims["list"] if aim not in here and not _none_here(aim)]),
     ):
         if some:
             listed = texts["card.joint"][lang].join(pick(aim["label"], lang) for aim in some)
             found.append(say(texts[key], lang, aims=listed))
-    return found
+    return [*found, *none_here(folder, lang), *flatters(folder, lang)]
+
+
+def _none_here(aim: Mapping[str, Any]) -> bool:
+    """Whether an aim is none of this state's, and the card says why."""
+    return aim["status"] == "not_modelled" and bool(aim.get("why"))
+
+
+def none_here(folder: Folder, lang: Lang) -> list[str]:
+    """Aims that are none of this state's, together by the reason; others may well have them."""
+    joint, by = words("comity.registry")["card.joint"][lang], dict[str, list[str]]()
+    for aim in filter(_none_here, folder.aims["list"]):
+        by.setdefault(pick(aim["why"], lang), []).append(pick(aim["label"], lang))
+    actor = folder.inside(lang)
+    return [
+        t("aims.no_own", lang, actor=actor, aims=joint.join(named), why=why)
+        for why, named in by.items()
+    ]
+
+
+def flatters(folder: Folder, lang: Lang) -> list[str]:
+    """That one sector overstates what a tariff wall brings, where the actor's tariffs are moved."""
+    run = folder.run
+    who = [
+        t("word.quoted", lang, text=folder.strategy(one["name"], lang))
+        for one in run["strategies"]
+        if one.get("own_tariffs")
+    ]
+    if (run.get("scenario") or {}).get("own_tariffs"):
+        who.insert(0, words("comity.registry")["card.itself"][lang])
+    if not who:
+        return []
+    named, said = t("word.comma", lang).join(who), t("shock.flatters", lang)
+    actor = folder.inside(lang)
+    return [t("aims.flatters", lang, said=said, who=named, actor=actor)]
 
 
 def fewer_wars(folder: Folder, lang: Lang) -> list[str]:
@@ -149,10 +194,14 @@ def _reactions(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[
     for name in _strategies(aims):
         said: dict[str, list[str]] = {}
         for one in aims["cells"]:
-            if one["strategy"] == name and one["reacts"] not in (None, "no_effect"):
-                said.setdefault(one["reacts"], []).append(labels[one["aim"]])
+            if one["strategy"] != name:
+                continue
+            if one["reacts"] not in (None, "no_effect"):
+                said.setdefault(f"reacts.{one['reacts']}", []).append(labels[one["aim"]])
+            elif any(_may_matter(one.get(arm), one["link"]) for arm in ("gain", "calm")):
+                said.setdefault("card.unsettled", []).append(labels[one["aim"]])
         parts = [
-            say(texts["card.reacted"], lang, what=texts[f"reacts.{key}"][lang], aims=joint.join(on))
+            say(texts["card.reacted"], lang, what=texts[key][lang], aims=joint.join(on))
             for key, on in said.items()
         ]
         strategy = folder.strategy(name, lang)
@@ -168,14 +217,16 @@ def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[s
     """What nothing beats by mean gains, how often each is unbeaten, and what beats the others."""
     texts, found = words("comity.registry"), aims["pareto"]
     joint = texts["card.joint"][lang]
+    if not moves_any(folder):
+        yield t("aims.none_moved", lang)
+        return
+    if len(found["by_mean"]) == len(folder.strategies) > 1:
+        yield t("aims.all_unbeaten", lang)
+        yield futures_apart(folder, lang)
+        return
     names = [folder.strategy(name, lang) for name in found["by_mean"]]
     yield say(texts["card.unbeaten"], lang, names=joint.join(names))
-    shares = [
-        say(texts["card.share"], lang, strategy=folder.strategy(name, lang), share=share(part))
-        for name, part in found["shares"].items()
-    ]
-    if shares:
-        yield say(texts["card.shares"], lang, said=joint.join(shares))
+    yield futures_apart(folder, lang)
     beaten: dict[str, list[str]] = {}
     for name, other in found["beaten_by"].items():
         beaten.setdefault(other, []).append(folder.strategy(name, lang))
@@ -184,13 +235,41 @@ def _unbeaten(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[s
         yield say(texts["card.beaten"], lang, names=joint.join(those), other=by)
 
 
+def _may_matter(gain: Mapping[str, Any] | None, link: bool | None) -> bool:
+    """Whether an effect may be more than negligible: the rule of every word for sizes."""
+    size = gain["size"] if gain and link is not False else None
+    return bool(size) and size["most"] != "negligible"
+
+
+def moves_any(folder: Folder) -> bool:
+    """Whether some strategy may move an aim that is ranked by."""
+    by = set(folder.aims["pareto"].get("aims") or [one["aim"] for one in folder.aims["cells"]])
+    return any(
+        _may_matter(one["gain"], one["link"]) for one in folder.aims["cells"] if one["aim"] in by
+    )
+
+
+def futures_apart(folder: Folder, lang: Lang) -> str:
+    """In how many futures each strategy is unbeaten; in one sentence where all are in every one."""
+    texts, shares = words("comity.registry"), folder.aims["pareto"]["shares"]
+    if shares and all(part == 1.0 for part in shares.values()):
+        return t("aims.every_future", lang)
+    said = [
+        say(texts["card.share"], lang, strategy=folder.strategy(name, lang), share=share(part))
+        for name, part in shares.items()
+    ]
+    return (
+        say(texts["card.shares"], lang, said=texts["card.joint"][lang].join(said)) if said else ""
+    )
+
+
 def _money(folder: Folder, aims: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     """What the scenario and the strategies cost or bring per person and year, where it is told."""
     texts, said = words("comity.registry"), []
     alone = [one | {"gain": one, "strategy": None} for one in aims["shock"]]
     for one in (*alone, *aims["cells"]):
         size = one["gain"]["size"]
-        if one["money"] and size and size["most"] != "negligible" and one["link"] is not False:
+        if one.get("money") and size and size["most"] != "negligible" and one["link"] is not False:
             name = one["strategy"]
             title = folder.strategy(name, lang) if name else texts["card.shock"][lang]
             said.append(_amount(title, one["money"], lang))

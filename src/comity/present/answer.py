@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
 from comity.core.words import words as texts
-from comity.present import aims_in_words, panels, units, words
+from comity.present import aims_in_words, lead, panels, units, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
+from comity.present.lead import Cell, amount, going, inline, losses, named, shaken_by
 from comity.present.numbers import plain, share
 from comity.present.panels import (
     beyond,
@@ -17,27 +17,21 @@ from comity.present.panels import (
     idle,
     matters,
     measured,
-    money,
-    places_of,
     sized,
     unlinked,
 )
 
-# So many aims in the sentence, so many strategies to an aim below it.
-NAMED, LISTED = 2, 2
-
-MISSING = {"not_in_run": "aims.off", "not_modelled": "aims.not_modelled"}
-
-Cell = dict[str, Any]
+# So many strategies to an aim below the sentence.
+LISTED = 2
 
 
 def page(folder: Folder, lang: Lang) -> dict[str, Any] | None:
     """What the first screen shows; None in folders judged before there were aims."""
     if not folder.aims:
         return None
-    actor = folder.state(folder.run["actor"], lang)
+    actor = folder.inside(lang)
     return {
-        "headline": headline(folder, lang),
+        "headline": lead.sentence(folder, lang),
         "moved": moved(folder, lang),
         "still": still(folder, lang),
         "unsaid": unsaid(folder, lang),
@@ -69,98 +63,11 @@ def reasons(folder: Folder, lang: Lang) -> list[str]:
     ]
 
 
-def headline(folder: Folder, lang: Lang) -> str:
-    """One sentence: what was asked about, what helps most with which aim, and what that costs."""
-    actor, asked = folder.state(folder.run["actor"], lang), _asked(folder, lang)
-    gains = _named(folder)
-    costs = _leading(folder, "worse")
-    if gains:
-        joint = t("aims.joint", lang)
-        said = joint.join(_gain(aim, cell, folder, lang) for aim, cell in gains)
-        said = said if _sure(gains[0][1]) else t("aims.maybe", lang) + said
-    elif _any(folder, "either"):
-        said = t("aims.unsure", lang)
-    elif costs:
-        said = t("aims.only_costs", lang, costs=_does(*costs[0], "aims.hurts", folder, lang))
-    else:
-        said, asked = t("aims.nothing", lang, strategies=len(folder.strategies)), ""
-    return t("aims.headline", lang, actor=actor, said=asked + said)
-
-
-def _named(folder: Folder) -> list[tuple[dict[str, Any], Cell]]:
-    """The gains that the sentence names; those that may be negligible where there are no others."""
-    gains = _leading(folder, "better")
-    return ([one for one in gains if _sure(one[1])] or gains)[:NAMED]
-
-
-def _asked(folder: Folder, lang: Lang) -> str:
-    """That nothing moves what the scenario asks about, where that is so; else empty."""
-    name = folder.objective["name"]
-    aim = next((a for a in measured(folder) if name in a["measures"]), None)
-    if aim is None or any(matters(c) for c in cells(folder, aim["name"])):
-        return ""
-    cut = beyond(cells(folder, aim["name"]))
-    return t("aims.asked_cut" if cut else "aims.asked", lang, aim=inline(aim, lang))
-
-
-def inline(aim: dict[str, Any], lang: Lang) -> str:
-    """Label of an aim inside a sentence: no capital, but for names that are written in capitals."""
-    label = pick(aim["label"], lang)
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
-def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
-    """For each aim, in order of reading, the strategy that does most that way.
-
-    What is only shown, as the risk of war, is no gain to lead with unless the scenario asks for it.
-    """
-    found, asked = [], folder.objective["name"]
-    for aim in measured(folder):
-        if way == "better" and not aim.get("ranked", True) and asked not in aim["measures"]:
-            continue
-        some = [c for c in cells(folder, aim["name"]) if matters(c) and _way(c) == way]
-        if some:
-            found.append((aim, max(some, key=lambda c: abs(c["gain"]["mean"]))))
-    return found
-
-
-def _sure(cell: Cell) -> bool:
-    return cell["gain"]["size"]["least"] != "negligible"
-
-
-def _way(cell: Cell) -> str:
-    return cell["gain"]["size"]["way"]
-
-
-def _any(folder: Folder, way: str) -> bool:
-    return any(
-        matters(c) and _way(c) == way for a in measured(folder) for c in cells(folder, a["name"])
-    )
-
-
-def _gain(aim: dict[str, Any], cell: Cell, folder: Folder, lang: Lang) -> str:
-    """What a strategy does for an aim, and on which others it loses."""
-    worse = _losses(cell["strategy"], folder)
-    losses = t("aims.and", lang).join(_figure(other, c, lang) for other, c in worse)
-    said = _does(aim, cell, "aims.does", folder, lang)
-    return said + (t("aims.price", lang, losses=losses) if worse else "")
-
-
-def _losses(strategy: str, folder: Folder) -> list[tuple[dict[str, Any], Cell]]:
-    """Aims on which a strategy loses by an amount that matters."""
-    return [
-        (aim, c)
-        for aim in measured(folder)
-        for c in cells(folder, aim["name"])
-        if c["strategy"] == strategy and matters(c) and _way(c) == "worse"
-    ]
-
-
 def trades(folder: Folder, lang: Lang) -> list[str]:
     """How much more a gain has to count than what it costs, for each gain that is named."""
     found = []
-    for aim, cell in _named(folder):
-        worse = _losses(cell["strategy"], folder)
+    for aim, cell in named(folder):
+        worse = losses(cell["strategy"], folder)
         if not worse:
             continue
         lost = sum(abs(c["gain"]["mean"]) / other["smallest"] for other, c in worse)
@@ -176,31 +83,6 @@ def trades(folder: Folder, lang: Lang) -> list[str]:
             )
         )
     return found
-
-
-def _does(aim: dict[str, Any], cell: Cell, key: str, folder: Folder, lang: Lang) -> str:
-    strategy = folder.strategy(cell["strategy"], lang)
-    return t(key, lang, strategy=strategy, what=_figure(aim, cell, lang))
-
-
-def _figure(aim: dict[str, Any], cell: Cell, lang: Lang) -> str:
-    """An aim with what it moves by, in its unit and in money, and how large that is."""
-    gain, worth = cell["gain"], money(cell, lang)
-    return t(
-        "aims.figure",
-        lang,
-        aim=inline(aim, lang),
-        figure=_amount(aim, gain, lang),
-        worth=t("aims.worth", lang, money=worth) if worth else "",
-        size=sized(gain, lang),
-    )
-
-
-def _amount(aim: dict[str, Any], gain: dict[str, Any], lang: Lang) -> str:
-    """A mean gain with its unit; what follows a comma or a bracket in the unit is left out."""
-    unit = re.split(r"[,(\uff08\u3001]", pick(aim["unit"], lang))[0].strip()
-    shown_unit = aim["unit"] if units.percent(aim["unit"]) else unit
-    return units.amount(gain["mean"], shown_unit, lang, places_of(aim, gain), sign=True)
 
 
 def listed(aims: list[dict[str, Any]], lang: Lang) -> str:
@@ -219,7 +101,7 @@ def listed(aims: list[dict[str, Any]], lang: Lang) -> str:
 def moved(folder: Folder, lang: Lang) -> list[str]:
     """What moved, aim by aim: the strategies that move it most, and how."""
     alone = [
-        t("aims.by_scenario", lang, aim=inline(aim, lang), said=panels.alone(aim, folder, lang))
+        t("aims.by_scenario", lang, aim=inline(aim, lang), said=shaken_by(aim, folder, lang))
         for aim in measured(folder)
         if panels.shakes(aim, folder)
     ]
@@ -249,7 +131,7 @@ def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
         "aims.by",
         lang,
         strategy=folder.strategy(cell["strategy"], lang),
-        figure=_amount(aim, gain, lang),
+        figure=amount(aim, gain, lang),
         said=t("word.comma", lang).join(part for part in said if part),
     )
 
@@ -292,17 +174,17 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
             names := [
                 folder.strategy(c["strategy"], lang)
                 for c in cells(folder, aim["name"])
-                if matters(c) and _way(c) == "either"
+                if matters(c) and going(c) == "either"
             ]
         )
     ]
     if open_ways:
         found.append(t("aims.open", lang, aims=t("aims.joint", lang).join(open_ways)))
-    for status, key in MISSING.items():
-        named = [aim for aim in folder.aims["list"] if aim["status"] == status]
-        if named:
-            found.append(t(key, lang, aims=listed(named, lang)))
-    return found
+    own = aims_in_words.none_here(folder, lang)
+    off = [aim for aim in folder.aims["list"] if aim["status"] == "not_in_run"]
+    if off:
+        found.append(t("aims.off", lang, aims=listed(off, lang)))
+    return [*found, *own, *aims_in_words.flatters(folder, lang)]
 
 
 def unbeaten(folder: Folder, lang: Lang) -> str:
@@ -313,13 +195,17 @@ def unbeaten(folder: Folder, lang: Lang) -> str:
     ]
     if not named or len(folder.strategies) < 2:
         return ""
+    if not aims_in_words.moves_any(folder):
+        return t("aims.none_moved", lang)
     key = "aims.all_unbeaten" if len(named) == len(folder.strategies) else "aims.unbeaten"
     said = [t(key, lang, strategies=joint.join(named))]
     shares = [
         t("aims.unbeaten_one", lang, strategy=folder.strategy(s, lang), share=share(part))
         for s, part in found["shares"].items()
     ]
-    if shares:
+    if shares and all(part == 1.0 for part in found["shares"].values()):
+        said.append(t("aims.every_future", lang))
+    elif shares:
         said.append(t("aims.shares", lang, strategies=joint.join(shares)))
     return " ".join(said)
 

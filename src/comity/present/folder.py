@@ -13,10 +13,13 @@ import xarray as xr
 from comity.core import run_folder
 from comity.core.errors import BadInput
 from comity.core.whole import read_json
+from comity.core.words import words
 from comity.present.i18n import Lang, has, pick, t
 from comity.registry import states as registry
 
 BASELINE = "baseline"
+# With fewer futures no range of 90 % is told.
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,20 @@ class Folder:
         """Record of the measure by which strategies are ranked."""
         return self.measure(self.judgement["objective"]["measure"])
 
-    @property
+    @cached_property
     def aims(self) -> dict:
-        """Judgement over several aims; empty in folders judged by earlier versions."""
-        return self.judgement.get("aims") or {}
+        """Judgement over several aims; empty in folders judged by earlier versions.
+
+        Without the range over futures where there are too `FEW` of them to tell one.
+        """
+        found = self.judgement.get("aims") or {}
+        if found.get("futures", FEW) >= FEW:
+            return found
+        gains = ("gain", "calm", "difference")
+        cells = [c | {k: _unranged(c[k]) for k in gains if c.get(k)} for c in found["cells"]]
+        objective = found.get("objective") and _unranged(found["objective"])
+        alone = [_unranged(one) for one in found["shock"]]
+        return found | {"cells": cells, "shock": alone, "objective": objective}
 
     def measure(self, name: str) -> dict:
         """Record of a measure."""
@@ -131,6 +144,12 @@ class Folder:
         except BadInput:
             return state_id
 
+    def inside(self, lang: Lang) -> str:
+        """Name of the state whose strategies are compared, as it stands inside a sentence."""
+        actor = self.run["actor"]
+        known = words("comity.registry").get(f"inside.{actor}")
+        return known[lang] if known else self.state(actor, lang)
+
     def quantity(self, name: str, lang: Lang) -> str:
         """What a parameter or an uncertainty means, short enough for an axis; else its name."""
         known = [*self.run["uncertainties"], *self.run["parameters"]]
@@ -140,6 +159,11 @@ class Folder:
         if has(f"parameter.{name}"):
             return t(f"parameter.{name}", lang)
         return pick(meaning, lang).split(":")[0] or name
+
+
+def _unranged(figures: dict) -> dict:
+    """Figures without their range over futures."""
+    return figures | {"p5": None, "p95": None}
 
 
 def read(path: Path | str) -> Folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from comity.present.folder import BASELINE, Folder
+from comity.present.folder import BASELINE, FEW, Folder
 from comity.present.numbers import finite, quantiles
 
 LEVELS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
@@ -242,8 +242,10 @@ def summary(folder: Folder) -> pd.DataFrame:
     """Every measure by strategy; strategy, measure, mean, p5, p25, median, p75, p95, n, failed."""
     columns = ["strategy", "measure", "mean", "low", "p25", "median", "p75", "high", "n", "failed"]
     frame = pd.DataFrame(folder.judgement["summary"]).reindex(columns=columns)
-    frame = frame.rename(columns={"low": "p5", "high": "p95"})
-    return numeric(frame, ["strategy", "measure"])
+    frame = numeric(frame.rename(columns={"low": "p5", "high": "p95"}), ["strategy", "measure"])
+    # So few futures give no range; FEW of them may.
+    frame.loc[frame["n"] < FEW, ["p5", "p95"]] = np.nan
+    return frame
 
 
 def measures(folder: Folder) -> pd.DataFrame:

@@ -152,8 +152,8 @@ def _panel(aim: dict[str, Any], mine: list[dict[str, Any]], folder: Folder, lang
 
 def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
     """What the scenario alone does to an aim, against the same futures without it."""
-    found = next((s for s in folder.aims.get("shock") or () if s["aim"] == aim["name"]), None)
-    if found is None or finite(found["mean"]) != finite(found["mean"]):
+    found = shock(aim, folder)
+    if found is None:
         return ""
     if found["link"] is False:
         return t("word.no_link", lang)
@@ -161,15 +161,24 @@ def alone(aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
         return t("terminal.same", lang)
     if not shakes(aim, folder):
         return sized(found, lang)
-    return t("aims.level", lang, figure=ranged(found, aim, lang), size=sized(found, lang))
+    places = places_of(aim, found)
+    figure, ends = shown(found["mean"], places, sign=True, finer=0), within(found, places, lang)
+    figure += f" [{ends}]" if ends else ""
+    return t("aims.level", lang, figure=figure, size=sized(found, lang))
 
 
 def shakes(aim: dict[str, Any], folder: Folder) -> bool:
     """Whether the scenario alone may move an aim by more than a negligible amount."""
-    found = next((s for s in folder.aims.get("shock") or () if s["aim"] == aim["name"]), None)
+    found = shock(aim, folder)
     if found is None or found["link"] is False or found["same"] or not found["size"]:
         return False
     return found["size"]["most"] != "negligible"
+
+
+def shock(aim: dict[str, Any], folder: Folder) -> dict[str, Any] | None:
+    """What the scenario alone does to an aim; None where there is no figure."""
+    found = next((s for s in folder.aims.get("shock") or () if s["aim"] == aim["name"]), None)
+    return None if found is None or finite(found["mean"]) != finite(found["mean"]) else found
 
 
 def scale(aim: dict[str, Any], mine: list[dict[str, Any]]) -> float:
@@ -227,20 +236,13 @@ def row(cell: dict[str, Any], aim: dict[str, Any], limit: float, folder: Folder,
         name=name,
         strip=strip(gain, aim["smallest"], limit, way),
         figure=shown(gain["mean"], places, sign=True, finer=0),
-        within=_within(gain, places, lang),
+        within=within(gain, places, lang),
         said=t("word.part", lang).join(filter(None, [sized(gain, lang), worth])),
         way=way,
     )
 
 
-def ranged(found: dict[str, Any], aim: dict[str, Any], lang: Lang) -> str:
-    """Mean with the range of 90 of 100 futures."""
-    places = places_of(aim, found)
-    figure, within = shown(found["mean"], places, sign=True, finer=0), _within(found, places, lang)
-    return f"{figure} [{within}]" if within else figure
-
-
-def _within(found: dict[str, Any], places: int, lang: Lang) -> str:
+def within(found: dict[str, Any], places: int, lang: Lang) -> str:
     """Range of 90 of 100 futures; empty where it is too narrow to be told with these decimals."""
     if finite(found["p5"]) != finite(found["p5"]):
         return ""

@@ -146,7 +146,7 @@ def bands(folder: Folder, lang: Lang) -> Plate | None:
         panels.append((heading, svg(drawn, f"{lang}-bands-{place}", heading, about, scale=1.25)))
     return Plate(
         name="bands",
-        title=t("figure.bands.title", lang, actor=folder.state(folder.run["actor"], lang)),
+        title=t("figure.bands.title", lang, actor=folder.inside(lang)),
         panels=tuple(panels),
         table=table(spread, folder, lang),
         caption=t("figure.bands.caption", lang, singles=single["future"].nunique()),
@@ -311,6 +311,14 @@ def source(folder: Folder, lang: Lang, name: str) -> str:
         hash=str(run["data"]["hash"])[:12],
     )
     return t("source.with_outlines", lang, line=line) if name.startswith("map") else line
+
+
+def asked(folder: Folder) -> str:
+    """Return the command that made the run, with the weights that it is judged by now."""
+    given = (folder.aims.get("weights") or {}).get("given") or {}
+    said = ",".join(f"{name}={weight:g}" for name, weight in given.items())
+    made = str(folder.run.get("command", ""))
+    return f"{made} --weights {shlex.quote(said)}" if given else made
 
 
 def command(folder: Folder, name: str, lang: Lang) -> str:

@@ -20,6 +20,7 @@ from comity.present import (
     maps,
     plates,
     priors,
+    requirements,
     tables,
     units,
     wires,
@@ -85,6 +86,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "run": run,
         "scenario": run["scenario"],
         "actor": folder.state(run["actor"], lang),
+        "inside": folder.inside(lang),
         "objective": folder.objective,
         "plates": drawn,
         # The first figure is that of the aims, where there is one.
@@ -96,6 +98,7 @@ def page(folder: Folder, lang: Lang) -> dict:
         "warnings": [warning(row, lang) for row in run["warnings"]],
         "names": ", ".join(shown),
         "sources": {name: plates.source(folder, lang, name) for name in drawn},
+        "command": plates.asked(folder),
         "commands": {name: plates.command(folder, name, lang) for name in drawn},
         "address": tables.data_address,
         "grade": folder.judgement.get("grade", "D"),
@@ -131,10 +134,11 @@ def _bound(folder: Folder, lang: Lang) -> dict:
         "failure": words.failure(folder, lang),
         "boxes": words.boxes(folder, lang),
         "stable": words.stable(folder, lang),
+        "shared": words.shared(folder, lang),
         "unit": words.difference_unit(folder, lang),
         "total": len(words.numbers_of(folder)),
         "requirements": [
-            words.requirement(row, folder, lang)
+            requirements.requirement(row, folder, lang)
             for row in folder.judgement.get("requirements") or []
         ],
         "lead": words.lead(folder, lang),

@@ -6,7 +6,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from comity.present import aims_in_words, frames, information, links, words
+from comity.present import aims_in_words, frames, information, lead, links, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import NO_FIGURE, fine, interval, number, share, shown, spread
@@ -19,13 +19,15 @@ HEADING = 18  # letters in a line of a heading that holds the title of a strateg
 
 
 def show(folder: Folder, lang: Lang = "en", console: Console | None = None) -> None:
-    """Print finding, ranking and failed futures of a finished run."""
+    """Print what the report leads with, then ranking, aims, finding, failed futures of a run."""
     from rich.console import Console
 
     # Piped output has no width of its own; 80 columns would cut the intervals.
     out = console or Console(width=None if sys.stdout.isatty() else WIDTH)
+    if folder.aims:
+        out.print(lead.sentence(folder, lang), markup=False, highlight=False)
     out.print(table(folder, lang))
-    for card in aims_in_words.tables(folder, lang):
+    for card in aims_in_words.tables(folder, lang, out.width):
         out.print(card)
     for sentence in aims_in_words.sentences(folder, lang):
         out.print(sentence, markup=False, highlight=False)
@@ -70,7 +72,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
                 "terminal.title",
                 lang,
                 scenario=pick(folder.run["scenario"]["title"], lang),
-                actor=folder.state(folder.run["actor"], lang),
+                actor=folder.inside(lang),
             )
         ),
         caption=Text(
@@ -81,6 +83,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
                 unit=pick(measure["unit"], lang),
                 first=folder.strategy(first, lang),
             )
+            + words.shared(folder, lang)
         ),
     )
     against = t("word.against_of", lang, first=folder.strategy(first, lang))
@@ -95,7 +98,7 @@ def table(folder: Folder, lang: Lang) -> RenderableType:
             justify="left" if key == "strategy" else "right",
         )
     for row in frame.to_dict(orient="records"):
-        places = fine([row["mean"], row["p5"], row["p95"]])
+        places = fine([row[key] for key in ("mean", "p5", "p25", "p75", "p95")])
         cells = [
             number(row["rank"], 0),
             folder.strategy(row["strategy"], lang),

@@ -31,6 +31,7 @@ HEADINGS = {
     "imports": "shock.imports",
     "exposure": "shock.exposure",
 }
+WALLS = ("shock.flatters",)  # where one sector stands for all and tariffs are raised
 LIMITS = ("shock.limit_general", "shock.limit_deficits", "shock.limit_time", "shock.limit_numbers")
 
 
@@ -87,7 +88,7 @@ def page(document: Document, lang: Lang) -> dict[str, Any]:
         "finding": finding(document, effects, names, lang),
         "everything": _everything(effects, names, lang),
         "numbers": [_number(given, lang) for given in document["numbers"]],
-        "limits": [t(key, lang) for key in LIMITS],
+        "limits": [t(key, lang) for key in (*LIMITS, *WALLS * bool(document.get("walls")))],
         "notes": [pick(note, lang) for note in document["notes"]],
         "command": command(document),
     }

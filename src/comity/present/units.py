@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from comity.present.i18n import LANGS, Lang, pick, t
 from comity.present.numbers import NO_FIGURE, plain, shown
 
@@ -20,6 +22,11 @@ def amount(
     if text == NO_FIGURE or named in ("", "1"):
         return text
     return f"{text}%" if percent(unit) else t("word.amount", lang, figure=text, unit=named)
+
+
+def short_unit(unit: object, lang: Lang) -> str:
+    """A unit without what follows a comma or a bracket in it."""
+    return re.split(r"[,(\uff08\u3001]", pick(unit, lang))[0].strip()
 
 
 def unit(given: dict, lang: Lang) -> str:

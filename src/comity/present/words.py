@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
-from comity.present import frames, links
-from comity.present.folder import Folder
-from comity.present.i18n import Lang, has, pick, t
+from comity.present import frames, links, requirements
+from comity.present.folder import FEW, Folder
+from comity.present.i18n import Lang, pick, t
 from comity.present.numbers import fine, finite, number, plain, share, shown
 from comity.present.priors import own
 from comity.present.tables import choice
@@ -19,8 +17,6 @@ from comity.registry.sizes import smallest
 # Below this share of the spread between futures a difference is called small beside it.
 SMALL = 0.1
 STABLE = 0.9
-# With fewer futures no range of 90 % is told.
-FEW = 20
 # By the way in which it would move in the futures left out.
 LEANS_OUTCOME = {
     "higher": "selection.outcome_higher",
@@ -39,10 +35,10 @@ def finding(folder: Folder, lang: Lang) -> list[str]:
     parts = (
         links.ranked_instead,
         effect,
-        comparison,
+        by_measure,
         links.not_linked,
         runner_up,
-        dissent,
+        requirements.dissent,
         steadiness,
         lean,
         evidence,
@@ -64,7 +60,7 @@ def effect(folder: Folder, lang: Lang) -> str:
         None,
     )
     words = {
-        "actor": folder.state(folder.run["actor"], lang),
+        "actor": folder.inside(lang),
         "strategy": folder.strategy(reference, lang),
         "measure": folder.label(measure["name"], lang),
     }
@@ -87,6 +83,12 @@ def effect(folder: Folder, lang: Lang) -> str:
     return text + t("finding.open_sign", lang) if low < 0 < high else text
 
 
+def by_measure(folder: Folder, lang: Lang) -> str:
+    """`comparison`; where there are several aims, that it is by one measure alone."""
+    said, measure = comparison(folder, lang), folder.label(folder.objective["name"], lang)
+    return t("finding.by_measure", lang, measure=measure, said=said) if folder.aims else said
+
+
 def comparison(folder: Folder, lang: Lang) -> str:
     """Compare the best strategy with the first one, or with the second best if it is the first."""
     ranked = frames.ranking(folder)["strategy"].tolist()
@@ -101,16 +103,34 @@ def comparison(folder: Folder, lang: Lang) -> str:
         return t("finding.no_link", lang, **said)
     if frames.is_same(row):
         return t("finding.same", lang, **said)
+    within = too_small(folder, row)
     if row["low"] <= 0 <= row["high"]:
-        return t("finding.noise", lang, **said)
-    least = smallest(folder.objective["name"])
-    if least and max(abs(row["low"]), abs(row["high"])) <= least.value:
-        text = t("finding.negligible", lang, smallest=plain(least.value), **said)
-    else:
-        text = t("finding.best", lang, **said)
+        more = t("finding.practically", lang, smallest=within) if within else ""
+        return t("finding.noise", lang, **said) + more
+    if within:
+        return t("finding.negligible", lang, smallest=within, **said) + (
+            t("finding.small", lang) if is_small(folder, row) else ""
+        )
+    text = t("finding.best", lang, **said)
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def too_small(folder: Folder, row: dict) -> str:
+    """The smallest effect where a difference lies within it, interval and all; else empty."""
+    least = smallest(folder.objective["name"])
+    return (
+        plain(least.value)
+        if least and max(abs(row["low"]), abs(row["high"])) <= least.value
+        else ""
+    )
+
+
+def shared(folder: Folder, lang: Lang) -> str:
+    """From which difference on strategies are ranked apart; empty where no such size is fixed."""
+    least = smallest(folder.objective["name"])
+    return t("ranking.shared", lang, smallest=plain(least.value)) if least else ""
 
 
 def difference(row: dict, folder: Folder, lang: Lang) -> dict[str, str]:
@@ -133,26 +153,10 @@ def runner_up(folder: Folder, lang: Lang) -> str:
     if row is None or row["mean"] != row["mean"]:
         return ""
     key = "finding.runner_noise" if row["low"] <= 0 <= row["high"] else "finding.runner_up"
+    key = "finding.runner_within" if too_small(folder, row) else key
     if frames.is_same(row):
         key = "finding.runner_same"
     return t(key, lang, **difference(row, folder, lang))
-
-
-def dissent(folder: Folder, lang: Lang) -> str:
-    """Name the strategy that meets the requirements more often than the best one, if any."""
-    frame = frames.ranking(folder)
-    shares = dict(zip(frame["strategy"], frame["satisficing_share"], strict=True))
-    own = shares.get(folder.best, np.nan)
-    other = max(shares, key=lambda s: (shares[s] == shares[s], shares[s]), default=None)
-    if other is None or not shares[other] > own:
-        return ""
-    return t(
-        "finding.dissent",
-        lang,
-        other=folder.strategy(other, lang),
-        share=share(shares[other]),
-        own=share(own),
-    )
 
 
 def is_small(folder: Folder, row: dict) -> bool:
@@ -271,7 +275,8 @@ def failure(folder: Folder, lang: Lang) -> str:
     if not folder.judgement.get("requirements"):
         bar = amount(found.get("threshold"), folder.objective["unit"], lang)
         return t("failure.tenth", lang, strategy=name, bar=bar)
-    return t("failure.share" if rate else "failure.none", lang, strategy=name, share=share(rate))
+    said = t("failure.share" if rate else "failure.none", lang, strategy=name, share=share(rate))
+    return said + requirements.missed(folder, lang)
 
 
 def boxes(folder: Folder, lang: Lang) -> list[str]:
@@ -343,20 +348,6 @@ def stable(folder: Folder, lang: Lang) -> str:
     enough = found.get("enough")
     return text + (
         t("stability.enough", lang, futures=enough) if enough else t("stability.not_enough", lang)
-    )
-
-
-def requirement(row: dict, folder: Folder, lang: Lang) -> str:
-    """Put one requirement that a satisfying future must meet into words."""
-    sign = f"comparator.{row['comparator']}"
-    words = t(sign, lang) if has(sign) else row["comparator"]
-    return t(
-        "ranking.requirement",
-        lang,
-        measure=folder.label(row["measure"], lang),
-        comparator=words,
-        bar=amount(row["threshold"], folder.measure(row["measure"])["unit"], lang),
-        reason=pick(row.get("reason"), lang),
     )
 
 

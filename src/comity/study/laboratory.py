@@ -168,7 +168,9 @@ def build(plan: Plan) -> Laboratory:
     )
     measures = made.measures()
     found = paths(made, measures)
-    return Laboratory(plan, made, measures, found, objective(plan, measures, found.by_strategy))
+    return Laboratory(
+        plan, made, measures, found, objective(plan, measures, found.by_strategy, found.of_scenario)
+    )
 
 
 def library() -> list[tuple[str, str, str]]:

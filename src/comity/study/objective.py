@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.core.errors import BadInput
+from comity.core.words import Text, both, words
 from comity.engine.measures import Outcome
 from comity.files.documents import nearest, read, shown
 from comity.registry.flashpoints import flashpoints
@@ -30,9 +31,12 @@ class Objective:
 
 
 def objective(
-    plan: Plan, measures: Iterable[Outcome], by_strategy: Mapping[str, Ways]
+    plan: Plan,
+    measures: Iterable[Outcome],
+    by_strategy: Mapping[str, Ways],
+    of_scenario: Ways | None = None,
 ) -> Objective:
-    """The measure that ranks the strategies of a plan, given what each of them can reach.
+    """The measure that ranks the strategies of a plan, given what they and the scenario can reach.
 
     It is the scenario's, or real consumption. Where no strategy has a link to it, one that ships
     (or goes without saying) gives way to the nearest that some strategy can reach; one that a file
@@ -43,7 +47,8 @@ def objective(
     ------
     BadInput
         A measure that is none for the actor, that has no better and worse, or that a file names
-        and no strategy compared can reach.
+        and no strategy compared can reach; where none of them reaches any measure, one that the
+        scenario of that file cannot reach either.
     """
     ranked = [one.name for one in measures if one.direction != "none"]
     wanted = own(plan.scenario.objective or OBJECTIVE, plan.actor, ranked, by_strategy)
@@ -54,6 +59,16 @@ def objective(
             fix=nearest(wanted, ranked),
         )
     instead = closest(wanted, ranked, by_strategy)
+    beside = "" if instead or of_scenario is None else closest(wanted, ranked, {"": of_scenario})
+    if beside not in ("", wanted) and _named(plan):
+        raise BadInput(
+            f"neither the scenario nor a strategy can reach {shown(wanted)}: there is no link in "
+            "the model",
+            "it would come out as without the scenario in every future",
+            f"rank by {beside}, or move a lever that reaches it; `comity explain {wanted}` says "
+            "what it reads",
+            read(plan.scenario.file).where(("objective",)),
+        )
     if not instead or instead == wanted:
         return Objective(wanted)
     if _named(plan):
@@ -65,6 +80,18 @@ def objective(
             read(plan.scenario.file).where(("objective",)),
         )
     return Objective(instead, wanted)
+
+
+def apart(plan: Plan, measures: Iterable[Outcome], measure: str, of_scenario: Ways) -> Text | None:
+    """That a scenario of the user cannot move the measure that its file names; None where it can.
+
+    Strategies may well: then they are compared, and the scenario makes no difference to that.
+    """
+    ranked = [one.name for one in measures if one.direction != "none"]
+    near = closest(measure, ranked, {"": of_scenario})
+    if near in ("", measure) or not _named(plan):
+        return None
+    return both(words("comity.study")["objective.apart"], measure=measure, near=near)
 
 
 def own(wanted: str, actor: str, ranked: Sequence[str], by_strategy: Mapping[str, Ways]) -> str:

@@ -23,6 +23,7 @@ from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.study.card_of_aims import card
+from comity.study.ensemble import Document
 from comity.study.laboratory import Laboratory
 from comity.study.money import per_person
 from comity.study.objective import OBJECTIVE
@@ -65,11 +66,14 @@ def record(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "comity_version": __version__,
         "command": command,
-        "scenario": _scenario(plan.scenario) | {"paths": _named(lab.paths.of_scenario)},
+        "scenario": _scenario(plan.scenario)
+        | _own_tariffs(plan.scenario, actor)
+        | {"paths": _named(lab.paths.of_scenario)},
         "actor": actor,
         "actor_name": names(actor),
         "strategies": [
-            _strategy(s) | {"paths": _named(lab.paths.by_strategy[s.name])} for s in plan.strategies
+            _strategy(s) | _own_tariffs(s, actor) | {"paths": _named(lab.paths.by_strategy[s.name])}
+            for s in plan.strategies
         ],
         "futures": plan.request.futures,
         "seed": plan.request.seed,
@@ -127,6 +131,12 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
         "summary": dict(strategy.summary),
         "cost": dict(strategy.cost),
     }
+
+
+def _own_tariffs(document: Document, actor: str) -> dict[str, bool]:
+    """Whether a document moves tariffs of the actor, whose gain from them one sector overstates."""
+    moves = [*document.moves, *(rule.move for rule in document.rules)]
+    return {"own_tariffs": any(m.lever == "tariff" and actor in m.actors for m in moves)}
 
 
 def _named(paths: Mapping[str, Path | None]) -> dict[str, list[str] | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from comity.core.run_folder import CALM, OUTCOMES
+from comity.core.run_folder import CALM, OUTCOMES, kept_weights
 from comity.core.whole import make_folder, write_json, write_table
 from comity.core.words import Text, both, words
 from comity.engine.measures import Block
@@ -52,6 +52,7 @@ def run(
     command: str = "",
     executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda finished, all_: None,
+    weights: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Run what is missing of a plan and write the folder's tables and ``run.json``.
 
@@ -65,6 +66,8 @@ def run(
         Futures a chunk; does not change any result.
     progress
         Called with finished and all futures after each chunk.
+    weights
+        What the user weighs aims by, kept beside the request; those of the folder if none is named.
 
     Returns
     -------
@@ -75,6 +78,7 @@ def run(
     plan, futures = lab.plan, lab.ensemble.futures
     if resume:
         chunk = store.check_resume(folder, plan.hash(), plan.data)
+        weights = weights or kept_weights(folder)
     else:
         chunk = min(chunk or futures_a_chunk(futures, len(plan.arms)), futures)
         make_folder(folder)
@@ -83,7 +87,7 @@ def run(
         if not resume:
             store.check_new(folder)
         request = asdict(plan.request)
-        store.write_plan(folder, plan.hash(), request, chunk, plan.data, plan.texts)
+        store.write_plan(folder, plan.hash(), request, chunk, plan.data, plan.texts, weights)
         store.prepare(folder, shape)
         drawn = write_table(folder / "draws.parquet", _draws(lab))
         told = _run_chunks(lab, folder, shape, executor or LocalExecutor(), progress)

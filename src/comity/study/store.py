@@ -149,10 +149,12 @@ def write_plan(
     chunk: int,
     data: str,
     documents: Mapping[str, Mapping[str, str]],
+    weights: Mapping[str, float] | None = None,
 ) -> None:
     """Write down the plan of a run before anything else of it; one of format 1 is thus updated."""
     content = {"format": FORMAT, "version": __version__, "data": data, "hash": plan_hash}
     content |= {"chunk": chunk, "request": request, "documents": documents}
+    content |= {"weights": dict(weights)} if weights else {}
     write_json(folder / "plan.json", content)
 
 

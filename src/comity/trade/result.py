@@ -163,6 +163,12 @@ class Result:
             )
         return float(flows[pair])
 
+    @property
+    def walls(self) -> bool:
+        """Whether tariffs are raised in the model of one sector, which flatters who raises them."""
+        raised = any(m.lever == "tariff" and m.value > 0 for m in self.case.moves)
+        return raised and self.model == "one-sector"
+
     def document(self, states: Sequence[str] = ()) -> dict[str, Any]:
         """Everything as plain values for JSON and the page; what is not known is null.
 
@@ -183,6 +189,7 @@ class Result:
             "shocks": [said(move, case) for move in case.moves],
             "model": self.model,
             "equilibrium": "full",
+            "walls": self.walls,
             "world": self.world,
             "draws": self.draws,
             "failed_draws": self.failed,
