@@ -123,8 +123,8 @@ def _move(luck: random.Random, name: str, data: Data) -> Data:
         move["channel"] = luck.choice(CHANNELS)
         if isinstance(move.get("state"), list):
             move["state"] = luck.choice(move["state"])
-        elif lever.actor in move:
-            move[lever.actor] = "USA" if luck.random() < 0.6 else luck.choice(focus())
+        elif lever.sides:
+            move[lever.sides[0]] = "USA" if luck.random() < 0.6 else luck.choice(focus())
     move |= _doubts(luck, lever, move, data)
     move["judged"] = "drawn"
     return move
@@ -174,6 +174,9 @@ def _arguments(luck: random.Random, lever: Lever, data: Data) -> Data:
         elif lever.name == "join" and luck.random() < 0.8:
             outside = [state for state in every() if state not in inside]
             found[side] = luck.sample(outside, min(len(outside), luck.randint(1, 4))) or "ALL"
+        if lever.name in ("join", "leave") and isinstance(found[side], list):
+            # Some name others too, for whom the move changes nothing.
+            found[side] = [*found[side], *luck.sample(every(), luck.choice((0, 0, 0, 3)))]
     if lever.axis:
         labels = axes()[lever.axis]
         found[lever.axis] = luck.choice(labels)

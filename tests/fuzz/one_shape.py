@@ -27,7 +27,7 @@ from comity.engine.programme import Acts, DyadMoves, Moves, Programme, Room, Rul
 from comity.engine.year import Row, Shared
 from comity.mechanisms.catalogue import DEFAULT, build_year, chosen, levers, option_names, parameters, ready
 from comity.mechanisms.measured import partners_of
-from comity.mechanisms.trade import Trade, position
+from comity.mechanisms.trade import Trade, begun, position
 from comity.scenarios.bounds import overruns
 from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
 from comity.scenarios.scenario import Scenario, all_moves
@@ -114,7 +114,7 @@ class Ground:
     def __init__(self, seed: int, many: int) -> None:
         at_rest = ready(with_frameworks(load_world(BASE_YEAR), NEW))
         full, _ = door(at_rest)
-        run, self.told = door(focused(at_rest, ())[0])
+        run = begun(door(focused(at_rest, ())[0])[0])
         self.over: Layout = layout(full, run)
         self.options = tuple(name for name in option_names() if name not in LEFT_OUT)
         made = build_year(run, self.options)

@@ -29,6 +29,7 @@ from comity.engine.programme import (
 )
 from comity.registry.axes import axes
 from comity.scenarios.bounds import Level, Names
+from comity.scenarios.idle import counting
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.rules import Rule
 from comity.world.given import World
@@ -223,6 +224,12 @@ def _elements(
     return merged
 
 
+def _inside(full: World) -> frozenset[tuple[str, str]]:
+    """Framework and state of every membership of the base year."""
+    at = np.argwhere(np.asarray(full.membership) > 0)
+    return frozenset((full.frameworks[row], full.states[state]) for row, state in at)
+
+
 def _others(
     lever: Lever,
     placed: Placed,
@@ -351,6 +358,8 @@ def compile_moves(
     placed += [
         (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
     ]
+    kept = counting([move for _, move in placed], _inside(layout.full), layout.world.states)
+    placed = [(group, move) for (group, _), move in zip(placed, kept, strict=True)]
     by_lever: dict[str, Placed] = {}
     for group, move in placed:
         by_lever[move.lever] = [*by_lever.get(move.lever, ()), (group, move)]
