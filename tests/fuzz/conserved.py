@@ -39,7 +39,6 @@ UNIT = (
 )
 POSITIVE = ("price", "capacity", "consumption", "ledger_income", "ledger_cost", "ledger_capacity")
 NOT_NEGATIVE = ("openness", "milex", "military_stock", "members", "alive", "ledger_tariff")
-MAY_HOLD_INFINITY: tuple[str, ...] = ()
 
 
 class Here:
@@ -64,6 +63,7 @@ class Here:
             [[s in words().members.get(f, ()) for s in self.states] for f in self.frameworks],
             float,
         )
+        self.base_shares = self.base_members @ self.weight
         self.place = {state: n for n, state in enumerate(self.states)}
 
     def _entity(self, state: str, regions: Mapping[str, str]) -> int:
@@ -193,33 +193,32 @@ def resting(seen: Seen) -> float:
     return float(max(moved, default=0.0))
 
 
-def by_state(seen: Seen) -> Float[np.ndarray, "T K M"]:
-    """Who is in what, state by state: in at the base year, or joined, or a founder; and not out."""
-    here = seen.here
-    found = np.repeat(here.base_members[None], len(YEARS), axis=0)
-    for move, weight in seen.of("join", "found", "leave"):
-        row = here.frameworks.index(str(move.framework))
-        of = [here.place[state] for state in move.actors]
-        found[:, row, of] += (-1.0 if move.lever == "leave" else 1.0) * weight[:, None]
-    return np.clip(found, 0.0, 1.0)
+def members(seen: Seen) -> Float[np.ndarray, " N"]:
+    """Largest gap of each entity's memberships to the list made by hand.
 
-
-def members(seen: Seen) -> tuple[float, float]:
-    """Largest gap between memberships and the list made by hand: of states, of regions."""
-    expected = by_state(seen) @ seen.here.weight
-    gap = np.abs(seen.series["membership"] - expected).max(axis=(0, 1))
-    alone = seen.here.many == 1
-    return float(gap[alone].max()), float(gap[~alone].max(initial=0.0))
+    State by state: in at the base year, or joined, or a founder; and not out. An entity is in as
+    far as the GDP of its states is.
+    """
+    here, moves = seen.here, seen.of("join", "found", "leave")
+    expected = np.repeat(here.base_shares[None], len(YEARS), axis=0)
+    for row in {here.frameworks.index(str(move.framework)) for move, _ in moves}:
+        inside = np.repeat(here.base_members[None, row], len(YEARS), axis=0)
+        for move, weight in moves:
+            if move.framework == here.frameworks[row]:
+                of = [here.place[state] for state in move.actors]
+                inside[:, of] += (-1.0 if move.lever == "leave" else 1.0) * weight[:, None]
+        expected[:, row] = np.clip(inside, 0.0, 1.0) @ here.weight
+    return np.abs(seen.series["membership"] - expected).max(axis=(0, 1))
 
 
 def members_of_states(seen: Seen) -> float:
     """Memberships by date, of states that stand alone."""
-    return members(seen)[0]
+    return float(members(seen)[seen.here.many == 1].max())
 
 
 def members_of_regions(seen: Seen) -> float:
     """Memberships by date, of regions: the share of their GDP that is in."""
-    return members(seen)[1]
+    return float(members(seen)[seen.here.many > 1].max(initial=0.0))
 
 
 def founded(seen: Seen) -> float:
@@ -245,11 +244,12 @@ def forces(seen: Seen) -> float:
     """Troops moved between two entities against the moves added up by hand, thousands."""
     here, lever = seen.here, levers()["forces"]
     expected = np.zeros_like(seen.series["ledger_forces"])
+    one_hot = (here.weight > 0).astype(float)
     for move, weight in seen.of("forces"):
-        for sender in move.actors:
-            for host in move.targets:
-                if sender != host:
-                    expected[:, here.row[sender], here.row[host]] += move.value * weight
+        pairs = np.outer(np.isin(here.states, move.actors), np.isin(here.states, move.targets))
+        pairs = pairs.astype(float) * (1.0 - np.eye(len(here.states)))
+        moved = move.value * (one_hot.T @ pairs @ one_hot)
+        expected += weight[:, None, None] * moved
     room = np.outer(here.many, here.many)
     expected = np.clip(expected, lever.low * room, lever.high * room)
     return float(np.abs(seen.series["ledger_forces"] - expected).max())

@@ -25,7 +25,15 @@ from comity.engine.contract import Change
 from comity.engine.levers import Levers
 from comity.engine.programme import Acts, DyadMoves, Moves, Programme, Room, Rules, quiet
 from comity.engine.year import Row, Shared
-from comity.mechanisms.catalogue import DEFAULT, build_year, chosen, levers, option_names, parameters, ready
+from comity.mechanisms.catalogue import (
+    DEFAULT,
+    build_year,
+    chosen,
+    levers,
+    option_names,
+    parameters,
+    ready,
+)
 from comity.mechanisms.measured import partners_of
 from comity.mechanisms.trade import Trade, begun, position
 from comity.scenarios.bounds import overruns
@@ -176,32 +184,23 @@ def blank(still: Programme, count: int) -> Programme:
 
     ``still``: a programme of the same world and years. Leading axis of every array: the programme.
     """
-    slots = {
-        lever.name: tuple(range(number * SLOTS, (number + 1) * SLOTS))
-        for number, lever in enumerate(still.declared)
-    }
-    whole = tuple(range(SLOTS * len(still.declared)))
     dyads, others, room = {}, {}, {}
-    for name, moves in {**still.dyads, **still.others}.items():
-        element = moves.values.shape[2:]
-        if isinstance(moves, DyadMoves):
-            element = (element[-1], element[-1])
-            actors = np.tile(np.arange(element[-1]), (count, 1))
-            values = np.zeros((count, SLOTS, len(still.years), *element))
-            dyads[name] = DyadMoves(values, actors, slots[name])
+    for number, lever in enumerate(still.declared):
+        slots = tuple(range(number * SLOTS, (number + 1) * SLOTS))
+        values = {**still.dyads, **still.others}[lever.name].values
+        element = values.shape[2:] if lever.kind != "dyad" else (values.shape[-1],) * 2
+        nil = jnp.zeros((SLOTS, len(still.years), *element))
+        if lever.kind == "dyad":
+            dyads[lever.name] = DyadMoves(nil, jnp.arange(element[-1]), slots)
         else:
-            values = np.zeros((count, SLOTS, len(still.years), *element))
-            others[name] = Moves(values, slots[name])
-        room[name] = Room(np.empty((count, *element)), np.empty((count, *element)))
-    shape = (count, len(whole))
-    rules = Rules(
-        *(np.zeros(shape, int) for _ in range(3)), np.ones(shape), np.empty(shape), whole, whole
-    )
-    acts = Acts(
-        np.zeros(shape, int), np.zeros(shape, int), np.empty(shape), np.zeros(shape, np.uint32),
-        whole, whole,
-    )  # fmt: skip
-    return Programme(still.years, still.declared, dyads, others, rules, acts, room)
+            others[lever.name] = Moves(nil, slots)
+        room[lever.name] = Room(jnp.zeros(element), jnp.zeros(element))
+    slots = tuple(range(SLOTS * len(still.declared)))
+    whole, nil = jnp.zeros(len(slots), int), jnp.zeros(len(slots))
+    rules = Rules(whole, whole, whole, nil, nil, slots, slots)
+    acts = Acts(whole, whole, nil, whole.astype(jnp.uint32), slots, slots)
+    one = Programme(still.years, still.declared, dyads, others, rules, acts, room)
+    return jax.tree.map(lambda leaf: np.repeat(np.asarray(leaf)[None], count, axis=0), one)
 
 
 def put_in(room: Programme, place: int, made: Programme) -> Int[np.ndarray, " S"]:
@@ -218,7 +217,7 @@ def put_in(room: Programme, place: int, made: Programme) -> Int[np.ndarray, " S"
         if len(moves.groups) > SLOTS:
             raise ValueError(f"{name} has {len(moves.groups)} groups for {SLOTS} slots")
         here, given = target.values[place], np.asarray(moves.values)
-        if here[..., 0].size and here.any():
+        if here.any():
             here[:] = 0.0
         if isinstance(moves, DyadMoves):
             here[: len(given)][:, :, np.asarray(moves.actors)] = given
@@ -226,8 +225,9 @@ def put_in(room: Programme, place: int, made: Programme) -> Int[np.ndarray, " S"
             here[: len(given)] = given
         held[list(target.groups[: len(given)])] = moves.groups
         # Held within no bounds is not held.
-        bounds = made.room.get(name, Room(-np.inf, np.inf))
-        room.room[name].low[place], room.room[name].high[place] = bounds.low, bounds.high
+        held_at = made.room.get(name)
+        room.room[name].low[place] = -np.inf if held_at is None else held_at.low
+        room.room[name].high[place] = np.inf if held_at is None else held_at.high
     _put_rules(room.rules, place, made.rules, held)
     _put_acts(room.acts, place, made.acts, held)
     return held
@@ -300,8 +300,7 @@ def chunk_of(
         on = (*DEFAULT, Ledger.name, *one.options)
         active.append([m.name in on for m in ground.mechanisms])
     draws_of = {
-        p.key: np.array([made[n].drawn[p.key].to_numpy()[0] for n in which])
-        for p in ground.numbers
+        p.key: np.array([made[n].drawn[p.key].to_numpy()[0] for n in which]) for p in ground.numbers
     }
     futures = np.array([numbers[n] for n in which], np.uint32)
     # Under the map each row has the shapes that a row declares.

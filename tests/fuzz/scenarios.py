@@ -9,11 +9,14 @@ than the library's one in a thousand or more are.
 
 from __future__ import annotations
 
+import comity.core.runtime  # noqa: F401  (threads are set before NumPy is there)
+
+# isort: split
 import argparse
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,7 +28,7 @@ from comity.engine.programme import Programme
 from comity.mechanisms.catalogue import levers
 from comity.mechanisms.trade import Trade
 from comity.models.trade.trade_equilibrium import farthest
-from comity.scenarios.bounds import Push, pushes
+from comity.scenarios.bounds import pushes
 from comity.scenarios.scenario import Scenario, all_moves, library_names, load_scenario
 from comity.scenarios.strategy import Strategy, load_strategy, strategy_card
 from comity.study.ensemble import Ensemble
@@ -74,39 +77,32 @@ class Tally:
         return bool(self.raised or self.faults or other or too_many or self.programs != 1)
 
 
-def sizes(found: Scenario | Strategy) -> Iterator[tuple[str, float, float]]:
-    """Lever and ends of every move that takes a value; one that multiplies a level is as it is."""
+def sizes(found: Scenario | Strategy) -> Iterator[tuple[str, float]]:
+    """Lever and largest size, of either sign, of every move that takes a value of its own."""
     doubts = {doubt.name: doubt for doubt in found.uncertainties}
-    every: Sequence[Push] = pushes(all_moves(found.moves, found.rules), doubts)
-    for push in every:
-        if levers()[push.move.lever].valued:
-            mark = "*" if push.move.mode == "times" else ""
-            yield push.move.lever + mark, push.low, push.high
+    for push in pushes(all_moves(found.moves, found.rules), doubts):
+        if push.move.mode in ("add", "set"):
+            yield push.move.lever, max(abs(push.low), abs(push.high))
 
 
 @cache
-def library() -> dict[str, tuple[float, float]]:
-    """Least and most by which scenarios and strategies that ship move each lever."""
-    found: dict[str, tuple[float, float]] = {}
+def library() -> dict[str, float]:
+    """The largest move of each lever, of either sign, in scenarios and strategies that ship."""
+    found: dict[str, float] = {}
     documents: list[Scenario | Strategy] = [
         load_scenario(name, words()) for name in library_names("scenario")
     ]
     for name in library_names("strategy"):
         actor, _ = strategy_card(name)
         documents.append(load_strategy(name, words(), "JPN" if actor == "ANY" else actor))
-    for lever, low, high in (one for document in documents for one in sizes(document)):
-        before = found.get(lever, (low, high))
-        found[lever] = (min(low, before[0]), max(high, before[1]))
+    for lever, size in (one for document in documents for one in sizes(document)):
+        found[lever] = max(size, found.get(lever, 0.0))
     return found
 
 
 def as_in_library(found: Scenario) -> bool:
-    """Whether no move is larger than the library's of its lever, which must move it at all."""
-    known = library()
-    return all(
-        lever in known and known[lever][0] <= low and high <= known[lever][1]
-        for lever, low, high in sizes(found)
-    )
+    """Whether no move is larger than the library's of its lever; one moved by none there is free."""
+    return all(size <= library().get(lever, np.inf) for lever, size in sizes(found))
 
 
 @jax.jit
@@ -186,54 +182,67 @@ def _looked_at(here: Here, one: Drawn, made: Ensemble, result: RowResult, found:
     found.faults += [f"{one.number}: {name}: {looks[name]:.3g}" for name in broken(looks)]
 
 
-def span(known: Mapping[str, tuple[float, float]]) -> str:
-    """Ranges of levers in words."""
-    return ", ".join(f"`{name}` {low:g} to {high:g}" for name, (low, high) in known.items())
+def drawing(found: Tally) -> str:
+    """How scenarios are drawn, in words."""
+    moves = sum(n * many for n, many in found.shapes.items()) / max(found.scenarios, 1)
+    several = sum(many for n, many in found.shapes.items() if n > 1) / max(found.scenarios, 1)
+    return f"""How they are drawn: one to six moves and up to two rules ({moves:.1f} on average,
+{100 * several:.0f} % have more than one), of all {len(levers())} levers alike; a state in half of
+the moves, else two to five, a framework, all, all but two, or the actor; sizes even in logs over
+{DECADES:g} decades up to the bound of the lever, so that a tariff lies between 0.01 and 10 and a
+barrier between 0.1 and 100; a tenth lay a level down, some multiply one; dates from {YEARS[0]} to
+{YEARS[-1]}; branches, consent, early ends, numbers with priors, channels, rules on tariffs,
+consumption and openness; options that the moves need and, in half, others
+({", ".join(LEFT_OUT)} apart, which no move needs). No draft is left out for what it does."""
 
 
-def section(found: Tally, seed: int, seconds: float) -> str:
-    """The section of the page."""
+def unsolved(found: Tally) -> str:
+    """How many futures are unsolved and why, in words and a table."""
     share = 100 * found.flagged() / max(found.scenarios, 1)
     small = 100 * found.flagged(small=True) / max(found.small, 1)
-    moves = sum(n * many for n, many in found.shapes.items()) / max(found.scenarios, 1)
+    known = ", ".join(f"`{name}` {size:g}" for name, size in sorted(library().items()))
+    free = [name for name, one in levers().items() if one.valued and name not in library()]
     lenders = ", ".join(f"{name} {many}" for name, many in found.lenders.most_common())
-    known = {name: library()[name] for name in sorted(library())}
     rows = [
         f"| {why} | {sum(found.unsolved[why, inside] for inside in (False, True))} "
         f"| {found.unsolved[why, True]} |"
         for why in sorted({why for why, _ in found.unsolved})
     ]
+    lines = [
+        f"Unsolved: {found.flagged()} of {found.scenarios:,} futures ({share:.2f} %); the target",
+        f"is less than {100 * MOST:g} %. Of the {found.small:,} scenarios in which no move is",
+        f"larger than the library's of its lever: {found.flagged(small=True)} ({small:.2f} %).",
+        f"The library's largest: {known};",
+        f"{', '.join(f'`{name}`' for name in free)} are moved by nothing that ships and count as",
+        "they are. See [Shocks without an equilibrium](no-equilibrium.md).",
+        *([f"Lenders: {lenders}."] if lenders else []),
+        "",
+        "| why unsolved | scenarios | of these as small as the library's |",
+        "|---|---:|---:|",
+        *rows,
+    ]
+    return "\n".join(lines)
+
+
+def section(found: Tally, seed: int, seconds: float) -> str:
+    """The section of the page."""
     looks = [f"| {name} | {found.worst[name]:.1e} | {TOLERANCE[name]:.0e} |" for name in TOLERANCE]
-    several = sum(many for n, many in found.shapes.items() if n > 1) / max(found.scenarios, 1)
     return f"""## Random scenarios
 
 {found.scenarios:,} scenarios are drawn as documents, read by the loader, compiled, padded to one
 shape ({SLOTS} groups of moves a lever, a rule and an act for each, {len(YEARS)} years, focus world)
 and run as rows of one compiled program, each with its own draw of every number and its own shocks.
-Programs compiled: {found.programs}. Scenarios that raised: {len(found.raised)}. The loader refused
+Programs compiled: {found.programs}. Scenarios that raised: {len(found.raised)}; that broke what
+must hold: {len({line.partition(":")[0] for line in found.faults})}. The loader refused
 {found.refused:,} drafts (mostly moves that contradict each other), which were drawn anew. Seed
 {seed}; {seconds / 60:.0f} minutes of CPU time.
 
-How they are drawn: one to six moves and up to two rules ({moves:.1f} on average, {100 * several:.0f} %
-have more than one), of all {len(levers())} levers alike; a state in half of the moves, else two to five, a
-framework, all, all but two, or the actor; sizes even in logs over {DECADES:g} decades up to the bound of the
-lever, so that a tariff lies between 0.01 and 10 and a barrier between 0.1 and 100; a tenth lay a level
-down, some multiply one; dates from {YEARS[0]} to {YEARS[-1]}; branches, consent, early ends, numbers with
-priors, channels, rules on tariffs, consumption and openness; options that the moves need and, in
-half, others ({", ".join(LEFT_OUT)} apart, which has its own tests). No draft is left out for what it does.
+{drawing(found)}
 
-Unsolved: {found.flagged()} of {found.scenarios:,} futures ({share:.2f} %); the target is less than 0.1 %.
-Of the {found.small:,} scenarios in which no move is larger than the library's of its lever,
-{found.flagged(small=True)} ({small:.2f} %). The library's ranges: {span(known)};
-`sanction` and others are moved by none that ships. See
-[Shocks without an equilibrium](no-equilibrium.md).{f" Lenders: {lenders}." if lenders else ""}
+{unsolved(found)}
 
-| why unsolved | scenarios | of these as small as the library's |
-|---|---:|---:|
-{chr(10).join(rows)}
-
-In every solved future what follows is computed anew from the documents and from prices. Troops have no
-account at home: what is moved to a host is checked there, sender by sender.
+In every solved future what follows is computed anew from the documents and from prices. Troops have
+no account at home: what is moved to a host is checked there, sender by sender.
 
 | must hold | largest deviation | allowed |
 |---|---:|---:|

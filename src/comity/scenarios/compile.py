@@ -224,10 +224,16 @@ def _elements(
     return merged
 
 
-def _inside(full: World) -> frozenset[tuple[str, str]]:
-    """Framework and state of every membership of the base year."""
-    at = np.argwhere(np.asarray(full.membership) > 0)
-    return frozenset((full.frameworks[row], full.states[state]) for row, state in at)
+def _inside(full: World, moves: Iterable[Move]) -> frozenset[tuple[str, str]]:
+    """Framework and state of every membership of the base year, of frameworks that moves name."""
+    names = sorted({str(move.framework) for move in moves} & {*full.frameworks})
+    rows = np.asarray(full.membership)[[full.frameworks.index(name) for name in names]]
+    return frozenset(
+        (name, state)
+        for name, row in zip(names, rows.tolist(), strict=True)
+        for state, share in zip(full.states, row, strict=True)
+        if share > 0
+    )
 
 
 def _others(
@@ -358,7 +364,8 @@ def compile_moves(
     placed += [
         (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
     ]
-    kept = counting([move for _, move in placed], _inside(layout.full), layout.world.states)
+    every = [move for _, move in placed]
+    kept = counting(every, _inside(layout.full, every), layout.world.states)
     placed = [(group, move) for (group, _), move in zip(placed, kept, strict=True)]
     by_lever: dict[str, Placed] = {}
     for group, move in placed:
