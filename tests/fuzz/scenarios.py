@@ -101,7 +101,7 @@ def library() -> dict[str, float]:
 
 
 def as_in_library(found: Scenario) -> bool:
-    """Whether no move is larger than the library's of its lever; one moved by none there is free."""
+    """Whether no move is larger than the library's of its lever; what none moves there is free."""
     return all(size <= library().get(lever, np.inf) for lever, size in sizes(found))
 
 

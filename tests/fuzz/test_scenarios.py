@@ -3,12 +3,12 @@
 import json
 from dataclasses import replace
 
-import comity.core.runtime as runtime
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import comity.core.runtime as runtime
 import toy
 from comity.core.errors import BadInput
 from comity.engine.programme import Acts, DyadMoves, Moves, Rules, programme

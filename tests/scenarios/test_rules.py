@@ -231,7 +231,7 @@ def test_answer_and_counter_end_at_the_steps(name, start, size, end):
 
 @pytest.mark.slow
 def test_the_first_year_observes_the_openness_of_the_base_year():
-    """It was nil before trade had cleared once, so that a rule on openness fired or slept wrongly."""
+    """It was nil before trade had cleared once, so that rules on it fired or slept wrongly."""
     made = ensemble((Arm("JPN"),), (), (2025,), 1, 1)
     world = made.shared.world
     sales, at = np.asarray(world.sales), world.index("SGP")
