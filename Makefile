@@ -58,6 +58,7 @@ fuzz: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python -m fuzz.campaign docs/explanation/reliability.md --documents $(DOCUMENTS)
 	PYTHONPATH=tests $(BIN)/python -m fuzz.commands docs/explanation/reliability.md
 	PYTHONPATH=tests $(BIN)/python -m fuzz.stops docs/explanation/reliability.md
+	PYTHONPATH=tests $(BIN)/python -m fuzz.scenarios docs/explanation/reliability.md
 
 # Small changes of the code, one at a time: do the tests notice? About two hours.
 mutate: $(VENV)/.installed-dev

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import toy
 from comity.engine.year import bind
 from comity.mechanisms.catalogue import books
-from comity.mechanisms.trade import maturity, position
+from comity.mechanisms.trade import begun, maturity, position
 from comity.models.trade.trade_equilibrium import solve
 
 WORLD = toy.toy_world()
@@ -137,3 +137,13 @@ def test_agrees_with_the_model_called_by_hand():
 def test_a_drawn_elasticity_replaces_the_book_value():
     stiff = bind(TRADE, {"trade.elasticity": jnp.asarray(1.5)})
     assert float(stiff.elasticity) == 1.5 and float(TRADE.elasticity) == 4.0
+
+
+def test_openness_begins_where_the_base_year_stood():
+    """Rules watch it before trade has cleared once; it was nil then."""
+    world = begun(WORLD)
+    sales = np.asarray(WORLD.sales)
+    abroad = sales.sum(0) + sales.sum(1) - 2 * np.diagonal(sales)
+    expected = abroad / (np.asarray(WORLD.value_added_share) * sales.sum(1))
+    np.testing.assert_allclose(world.openness, expected, rtol=1e-12)
+    assert (expected > 0.05).all()

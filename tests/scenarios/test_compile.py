@@ -136,6 +136,24 @@ def test_joining_counts_by_gdp_in_a_region(full, coarse):
     assert float(pulled.join[framework, row]) == pytest.approx(share)
 
 
+@pytest.mark.parametrize("lever", ["join", "leave"])
+def test_a_region_counts_its_members_once(full, coarse, lever):
+    """Peru is a member and Costa Rica is none: one joins and one leaves, whoever is named."""
+    both = move(lever, ("CRI", "PER"), (), 1.0, framework="CPTPP", mode="member")
+    row, framework = coarse.index("R_LAC"), coarse.frameworks.index("CPTPP")
+    own = {s: float(full.gdp[full.index(s)] / coarse.gdp[row]) for s in ("CRI", "PER")}
+
+    def stands(moves):
+        at, _ = levers(full, coarse, moves, 2026)
+        return float(at.at[lever][framework, row])
+
+    assert stands([both]) == pytest.approx(own["CRI" if lever == "join" else "PER"])
+    # Where the other lever has moved it before, each of them counts.
+    first = move("leave" if lever == "join" else "join", ("CRI", "PER"), (), 1.0, 2025.0,
+                 framework="CPTPP", mode="member")  # fmt: skip
+    assert stands([first, both]) == pytest.approx(own["CRI"] + own["PER"])
+
+
 def test_the_order_of_moves_does_not_matter(full):
     a, b = move(), move(targets=("KOR",), value=0.3)
     one, _ = levers(full, full, [a, b], 2026)

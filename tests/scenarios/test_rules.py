@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
+import jax.numpy as jnp
+import numpy as np
 import pytest
 from bad_inputs import BASE
 from words import WORDS
 
 from comity.core.errors import BadInput
+from comity.engine.levers import Levers
+from comity.engine.programme import OBSERVABLES
 from comity.files.documents import from_bytes
 from comity.scenarios.moves import fraction_in_year
 from comity.scenarios.scenario import load_scenario, parse_scenario
 from comity.scenarios.strategy import load_strategy
+from comity.study.ensemble import Arm, ensemble
 from comity.study.laboratory import vocabulary
 
 REAL = vocabulary()
@@ -222,3 +227,16 @@ def test_answer_and_counter_end_at_the_steps(name, start, size, end):
         answer = sum(rule.move.value for rule in rules if seen > rule.threshold)
         assert answer <= 0.5 + 1e-12 and us <= 0.5 * size + 1e-12
     assert answer == pytest.approx(end)
+
+
+@pytest.mark.slow
+def test_the_first_year_observes_the_openness_of_the_base_year():
+    """It was nil before trade had cleared once, so that rules on it fired or slept wrongly."""
+    made = ensemble((Arm("JPN"),), (), (2025,), 1, 1)
+    world = made.shared.world
+    sales, at = np.asarray(world.sales), world.index("SGP")
+    abroad = sales[at].sum() + sales[:, at].sum() - 2 * sales[at, at]
+    expected = abroad / (float(world.value_added_share[at]) * sales[at].sum())
+    seen = OBSERVABLES["openness"].read(world, Levers({}), jnp.asarray([at]), jnp.asarray([at]))
+    np.testing.assert_allclose(seen, expected, rtol=1e-12)
+    assert expected > 1

@@ -29,6 +29,7 @@ from comity.engine.programme import (
 )
 from comity.registry.axes import axes
 from comity.scenarios.bounds import Level, Names
+from comity.scenarios.idle import counting
 from comity.scenarios.moves import Move, fraction_in_year
 from comity.scenarios.rules import Rule
 from comity.world.given import World
@@ -223,6 +224,18 @@ def _elements(
     return merged
 
 
+def _inside(full: World, moves: Iterable[Move]) -> frozenset[tuple[str, str]]:
+    """Framework and state of every membership of the base year, of frameworks that moves name."""
+    names = sorted({str(move.framework) for move in moves} & {*full.frameworks})
+    rows = np.asarray(full.membership)[[full.frameworks.index(name) for name in names]]
+    return frozenset(
+        (name, state)
+        for name, row in zip(names, rows.tolist(), strict=True)
+        for state, share in zip(full.states, row, strict=True)
+        if share > 0
+    )
+
+
 def _others(
     lever: Lever,
     placed: Placed,
@@ -351,6 +364,9 @@ def compile_moves(
     placed += [
         (group_of(document, rule.move, n), rule.move) for n, (document, rule) in enumerate(rules)
     ]
+    every = [move for _, move in placed]
+    kept = counting(every, _inside(layout.full, every), layout.world.states)
+    placed = [(group, move) for (group, _), move in zip(placed, kept, strict=True)]
     by_lever: dict[str, Placed] = {}
     for group, move in placed:
         by_lever[move.lever] = [*by_lever.get(move.lever, ()), (group, move)]

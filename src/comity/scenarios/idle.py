@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
@@ -49,6 +50,39 @@ def idle_memberships(
             )
         )
     return problems
+
+
+def counting(
+    moves: Sequence[Move], inside: Collection[tuple[str, str]], apart: Collection[str]
+) -> list[Move]:
+    """Moves without the merged states whose membership they do not change, whoever else acts.
+
+    A region is in as far as its states are: one that is in already must not count twice when it is
+    named again, nor one that never was in when it is said to leave.
+
+    Parameters
+    ----------
+    moves
+        All moves of a plan, those of rules among them.
+    inside
+        Framework and state of every membership of the base year.
+    apart
+        States that are not merged; for them being in twice is being in.
+    """
+    named = {
+        lever: {(m.framework, s) for m in moves if m.lever == lever for s in m.actors}
+        for lever in ("join", "found", "leave")
+    }
+
+    def counts(move: Move, state: str) -> bool:
+        one = (move.framework, state)
+        if state in apart or move.lever not in ("join", "leave"):
+            return True
+        if move.lever == "join":
+            return one not in inside or one in named["leave"]
+        return one in inside or one in named["join"] or one in named["found"]
+
+    return [replace(m, actors=tuple(s for s in m.actors if counts(m, s))) for m in moves]
 
 
 def before_founding(

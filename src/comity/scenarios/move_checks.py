@@ -62,10 +62,12 @@ def checked(form: MoveForm, at: Cursor, setting: Setting) -> tuple[Move, ...]:
         return ()
     move = _move(form, lever, sides, framework, at.place)
     move = replace(move, categories=labels)
-    if move.channel and len(move.actors) != 1:
+    if move.channel and (len(move.actors) != 1 or not lever.sides):
         at["channel"].bad(
             "a checked move has one state",
-            "write a move for each state, or leave `channel` out",
+            "write a move for each state, or leave `channel` out"
+            if lever.sides
+            else f"leave `channel` out: no state moves {lever.name!r}",
             why="each government meets its own checks",
         )
         return ()

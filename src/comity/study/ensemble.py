@@ -29,6 +29,7 @@ from comity.engine.trial import tried, tried_measures
 from comity.engine.year import Row, Shared
 from comity.mechanisms.catalogue import build_year, levers, ready
 from comity.mechanisms.measured import outcomes, partners_of
+from comity.mechanisms.trade import begun
 from comity.scenarios.bounds import Excess, overruns
 from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
 from comity.scenarios.scenario import Scenario, all_moves
@@ -157,6 +158,7 @@ def ensemble(
     if world == "focus":
         coarse, told = focused(at_rest, {arm.actor for arm in arms})
         run, known = door(coarse)
+    run = begun(run)
     over = layout(full, run)
     beyond = _beyond_bounds(arms, over, years)
     held = {one.lever.name: one for one in beyond}

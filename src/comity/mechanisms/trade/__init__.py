@@ -22,6 +22,7 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Float, Int
 
+from comity.core.ops import total
 from comity.core.parameters import Parameter
 from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change, Place
@@ -182,6 +183,16 @@ def maturity(age: PerDyad, at_once: Scalar, after_4: Scalar, after_8: Scalar) ->
     first, second, third = (jnp.clip((age - lag) / 4.0, 0.0, 1.0) for lag in (0.0, 4.0, 8.0))
     later = (after_4 - at_once) * first + (after_8 - after_4) * second + (1.0 - after_8) * third
     return at_once + later
+
+
+def begun(world: World) -> World:
+    """The world with the openness of its base year, which rules watch before trade has cleared.
+
+    ``world`` went through `comity.world.given.door`.
+    """
+    made, bought = total(world.sales, 1), total(world.sales, 0)
+    abroad = made + bought - 2.0 * jnp.diagonal(world.sales)
+    return world.replace({"openness": abroad / (world.value_added_share * made)})
 
 
 def trade_from(world: World, numbers: Mapping[str, Parameter]) -> Trade:
