@@ -31,7 +31,7 @@ class Rank:
 
 
 def exploitation(share: Float[np.ndarray, " N"], income: Float[np.ndarray, " N"]) -> Rank:
-    """Spearman's rank correlation of defence share and income: positive where larger ones bear more.
+    """Rank correlation (Spearman) of share and income: positive where larger allies bear more.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def exploitation(share: Float[np.ndarray, " N"], income: Float[np.ndarray, " N"]
     if share.shape != income.shape or share.ndim != 1:
         raise BadInput("one share and one income for each ally are needed")
     known = ~(np.isnan(share) | np.isnan(income))
-    if (share[known] < 0).any() or (income[known] <= 0).any() or np.isinf(share + income).any():
+    if (share[known] < 0).any() or (income[known] <= 0).any() or np.isinf([share, income]).any():
         raise BadInput("a share is below nil, or an income not above")
     if known.sum() < 4 or np.ptp(share[known]) == 0 or np.ptp(income[known]) == 0:
         raise BadInput("four or more allies who differ are needed to rank them")
@@ -110,7 +110,9 @@ def separate(
     return np.maximum(0.0, (taste * income - free * total[last]) / own)
 
 
-def joint(income: Float[np.ndarray, " N"], taste: Float[np.ndarray, " N"]) -> Float[np.ndarray, " N"]:
+def joint(
+    income: Float[np.ndarray, " N"], taste: Float[np.ndarray, " N"]
+) -> Float[np.ndarray, " N"]:
     """Spending on a pure public good if each pays its marginal worth; as `best_reply`.
 
     Nobody could be better off without somebody worse off.  Not everybody need gain on `separate`.

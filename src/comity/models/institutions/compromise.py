@@ -3,7 +3,7 @@
 The compromise is the mean of positions, each weighted by the actor's capability times the salience
 of the issue to it.  The median is the position that no other beats when actors vote by distance
 with those weights (Black 1948); of two that halve the weight exactly, the lower
-[thomson2006european, black1958committees].
+[thomson2006european, black1948rationale].
 Simplified: every actor's weight is the same on every issue but for salience, and nobody changes
 position.  Do not trust it for issues with two possible outcomes, where the mean is neither.
 """

@@ -114,7 +114,9 @@ def chance(
     votes = weight[:, None, None] * (far[:, None, :] - far[:, :, None])
     below = np.abs(votes).sum() if all_pairs else np.abs(votes).sum(axis=0)
     won = np.maximum(votes, 0.0).sum(axis=0)
-    return np.divide(won, below, out=np.zeros_like(won), where=np.broadcast_to(below > 0, won.shape))
+    return np.divide(
+        won, below, out=np.zeros_like(won), where=np.broadcast_to(below > 0, won.shape)
+    )
 
 
 def expected(

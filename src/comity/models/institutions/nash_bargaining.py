@@ -1,10 +1,10 @@
 """What parties agree on who may also not agree: the Nash bargain and its asymmetric form.
 
-The agreement is the point of most product of gains over the disagreement, each to the power of the
-party: argmax of sum a_i log(u_i - d_i) [nash1950bargaining; kalai1977nonsymmetric].  Two settings: a
-surplus that can be divided, and one number that all must live with.  In the first an option outside
-that is worth less than a party's share changes nothing, and one worth more is paid in full (Binmore,
-Shaked and Sutton 1989): an option to leave is not a disagreement [binmore1989outside].
+They settle where the product of gains over disagreement, each to the power of the party, is most:
+argmax of sum a_i log(u_i - d_i) [nash1950bargaining; kalai1977nonsymmetric].  Two settings: a
+surplus that can be divided, and one number that all must live with.  In the first, an option
+outside that is worth less than a party's share changes nothing and one that is worth more is paid
+in full: being able to leave is not the same as disagreement [binmore1989outside].
 Simplified: all know all, nothing is lost on the way, an agreement is kept.
 Do not trust it for how long a bargain takes, nor where powers are fitted to one bargain.
 """
@@ -141,9 +141,9 @@ def agree(
         slope = care * curvature * np.abs(away) ** (curvature - 1) * np.sign(away)
         gain = worth(x) - disagreement
         # Who has nothing to lose yet pulls without bound; who stands there does not pull.
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             pull = np.where(slope == 0, 0.0, slope * share / np.maximum(gain, 0.0))
-        return bool(pull.sum() > 0)
+            return bool(pull.sum() > 0)
 
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
