@@ -1,7 +1,7 @@
 """Do larger members of NATO bear more? By year, from SIPRI's release of 2026.
 
-Two abstracts say when: hardly at all in 1999 to 2009, first in 2010 (Sandler and Shimizu 2014);
-clearly in 2011 to 2017 (Kim and Sandler 2020).  Their data are NATO's, and so is their list of
+Two abstracts say when: hardly at all in 1999 to 2009, first in 2010 [sandler2014nato]; clearly in
+2011 to 2017 [kim2020nato].  Their data are NATO's, and so is their list of
 members of a year.  Here income is what SIPRI's spending and share of income imply; states without
 forces or figures (Iceland) are left out.  The years 2016 and 2017 do not come out and are told on
 the page, not compared.

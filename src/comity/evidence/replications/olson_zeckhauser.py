@@ -1,7 +1,7 @@
 """Do larger allies bear more? NATO in 1964 (Olson and Zeckhauser 1966, the paper's main table).
 
 The fourteen rows were set down from memory, as was the figure that they are compared with: no text
-of the table was within reach.  That they agree to three digits makes both likely and proves neither.
+of the table was within reach.  That they agree to three digits makes both likely, no more.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who pays for what all allies have: the economic theory of alliances, Olson and Zeckhauser (1966).
 
 Deterrence that one ally provides serves the others too.  Each takes what others give as given and
-adds what it still wants: of its income I_i and the part k of others' effort that reaches it, a share
-a_i goes to defence, so that C_i = max(0, a_i I_i - (1 - a_i) k sum of C_j)  [olson1966economic; for
+adds what it still wants: a share a_i of its income I_i and of the part k of others' effort that
+reaches it, so that C_i = max(0, a_i I_i - (1 - a_i) k sum of others' C_j) [olson1966economic; for
 tastes of this form bergstrom1986private].  Then all together spend less than they would agree on,
 and where tastes are alike larger allies give larger shares.  A pact under which each pays for what
 the good is worth to it at the margin (Lindahl) has neither fault: each gives a_i I_i.

@@ -59,7 +59,7 @@ def median(
 
 def _weight(
     position: Float[np.ndarray, "*issues N"],
-    capability: Float[np.ndarray, "*issues N"],
+    capability: Float[np.ndarray, " N"] | Float[np.ndarray, "*issues N"],
     salience: Float[np.ndarray, "*issues N"],
 ) -> Float[np.ndarray, "*issues N"]:
     """Capability times salience, nil where there is no position, after a look at all three."""

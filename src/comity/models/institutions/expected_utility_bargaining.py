@@ -90,10 +90,10 @@ def bargain(
     done: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for _ in range(rounds):
         here = places[-1]
-        prevails = chance(here, capability * salience, all_pairs)
-        neutral = expected(here / span, salience, prevails, np.ones(1))[0]
-        risk = risk_exponent(neutral)
-        utility = expected(here / span, salience, prevails, risk)
+        far = np.abs(here[:, None] - here)
+        prevails = chance(far, capability * salience, all_pairs)
+        risk = risk_exponent(expected(far / span, salience, prevails, np.ones(1))[0])
+        utility = expected(far / span, salience, prevails, risk)
         there, kind, whom = _moves(here, utility, lowest)
         places.append(there)
         means.append(compromise(there, capability, salience))
@@ -104,13 +104,12 @@ def bargain(
 
 
 def chance(
-    place: Float[np.ndarray, " N"], weight: Float[np.ndarray, " N"], all_pairs: bool
+    far: Float[np.ndarray, "N N"], weight: Float[np.ndarray, " N"], all_pairs: bool
 ) -> Float[np.ndarray, "N N"]:
-    """P_jk that j prevails over k, nil where they stand together.
+    """P_jk that j prevails over k, from distances in any unit; nil where they stand together.
 
     Of a pair both ways add to one, with the votes of ``all_pairs`` below to less.
     """
-    far = np.abs(place[:, None] - place)
     votes = weight[:, None, None] * (far[:, None, :] - far[:, :, None])
     below = np.abs(votes).sum() if all_pairs else np.abs(votes).sum(axis=0)
     won = np.maximum(votes, 0.0).sum(axis=0)
@@ -120,18 +119,18 @@ def chance(
 
 
 def expected(
-    place: Float[np.ndarray, " N"],
+    far: Float[np.ndarray, "N N"],
     salience: Float[np.ndarray, " N"],
     prevails: Float[np.ndarray, "N N"],
     risk: Float[np.ndarray, " V"],
 ) -> Float[np.ndarray, "V N N"]:
     """E[i, j, k]: what a challenge of k by j is worth to j, as i reckons it with its exponent.
 
-    Places in units of the span, so that a distance is one at most; utilities from -4 to 4.
+    Distances in units of the span, one at most; utilities from -4 to 4.
     """
     r = risk[:, None, None]
-    half = 0.5 * np.abs(place[:, None] - place)
-    # Half of the span is the most; rounding may leave a little less than nil.
+    half = 0.5 * far
+    # Rounding of a later place may make a distance a little more than one.
     success = 2 - 4 * np.maximum(0.5 - half, 0.0) ** r
     failure = 2 - 4 * (0.5 + half) ** r
     resists = salience * (prevails * success + (1 - prevails) * failure)
