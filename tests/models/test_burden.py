@@ -114,8 +114,13 @@ def test_missing_allies_are_left_out_and_the_chance_is_one_sided():
     share = np.array([0.01, 0.02, np.nan, 0.03, 0.05, 0.04])
     income = np.array([1.0, 2.0, 9.0, 3.0, 4.0, np.nan])
     found = burden.exploitation(share, income)
-    assert (found.correlation, found.allies, found.chance) == (1.0, 4, 0.0)
-    assert burden.exploitation(-share + 0.06, income).chance == 1.0
+    assert (round(found.correlation, 12), found.allies) == (1.0, 4) and found.chance < 1e-6
+    assert burden.exploitation(0.06 - share, income).chance > 1 - 1e-6
+    # Two alike share a rank: 1, 2.5, 2.5, 4 against 1 to 4; t = 0.9487 sqrt(2 / 0.1) = 3 sqrt 2.
+    tied = burden.exploitation(np.array([1.0, 2.0, 2.0, 3.0]), np.arange(1.0, 5.0))
+    assert abs(tied.correlation - np.sqrt(0.9)) < 1e-12
+    # With two degrees of freedom the chance is 1/2 - t / (2 sqrt(2 + t^2)).
+    assert abs(tied.chance - (0.5 - 0.5 * np.sqrt(18 / 20))) < 1e-12
 
 
 ONE = np.ones(2)
