@@ -256,6 +256,53 @@ FACES = {
             {"sales": "missing or not negative", "income": "positive"},
         ),
     ),
+    "burden": (
+        Face(
+            models.burden.exploitation,
+            lambda: {"share": np.array([0.1, 0.3, 0.2, 0.4]), "income": np.arange(1.0, 5.0)},
+            {"share": "missing or not negative", "income": "missing or not negative"},
+        ),
+        Face(
+            models.burden.best_reply,
+            lambda: {
+                "income": np.arange(1.0, 4.0),
+                "taste": np.full(3, 0.2),
+                "effort": np.full(3, 0.1),
+                "spill": 0.5,
+            },
+            {
+                "income": "positive",
+                "taste": "level",
+                "effort": "not negative",
+                "spill": "chance",
+            },
+        ),
+        Face(
+            models.burden.separate,
+            lambda: {"income": np.arange(1.0, 4.0), "taste": np.full(3, 0.2), "spill": 1.0},
+            {"income": "positive", "taste": "level", "spill": "chance"},
+        ),
+        Face(
+            models.burden.joint,
+            lambda: {"income": np.arange(1.0, 4.0), "taste": np.full(3, 0.2)},
+            {"income": "positive", "taste": "level"},
+        ),
+        Face(
+            models.burden.gain,
+            lambda: {
+                "income": np.arange(1.0, 4.0),
+                "taste": np.full(3, 0.2),
+                "before": np.full(3, 0.1),
+                "after": np.full(3, 0.2),
+            },
+            {
+                "income": "positive",
+                "taste": "level",
+                "before": "not negative",
+                "after": "not negative",
+            },
+        ),
+    ),
     "wedge": (
         Face(
             models.wedge.wedge,
@@ -308,6 +355,64 @@ FACES = {
                 "rate": "not negative",
                 "terms_of_trade": "finite",
                 "distortion": "finite",
+            },
+        ),
+    ),
+    "compromise": tuple(
+        Face(
+            rule,
+            lambda: {
+                "position": np.array([[0.0, 1.0, 4.0], [2.0, 3.0, 2.0]]),
+                "capability": np.ones(3),
+                "salience": np.full((2, 3), 0.5),
+            },
+            {"capability": "positive", "salience": "share"},
+        )
+        for rule in (models.compromise.compromise, models.compromise.median)
+    ),
+    "expected_utility_bargaining": (
+        Face(
+            models.expected_utility_bargaining.bargain,
+            lambda: {
+                "position": np.array([0.0, 1.0, 4.0]),
+                "capability": np.ones(3),
+                "salience": np.full(3, 0.5),
+                "rounds": 2,
+            },
+            {"position": "finite", "capability": "positive", "salience": "share"},
+        ),
+    ),
+    "nash_bargaining": (
+        Face(
+            models.nash_bargaining.divide,
+            lambda: {
+                "surplus": 9.0,
+                "disagreement": np.array([1.0, 2.0]),
+                "power": np.ones(2),
+                "outside": np.array([1.0, 6.0]),
+            },
+            {
+                "surplus": "finite",
+                "disagreement": "finite",
+                "power": "positive",
+                "outside": "finite",
+            },
+        ),
+        Face(
+            models.nash_bargaining.agree,
+            lambda: {
+                "position": np.array([0.0, 1.0]),
+                "care": np.ones(2),
+                "disagreement": -np.ones(2),
+                "power": np.ones(2),
+                "curvature": 2.0,
+            },
+            {
+                "position": "finite",
+                "care": "positive",
+                "disagreement": "finite",
+                "power": "positive",
+                "curvature": "finite",
             },
         ),
     ),

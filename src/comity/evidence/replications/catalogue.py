@@ -119,6 +119,18 @@ def _nafta() -> list[Check]:
     return run()
 
 
+def _nato_burden() -> list[Check]:
+    from comity.evidence.replications.nato_burden import run
+
+    return run()
+
+
+def _olson_zeckhauser() -> list[Check]:
+    from comity.evidence.replications.olson_zeckhauser import run
+
+    return run()
+
+
 def _pivots() -> list[Check]:
     from comity.evidence.replications.pivots import run
 
@@ -127,6 +139,12 @@ def _pivots() -> list[Check]:
 
 def _retreat() -> list[Check]:
     from comity.evidence.replications.retreat import run
+
+    return run()
+
+
+def _scholz_emissions() -> list[Check]:
+    from comity.evidence.replications.scholz_emissions import run
 
     return run()
 
@@ -301,6 +319,20 @@ REPLICATIONS = (
         _leblang,
     ),
     Replication(
+        "nato-burden",
+        "Do larger members of NATO bear more, by year 1999-2024",
+        "sandler2014nato",
+        True,
+        _nato_burden,
+    ),
+    Replication(
+        "olson-zeckhauser",
+        "Do larger members of NATO bear more, 1964",
+        "olson1966economic",
+        False,
+        _olson_zeckhauser,
+    ),
+    Replication(
         "pivots",
         "Veto players and pivots: theorem cases on a line, in the plane, in Congress",
         "krehbiel1998pivotal",
@@ -313,6 +345,13 @@ REPLICATIONS = (
         "vonborzyskowski2019hello",
         True,
         _retreat,
+    ),
+    Replication(
+        "scholz-emissions",
+        "Ten European states bargain over a delay of emission standards",
+        "scholz2011unravelling",
+        False,
+        _scholz_emissions,
     ),
     Replication(
         "succession",
