@@ -131,6 +131,12 @@ def _retreat() -> list[Check]:
     return run()
 
 
+def _salvo() -> list[Check]:
+    from comity.evidence.replications.salvo import run
+
+    return run()
+
+
 def _succession() -> list[Check]:
     from comity.evidence.replications.succession import run
 
@@ -313,6 +319,13 @@ REPLICATIONS = (
         "vonborzyskowski2019hello",
         True,
         _retreat,
+    ),
+    Replication(
+        "salvo",
+        "Salvos: excursion A3, the Coral Sea, formulas by chance; laws of attrition",
+        "hughes1995salvo",
+        False,
+        _salvo,
     ),
     Replication(
         "succession",

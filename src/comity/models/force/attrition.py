@@ -25,7 +25,7 @@ from comity.core.errors import BadInput
 # Steps are held to this part of the strengths, so that what is constant stays so to 1e-9.
 PRECISION = 1e-12
 
-Strength = Float[np.ndarray, "..."] | float
+Strength = Float[np.ndarray, "..."] | float | int
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ def left(
 
 def fight(
     times: Float[np.ndarray, " T"],
-    a: float,
-    b: float,
-    rate_a: float,
-    rate_b: float,
+    a: float | int,
+    b: float | int,
+    rate_a: float | int,
+    rate_b: float | int,
     law: Law = SQUARE,
     arrivals: Arrivals | None = None,
 ) -> Path:
@@ -198,7 +198,7 @@ def _exponents(law: Law) -> tuple[float, float]:
     return 1 + law.other_b - law.own_a, 1 + law.other_a - law.own_b
 
 
-def _power(strength: Strength, exponent: float) -> np.ndarray:
+def _power(strength: Strength, exponent: float) -> Strength:
     with np.errstate(divide="ignore"):
         if exponent == 0:
             return np.log(np.asarray(strength, float))

@@ -17,14 +17,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.special import ndtr
 from scipy.stats import binom
 
 from comity.core import require
 from comity.core.errors import BadInput
 
-Each = Float[np.ndarray, "..."] | float
+Each = Float[np.ndarray, "..."] | Int[np.ndarray, "..."] | float | int
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,13 @@ def armstrong(
 
 
 def enumerated(
-    launched: int, arrive: float, met: int, stop: float, units: float, loss: float, spread: float
+    launched: float | int,
+    arrive: float | int,
+    met: float | int,
+    stop: float | int,
+    units: float | int,
+    loss: float | int,
+    spread: float | int,
 ) -> Losses:
     """Losses added up over every number arriving and stopped; arguments, errors as `armstrong`."""
     _require_volley(launched, arrive, met, stop, units, loss, spread)
@@ -211,20 +217,22 @@ def enumerated(
 
 
 def simulated(
-    launched: int,
-    arrive: float,
-    met: int,
-    stop: float,
-    units: float,
-    loss: float,
-    spread: float,
+    launched: float | int,
+    arrive: float | int,
+    met: float | int,
+    stop: float | int,
+    units: float | int,
+    loss: float | int,
+    spread: float | int,
     draws: int,
     generator: np.random.Generator,
 ) -> Losses:
     """Losses over exchanges drawn, two or more; arguments and errors as `armstrong`."""
     _require_volley(launched, arrive, met, stop, units, loss, spread)
     require.whole("draws", draws, least=2)
-    net = generator.binomial(launched, arrive, draws) - generator.binomial(met, stop, draws)
+    net = generator.binomial(int(launched), arrive, draws) - generator.binomial(
+        int(met), stop, draws
+    )
     potential = net * loss + np.sqrt(np.abs(net)) * spread * generator.normal(size=draws)
     lost = np.where(net > 0, np.clip(potential, 0.0, units), 0.0)
     return _as_losses(
@@ -271,7 +279,7 @@ def _losses(
     return np.minimum(hits / staying, targets)
 
 
-def _folded(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
+def _folded(mean: Each, variance: Each) -> Each:
     """Mean of the absolute value of a normal."""
     sd = np.sqrt(variance)
     z = mean / np.where(sd > 0, sd, 1.0)
@@ -279,9 +287,7 @@ def _folded(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(sd > 0, spread + mean * (1 - 2 * ndtr(-z)), np.abs(mean))
 
 
-def _cut(
-    mean: np.ndarray, variance: np.ndarray, top: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _cut(mean: Each, variance: Each, top: Each) -> tuple[Each, Each, Each, Each]:
     """Mean and sd of a normal cut at nil and ``top``; the chances of nil and of ``top``."""
     sd = np.sqrt(variance)
     unit = np.where(sd > 0, sd, 1.0)
@@ -303,7 +309,7 @@ def _cut(
     )
 
 
-def _as_losses(*figures: np.ndarray | float) -> Losses:
+def _as_losses(*figures: Each) -> Losses:
     return Losses(*(np.asarray(one, float) for one in figures))
 
 
