@@ -22,8 +22,8 @@ def test_sides_taken_for_each_other_are_seen(monkeypatch):
     monkeypatch.setattr(salvo, "ON_AMERICAN", salvo.ON_JAPANESE)
     monkeypatch.setattr(salvo, "ON_JAPANESE", replace(salvo.ON_JAPANESE, met=0))
     assert set(short(salvo.run())) >= {
-        "Coral Sea: American carriers lost",
-        "Coral Sea: Japanese carriers lost",
+        "Coral Sea: American carriers lost, middle of three readings",
+        "Coral Sea: Japanese carriers lost, middle of three readings",
     }
     monkeypatch.setattr(salvo, "STOPPED", 1.0)
     assert "A3, pulse 1: Red left (%)" in short(salvo.run())

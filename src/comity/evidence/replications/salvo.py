@@ -8,6 +8,7 @@ readings, with half of what lies between them as tolerance.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import product
 
@@ -111,7 +112,7 @@ def _coral_sea() -> list[Ours]:
 
 def _between(what: str, values: list[float]) -> Ours:
     low, high = min(values), max(values)
-    return Ours(what, (low + high) / 2, (high - low) / 2)
+    return Ours(f"{what}, middle of three readings", (low + high) / 2, (high - low) / 2)
 
 
 def _formulas() -> list[Check]:
@@ -130,7 +131,7 @@ def _formulas() -> list[Check]:
         rows = zip(closed, summed, cases, strict=True)
         return max(float(abs(getattr(c, name) - getattr(s, name))) / v.units for c, s, v in rows)
 
-    error = float(exact.sd) / np.sqrt(DRAWS)
+    error = float(exact.sd) / math.sqrt(DRAWS)
     return [
         Check("net missiles: mean by formula less sum over cases", 0.0, gap("net_mean"), 1e-9),
         Check("net missiles: variance, likewise", 0.0, gap("net_variance"), 1e-9),
@@ -148,7 +149,7 @@ def _formulas() -> list[Check]:
             "loss: sd of draws over that of sum, less one",
             0.0,
             float(drawn.sd / exact.sd) - 1.0,
-            4.0 / np.sqrt(2 * DRAWS),
+            4.0 / math.sqrt(2 * DRAWS),
         ),
     ]
 
