@@ -207,7 +207,7 @@ def test_losses_by_chance_are_within_the_force(volley):
 
 
 @settings(max_examples=25)
-@given(VOLLEYS, st.sampled_from([0.5, 3.0]))
+@given(VOLLEYS, st.sampled_from([0.5, 4.0]))
 def test_losses_by_chance_scale_with_the_force(volley, factor):
     *first, units, loss, spread = volley
     for method in (model.armstrong, model.enumerated):
@@ -234,6 +234,12 @@ def test_draws_agree_with_the_sum_over_cases(volley):
     error = max(float(summed.sd), 1e-9) / np.sqrt(20_000)
     assert abs(drawn.mean - summed.mean) < 5 * error + 1e-9
     assert drawn.sd == pytest.approx(float(summed.sd), abs=0.05 * volley[4])
+
+
+@pytest.mark.parametrize("chance", [0.0, 2.3e-308, 1e-300])
+def test_chances_of_next_to_nothing_take_nothing(chance):
+    for method in (model.armstrong, model.enumerated):
+        assert method(4, chance, 2, chance, 1.0, 0.5, 0.3).mean < 1e-60
 
 
 def test_closed_form_takes_many_cases():

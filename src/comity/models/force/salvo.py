@@ -18,11 +18,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import ndtr
-from scipy.stats import binom
+from scipy.special import gammaln, ndtr, xlog1py, xlogy
 
 from comity.core import require
 from comity.core.errors import BadInput
+
+# Beyond so many standard deviations nothing of a normal is left in double precision.
+FAR = 40.0
 
 Each = Float[np.ndarray, "..."] | Int[np.ndarray, "..."] | float | int
 
@@ -194,10 +196,9 @@ def enumerated(
 ) -> Losses:
     """Losses added up over every number arriving and stopped; arguments, errors as `armstrong`."""
     _require_volley(launched, arrive, met, stop, units, loss, spread)
-    arriving = binom.pmf(np.arange(launched + 1), launched, arrive)
-    stopping = binom.pmf(np.arange(met + 1), met, stop)
+    arriving, stopping = _binomial(int(launched), arrive), _binomial(int(met), stop)
     # Convolved with the reverse: chances of each net from -met to launched.
-    chance, net = np.convolve(arriving, stopping[::-1]), np.arange(-met, launched + 1.0)
+    chance, net = np.convolve(arriving, stopping[::-1]), np.arange(-float(met), launched + 1.0)
     mean = chance @ net
     potential = loss * mean
     second = chance @ (np.square(loss * net) + np.abs(net) * spread**2)
@@ -279,10 +280,17 @@ def _losses(
     return np.minimum(hits / staying, targets)
 
 
+def _binomial(count: int, chance: float | int) -> np.ndarray:
+    """Chances of none to all of ``count``; by logarithms, so that tiny ones do not overflow."""
+    k = np.arange(count + 1.0)
+    ways = gammaln(count + 1.0) - gammaln(k + 1.0) - gammaln(count - k + 1.0)
+    return np.exp(ways + xlogy(k, chance) + xlog1py(count - k, -chance))
+
+
 def _folded(mean: Each, variance: Each) -> Each:
     """Mean of the absolute value of a normal."""
     sd = np.sqrt(variance)
-    z = mean / np.where(sd > 0, sd, 1.0)
+    z = np.clip(mean / np.where(sd > 0, sd, 1.0), -FAR, FAR)
     spread = sd * np.sqrt(2 / np.pi) * np.exp(-np.square(z) / 2)
     return np.where(sd > 0, spread + mean * (1 - 2 * ndtr(-z)), np.abs(mean))
 
@@ -291,7 +299,7 @@ def _cut(mean: Each, variance: Each, top: Each) -> tuple[Each, Each, Each, Each]
     """Mean and sd of a normal cut at nil and ``top``; the chances of nil and of ``top``."""
     sd = np.sqrt(variance)
     unit = np.where(sd > 0, sd, 1.0)
-    low, high = -mean / unit, (top - mean) / unit
+    low, high = (np.clip(edge / unit, -FAR, FAR) for edge in (-mean, top - mean))
     density = [np.exp(-np.square(z) / 2) / np.sqrt(2 * np.pi) for z in (low, high)]
     none, everything = ndtr(low), ndtr(-high)
     within = ndtr(high) - none
