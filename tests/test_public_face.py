@@ -303,6 +303,66 @@ FACES = {
             },
         ),
     ),
+    "salvo": (
+        Face(
+            models.salvo.losses,
+            lambda: {
+                "shooters": np.full(2, 4.0),
+                "strike": np.full(2, 3.0),
+                "targets": np.full(3, 5.0),
+                "defence": np.ones(3),
+                "staying": np.full(3, 2.0),
+                "stopped": np.full(3, 0.7),
+                "aim": np.full((2, 3), 0.3),
+            },
+            {
+                "shooters": "not negative",
+                "strike": "not negative",
+                "targets": "not negative",
+                "defence": "not negative",
+                "staying": "positive",
+                "stopped": "chance",
+                "aim": "chance",
+            },
+        ),
+        *(
+            Face(
+                method,
+                lambda: {
+                    "launched": 6.0,
+                    "arrive": 0.5,
+                    "met": 2.0,
+                    "stop": 0.4,
+                    "units": 2.0,
+                    "loss": 1.0,
+                    "spread": 0.3,
+                },
+                {
+                    "launched": "not negative",
+                    "arrive": "chance",
+                    "met": "not negative",
+                    "stop": "chance",
+                    "units": "not negative",
+                    "loss": "not negative",
+                    "spread": "not negative",
+                },
+            )
+            for method in (models.salvo.armstrong, models.salvo.enumerated)
+        ),
+    ),
+    "attrition": tuple(
+        Face(
+            method,
+            lambda: {"a": np.full(2, 3.0), "b": np.full(2, 2.0), "rate_a": 1.0, "rate_b": 2.0},
+            {
+                "a": "not negative",
+                "b": "not negative",
+                "rate_a": "positive",
+                "rate_b": "positive",
+            },
+        )
+        for method in (models.attrition.invariant, models.attrition.left)
+    ),
     "wedge": (
         Face(
             models.wedge.wedge,

@@ -149,6 +149,12 @@ def _scholz_emissions() -> list[Check]:
     return run()
 
 
+def _salvo() -> list[Check]:
+    from comity.evidence.replications.salvo import run
+
+    return run()
+
+
 def _succession() -> list[Check]:
     from comity.evidence.replications.succession import run
 
@@ -352,6 +358,13 @@ REPLICATIONS = (
         "scholz2011unravelling",
         False,
         _scholz_emissions,
+    ),
+    Replication(
+        "salvo",
+        "Salvos: excursion A3, the Coral Sea, formulas by chance; laws of attrition",
+        "hughes1995salvo",
+        False,
+        _salvo,
     ),
     Replication(
         "succession",
