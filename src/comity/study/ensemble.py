@@ -332,10 +332,7 @@ def weights(made: Ensemble) -> Float[np.ndarray, "D A W"]:
 
 
 def futures_a_chunk(futures: int, arms: int) -> int:
-    """Futures a chunk: about `ROWS_A_CHUNK` rows, so that little is lost when a run is stopped.
-
-    All chunks are of about one size, so that little of the last is padding.
-    """
+    """Futures a chunk, all of one size: about `ROWS_A_CHUNK` rows, so that a stop loses little."""
     chunks = -(-futures * arms // ROWS_A_CHUNK)
     return -(-futures // chunks)
 
