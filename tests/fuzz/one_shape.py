@@ -38,6 +38,7 @@ from comity.mechanisms.measured import partners_of
 from comity.mechanisms.trade import Trade, begun, position
 from comity.scenarios.bounds import overruns
 from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
+from comity.scenarios.idle import moved_twice
 from comity.scenarios.scenario import Scenario, all_moves
 from comity.study.ensemble import (
     SCENARIO,
@@ -51,6 +52,7 @@ from comity.study.ensemble import (
 )
 from comity.study.row import RowResult, Watched, one_row
 from comity.world.given import World, door, moving, with_frameworks
+from comity.world.regions import default_focus
 from comity.world.snapshot import BASE_YEAR, load_world
 from fuzz.drafts import LEFT_OUT, NEW, YEARS, Drawn
 
@@ -171,7 +173,13 @@ def compiled(found: Scenario, over: Layout) -> tuple[Programme, tuple[Group, ...
 
 
 def fits(found: Scenario) -> bool:
-    """Whether no lever can need more groups than there are slots, and all can be watched."""
+    """Whether no lever can need more groups than there are slots, and all can be watched.
+
+    A state of a region that enters or leaves by two moves is kept apart in a run of its own; here
+    the world is one for all, so such a scenario does not fit.
+    """
+    if moved_twice(all_moves(found.moves, found.rules)) - {*default_focus()}:
+        return False
     for name in levers():
         mine = [m for m in all_moves(found.moves, found.rules) if m.lever == name]
         if sum(2 if move.mode != "add" and move.scale else 1 for move in mine) > SLOTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -83,6 +84,22 @@ def counting(
         return one in inside or one in named["join"] or one in named["found"]
 
     return [replace(m, actors=tuple(s for s in m.actors if counts(m, s))) for m in moves]
+
+
+def moved_twice(moves: Iterable[Move]) -> frozenset[str]:
+    """States that enter, or leave, one framework by two moves or more.
+
+    A region is in as far as its states are, summed over moves, so that such a state would count
+    twice in one: it has to stand apart.
+    """
+    ways = {"join": "enters", "found": "enters", "leave": "leaves"}
+    counted = Counter(
+        (ways[move.lever], move.framework, state)
+        for move in moves
+        if move.lever in ways
+        for state in move.actors
+    )
+    return frozenset(state for (_, _, state), times in counted.items() if times > 1)
 
 
 def before_founding(

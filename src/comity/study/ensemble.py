@@ -32,6 +32,7 @@ from comity.mechanisms.measured import outcomes, partners_of
 from comity.mechanisms.trade import begun
 from comity.scenarios.bounds import Excess, overruns
 from comity.scenarios.compile import Group, Layout, compile_moves, layout, levels_of
+from comity.scenarios.idle import moved_twice
 from comity.scenarios.scenario import Scenario, all_moves
 from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
@@ -156,7 +157,8 @@ def ensemble(
     full, known = door(at_rest)
     run, told = full, ()
     if world == "focus":
-        coarse, told = focused(at_rest, {arm.actor for arm in arms})
+        twice = moved_twice([move for _, move in moves] + [rule.move for _, rule in rules])
+        coarse, told = focused(at_rest, {arm.actor for arm in arms} | twice)
         run, known = door(coarse)
     run = begun(run)
     over = layout(full, run)
