@@ -151,12 +151,16 @@ def test_everything_is_explained_with_file_and_test(name):
     assert code == 0 and found["what"] in words
 
 
-@pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR"])
-def test_default_strategies_can_be_loaded_for_their_actor(actor):
+@pytest.mark.parametrize("scenario", ["america-first", "america-first+usfk-cut"])
+@pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR", "IND", "DEU"])
+def test_default_strategies_can_be_loaded_for_their_actor(actor, scenario):
     from comity.face.strategies import default_strategies
     from comity.study import laboratory
     from comity.study.plan import Request
 
-    chosen = default_strategies(actor)
-    plan = laboratory.plan_of(Request("america-first", actor, chosen, 1, 1, None, "focus"))
+    chosen = default_strategies(actor, scenario)
+    plan = laboratory.plan_of(Request(scenario, actor, chosen, 1, 1, None, "focus"))
     assert len(plan.strategies) == len(chosen) >= 2
+    assert chosen[0] == "steady" and ("defend-alone" in chosen) == (
+        actor in ("JPN", "KOR", "IND", "DEU") and "usfk-cut" in scenario
+    )

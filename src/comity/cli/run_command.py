@@ -113,8 +113,10 @@ def _begun(
 
     listed = None
     if strategies is not None:
-        whose = actor or run_folder.plan(folder)["request"]["actor"]
-        listed = named_strategies(strategies, whose)
+        begun = run_folder.plan(folder)["request"]
+        listed = named_strategies(
+            strategies, actor or begun["actor"], scenario or begun["scenario"]
+        )
     mine = tuple(own) if own else None
     given = Beside(scenario, actor, listed, futures, seed, horizon, world, mine, chunk, out)
     plan = resumed(folder, given)
@@ -142,10 +144,11 @@ def _new(
     if out is not None:
         store.check_new(out)
     actor = actor if actor is not None else ACTOR
+    first = scenario if scenario is not None else SCENARIO
     request = design.Request(
-        scenario if scenario is not None else SCENARIO,
+        first,
         actor,
-        named_strategies(strategies, actor),
+        named_strategies(strategies, actor, first),
         futures if futures is not None else FUTURES,
         seed if seed is not None else SEED,
         horizon,

@@ -84,7 +84,7 @@ def run(
     if progress is not None and not callable(progress):
         raise BadInput("progress is no function", fix="give one of (finished, all), or leave it")
     folder = _folder(out)
-    chosen = named_strategies(strategies, actor)
+    chosen = named_strategies(strategies, actor, str(scenario))
     own = _own(parameters)
     request = Request(str(scenario), actor, chosen, many, first, last, world, own)
     plan = laboratory.plan_of(request)

@@ -9,7 +9,7 @@ from comity.core.errors import BadInput
 from comity.registry.defaults import defaults
 
 
-def named_strategies(given: object, actor: str) -> tuple[str, ...]:
+def named_strategies(given: object, actor: str, scenario: str = "") -> tuple[str, ...]:
     """Strategies as asked for.
 
     Parameters
@@ -19,6 +19,8 @@ def named_strategies(given: object, actor: str) -> tuple[str, ...]:
         None for its default.
     actor
         State whose strategies are compared.
+    scenario
+        Scenario, on which the default hangs.
 
     Raises
     ------
@@ -26,10 +28,10 @@ def named_strategies(given: object, actor: str) -> tuple[str, ...]:
         An entry that is neither a name nor a path, or a state that nobody knows.
     """
     if given is None:
-        return default_strategies(actor)
+        return default_strategies(actor, scenario)
     if isinstance(given, str):
         if given.strip() == "all":
-            return all_strategies(actor)
+            return all_strategies(actor, scenario)
         return _each_once([name.strip() for name in given.split(",")])
     listed = tuple(given) if isinstance(given, Iterable) else (given,)
     for one in listed:
@@ -52,7 +54,7 @@ def _each_once(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def all_strategies(actor: str) -> tuple[str, ...]:
+def all_strategies(actor: str, scenario: str = "") -> tuple[str, ...]:
     """Every strategy of the library that the actor has, those of its default first."""
     from comity.registry.states import find
     from comity.scenarios.scenario import library_names
@@ -60,16 +62,22 @@ def all_strategies(actor: str) -> tuple[str, ...]:
 
     own = find(actor)
     mine = [n for n in library_names("strategy") if strategy_card(n)[0] in (own, "ANY")]
-    first = default_strategies(actor)
+    first = default_strategies(actor, scenario)
     rest = [n for n in mine if n not in first and defaults().for_any.get(n) != own]
     return (*first, *rest)
 
 
-def default_strategies(actor: str) -> tuple[str, ...]:
-    """Strategies compared where none are named: the actor's own, else those for any state."""
-    from comity.registry.states import find
+def default_strategies(actor: str, scenario: str = "") -> tuple[str, ...]:
+    """Strategies compared where none are named: the actor's own, else those for any state.
 
-    own = find(actor)
+    Where the scenario, or one of several, is about security, they are those that bear on it.
+    """
+    from comity.registry.states import find
+    from comity.scenarios.together import parts_of
+
+    own, known = find(actor), defaults()
+    if known.security & {*parts_of(scenario)}:
+        return known.secure.get(own, known.secure[""])
     return defaults().strategies.get(
         own, tuple(name for name, about in defaults().for_any.items() if about != own)
     )
