@@ -31,7 +31,8 @@ def page(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         return None
     actor = folder.inside(lang)
     return {
-        "headline": lead.sentence(folder, lang),
+        "headline": lead.headline(folder, lang),
+        "itself": lead.itself(folder, lang).strip(),
         "moved": moved(folder, lang),
         "still": still(folder, lang),
         "unsaid": unsaid(folder, lang),
