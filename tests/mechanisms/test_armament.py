@@ -104,6 +104,19 @@ def test_a_cut_stops_at_nil():
     assert CALM(WORLD, with_share(-0.2), KEY)["milex"][JPN] == 0.0
 
 
+@pytest.mark.parametrize("beyond", [-0.2, 5.0])
+def test_output_answers_what_is_spent_not_what_is_asked(beyond):
+    """A cut of more than there is, or a rise beyond what is left, counts as far as it goes."""
+    numbers = {"shock_sd": 0.0, "reversion": 0.0, "multiplier": 0.6}
+    calm = bind(ARMAMENT, {f"armament.{n}": jnp.asarray(x) for n, x in numbers.items()})
+    asked = calm(WORLD, with_share(beyond), KEY)
+    share = (asked["milex"] - WORLD.milex)[JPN] / (1e3 * WORLD.gdp[JPN])
+    done = calm(WORLD, with_share(float(share)), KEY)
+    assert float(asked["effort_last"][JPN]) == pytest.approx(float(share), rel=1e-9)
+    assert float(asked["consumption"][JPN]) == pytest.approx(float(done["consumption"][JPN]))
+    assert (asked["consumption"][JPN] > 1) == (beyond < 0)
+
+
 @given(st.floats(0.1, 10.0))
 def test_burdens_do_not_depend_on_the_unit_of_gdp(unit):
     world = WORLD.replace({name: unit * getattr(WORLD, name) for name in ("gdp", "milex")})

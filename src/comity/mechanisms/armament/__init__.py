@@ -104,29 +104,42 @@ class Armament(AbstractMechanism):
             world.slot,
         )
         called = world.alarm + world.mobilised + reaction(self, world.milex)
-        milex = spent(self, world, shift + called, levers.defence_share)
+        own = usual(self, world, shift + called)
+        milex = spent(self, world, own, levers.defence_share)
+        added = within_means(self, world, own, levers.defence_share)
         known = world.effort_last - world.effort_usual
         stock = next_stock(world.military_stock, self.prices * milex, self.depreciation)
         return {
             "burden_shift": shift,
             "milex": milex,
             "military_stock": stock,
-            "consumption": left(
-                self, world.consumption, milex - raised(self, world, levers.defence_share)
-            ),
-            "effort_last": levers.defence_share,
+            "consumption": left(self, world.consumption, milex - raised(self, world, added)),
+            "effort_last": added,
             "effort_usual": world.effort_usual + self.adapts * known,
         }
 
 
-def spent(armament: Armament, world: World, shift: PerState, added: PerState) -> PerState:
+def usual(armament: Armament, world: World, shift: PerState) -> PerState:
+    """Spending without the lever, million USD of the base year.
+
+    ``shift``: log change of the burden since the base year, on income after trade.
+    """
+    return armament.spending * jnp.exp(shift + armament.income * jnp.log(world.consumption))
+
+
+def within_means(armament: Armament, world: World, own: PerState, added: PerState) -> PerState:
+    """What the lever adds in fact, share of GDP: no cut beyond what is spent, none above `MOST`."""
+    output = 1e3 * world.gdp * world.capacity
+    most = MOST * armament.absorption * world.consumption
+    return jnp.clip(added, -own / output, jnp.maximum((most - own) / output, 0.0))
+
+
+def spent(armament: Armament, world: World, own: PerState, added: PerState) -> PerState:
     """Spending of the year, million USD of the base year; from nil to `MOST` of what is there.
 
-    ``shift``: log change of the burden since the base year, on income after trade. ``added``: share
-    of GDP on top, the lever's; it is not carried into later years, so it counts once in every year
-    it stands.
+    ``own``: without the lever. ``added``: share of GDP on top, the lever's; it is not carried into
+    later years, so it counts once in every year it stands.
     """
-    own = armament.spending * jnp.exp(shift + armament.income * jnp.log(world.consumption))
     wanted = own + added * 1e3 * world.gdp * world.capacity
     return jnp.clip(wanted, 0.0, MOST * armament.absorption * world.consumption)
 
