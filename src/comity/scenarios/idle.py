@@ -87,19 +87,18 @@ def counting(
 
 
 def moved_twice(moves: Iterable[Move]) -> frozenset[str]:
-    """States that enter, or leave, one framework by two moves or more.
+    """States whose membership of one framework two moves or more are about.
 
     A region is in as far as its states are, summed over moves, so that such a state would count
     twice in one: it has to stand apart.
     """
-    ways = {"join": "enters", "found": "enters", "leave": "leaves"}
     counted = Counter(
-        (ways[move.lever], move.framework, state)
+        (move.framework, state)
         for move in moves
-        if move.lever in ways
+        if move.lever in ("join", "found", "leave")
         for state in move.actors
     )
-    return frozenset(state for (_, _, state), times in counted.items() if times > 1)
+    return frozenset(state for (_, state), times in counted.items() if times > 1)
 
 
 def before_founding(
