@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.errors import BadInput
-from comity.core.own_numbers import Own, fixed, middle, read_own, replaced, support
+from comity.core.own_numbers import Own, fixed, middle, own_numbers, read_own, replaced, support
 from comity.core.parameters import draw
 from comity.mechanisms.catalogue import all_parameters, parameters
 
@@ -49,7 +49,7 @@ def test_a_number_is_read(text, kind, figures, middle_):
     ("text", "said"),
     [
         ("trade.elasticity", "sets no number"),
-        ("elasticity=4", "sets no number"),
+        ("elasticity=4", "by book and name"),
         ("trade.elasticity=four", "'four' is no number"),
         ("trade.elasticity=lognormal(5, 0.2, 1.5)", "lacks high"),
         ("trade.elasticity=lognormal(5, 0.2, 1.5, 9, 1)", "one number too many"),
@@ -59,6 +59,7 @@ def test_a_number_is_read(text, kind, figures, middle_):
         ("trade.elasticity=lognormal(5, -0.2, 1.5, 9)", "is no spread"),
         ("trade.elasticity=uniform(1, nan)", "high is nan"),
         ("trade.elasticity=inf", "inf"),
+        ("trade.elasticity=nan", "trade.elasticity: mean is nan"),
     ],
 )
 def test_anything_else_is_refused(text, said):
@@ -88,6 +89,15 @@ def test_only_what_is_named_moves_and_its_luck_stays():
     assert (one.status, one.grade, one.source, one.value) == ("user", "D", "--set", 2.5)
 
 
+def test_one_number_is_set_once():
+    assert [one.key for one in own_numbers(["war.ends=0.5", "war.output=0.2"])] == [
+        "war.ends",
+        "war.output",
+    ]
+    with pytest.raises(BadInput, match="set twice"):
+        own_numbers(["war.ends=0.5", "war.ends=0.6"])
+
+
 def test_the_later_of_two_counts():
     own = [read_own("trade.elasticity=3"), read_own("trade.elasticity=5")]
     assert {p.key: p.value for p in replaced(DRAWN, own, EVERY)}["trade.elasticity"] == 5
@@ -102,6 +112,8 @@ def test_the_later_of_two_counts():
         ("trade.elasticity=normal(4, 1, -1, 9)", "reaches where it cannot be"),
         ("trade.first_year=1.5", "keep to 0 to 1"),
         ("trade.share_at_once=-0.1", "keep to 0 to 1"),
+        ("trade.elasticity=1e9", "keep to 0.12 to 90"),
+        ("trade.agreement_effect=-40", "keep to -9.5 to 9.5"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(text, said):

@@ -269,7 +269,7 @@ def explain(name: str) -> Found:
     """
     for kind in KINDS:
         found = kind()
-        for one in (name, plain(name)):
+        for one in (name, plain(name), f"aim.{name}"):
             if one in found:
                 return found[one]
     from difflib import get_close_matches

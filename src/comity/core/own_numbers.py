@@ -13,6 +13,8 @@ from comity.core.parameters import NEEDED, Parameter, Prior, Status, prior_fault
 USER: Status = "user"
 SHARES = ("1", "share", "probability", "1/year")
 OPTION = "--set"
+FAR = 10.0
+POSITIVE = ("lognormal", "mixture")
 FIX = f"write {OPTION} 'trade.elasticity=lognormal(5, 0.2, 1.5, 9)' or {OPTION} trade.elasticity=4"
 _ITEM = re.compile(r"\s*([a-z_]+\.[a-z_0-9]+)\s*=\s*(.+?)\s*")
 _PRIOR = re.compile(r"([a-z]+)\s*\((.*)\)")
@@ -40,11 +42,14 @@ def read_own(text: str, where: str = OPTION) -> Own:
     """
     found = _ITEM.fullmatch(text)
     if found is None:
-        raise BadInput(f"{text!r} sets no number", fix=FIX, where=where)
+        named = "=" in text and "." not in text.partition("=")[0]
+        why = "numbers are called by book and name: trade.elasticity" if named else ""
+        raise BadInput(f"{text!r} sets no number", why, FIX, where)
     key, value = found.groups()
     called = _PRIOR.fullmatch(value)
     if called is None:
-        return Own(key, fixed(_number(value, text, where), where), where)
+        figure = {"mean": _number(value, text, where)}
+        return Own(key, prior_of(key, "fixed", figure, where), where)
     kind, inside = called.groups()
     if kind not in NEEDED:
         raise BadInput(
@@ -52,6 +57,16 @@ def read_own(text: str, where: str = OPTION) -> Own:
         )
     table = _arguments(kind, [part for part in inside.split(",") if part.strip()], text, where)
     return Own(key, prior_of(key, kind, table, where), where)
+
+
+def own_numbers(texts: Iterable[str]) -> tuple[Own, ...]:
+    """Read several; raises BadInput where one is set twice."""
+    found = tuple(map(read_own, texts))
+    keys = [one.key for one in found]
+    twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+    if twice is not None:
+        raise BadInput(f"{twice} is set twice", fix="set it once", where=OPTION)
+    return found
 
 
 def fixed(value: float, where: str) -> Prior:
@@ -98,7 +113,7 @@ def _number(value: str, text: str, where: str) -> float:
 def replaced(
     parameters: Iterable[Parameter], own: Iterable[Own], every: Collection[Parameter]
 ) -> tuple[Parameter, ...]:
-    """Parameters with the user's own numbers in place; the later of two of one key counts.
+    """Parameters with the user's own numbers in place; of a file and `--set` the later counts.
 
     Parameters
     ----------
@@ -138,11 +153,11 @@ def _unknown(own: Own, drawn: Collection[str], every: Collection[str]) -> BadInp
 
 def _set(old: Parameter, own: Own) -> Parameter:
     low, high = support(old)
-    outside = own.prior.low < low or own.prior.high > high
-    if outside or (own.prior.low == 0 and old.prior.kind in ("lognormal", "mixture")):
-        room = f"{low:g} to {high:g}" if high < float("inf") else "numbers above 0"
+    at_nil = own.prior.low == 0 and old.prior.kind in POSITIVE
+    if own.prior.low < low or own.prior.high > high or at_nil:
+        room = f"{low:g} to {high:g}"
         raise BadInput(
-            f"{own.key}: {own.prior.low:g} to {own.prior.high:g} reaches where it cannot be",
+            f"{own.key}: {_range(own.prior)} reaches where it cannot be",
             f"it is {old.meaning} ({old.unit})",
             f"keep to {room}",
             own.where,
@@ -159,17 +174,22 @@ def _set(old: Parameter, own: Own) -> Parameter:
     )
 
 
-def support(parameter: Parameter) -> tuple[float, float]:
-    """Where a number can be: any on a log scale, a share from 0 to 1, else none below what it is.
+def _range(prior: Prior) -> str:
+    return f"{prior.low:g}" if prior.kind == "fixed" else f"{prior.low:g} to {prior.high:g}"
 
-    Read from its unit and from the range in its book.
+
+def support(parameter: Parameter) -> tuple[float, float]:
+    """Where a number can be: a share from 0 to 1, else up to `FAR` times as far as in its book.
+
+    Read from its unit and from the range in its book; what is positive there stays so.
     """
     low, high = parameter.prior.low, parameter.prior.high
     if parameter.unit.startswith("log") or low < 0:
-        return -float("inf"), float("inf")
+        far = FAR * max(abs(low), abs(high), high - low)
+        return -far, far
     if parameter.unit in SHARES and high <= 1:
         return 0.0, 1.0
-    return 0.0, float("inf")
+    return (low / FAR if parameter.prior.kind in POSITIVE else 0.0), FAR * high
 
 
 def middle(prior: Prior) -> float:

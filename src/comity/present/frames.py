@@ -154,9 +154,13 @@ def paired(folder: Folder) -> pd.DataFrame:
     return numeric(frame, ["strategy", "against"])
 
 
-def is_same(row: dict) -> bool:
-    """Tell whether two strategies came out the same in every future: that is a tie, not noise."""
-    return row["mean"] == 0 and row["low"] == 0 and row["high"] == 0
+def is_same(row: dict, least: float = 0.0) -> bool:
+    """Tell whether two strategies came out the same in every future: that is a tie, not noise.
+
+    ``least``: the smallest effect that matters; a millionth of it is the rounding of a solver.
+    """
+    ends = (row["mean"], row["low"], row["high"])
+    return all(x is not None and abs(x) <= 1e-6 * least for x in ends)
 
 
 def pair(folder: Folder, strategy: str, against: str) -> dict | None:

@@ -25,6 +25,7 @@ from comity.present.panels import (
 
 # So many aims in the sentence.
 NAMED = 2
+NEGLIGIBLE = "negligible"
 
 Cell = dict[str, Any]
 
@@ -41,7 +42,8 @@ def itself(folder: Folder, lang: Lang) -> str:
     own = [aim for aim in aims if asked in aim["measures"]]
     shaken = [aim for aim in aims if shakes(aim, folder)]
     said = [] if own else [_no_aim(folder, actor, lang)]
-    first = [aim for aim in shaken if aim in own] + [aim for aim in shaken if aim not in own]
+    # What is settled first, then what was asked about.
+    first = sorted(shaken, key=lambda aim: (not _settled(aim, folder), aim not in own))
     if own and own[0] not in shaken:
         alone = shock(own[0], folder)
         known = _said(alone, own[0], lang) if alone else ""
@@ -57,6 +59,12 @@ def itself(folder: Folder, lang: Lang) -> str:
         cut = bool(found) and all(one["link"] is False for one in found)
         said.append(t("aims.itself_cut" if cut else "aims.itself_none", lang, actor=actor))
     return t("aims.itself", lang, said=t("aims.joint", lang).join(one for one in said if one))
+
+
+def _settled(aim: dict[str, Any], folder: Folder) -> bool:
+    """Whether what the scenario does to an aim has a direction and a size that matters."""
+    found = shock(aim, folder)
+    return bool(found and found["size"]["way"] != "either" and found["size"]["least"] != NEGLIGIBLE)
 
 
 def _no_aim(folder: Folder, actor: str, lang: Lang) -> str:
@@ -77,7 +85,7 @@ def _said(found: dict[str, Any], aim: dict[str, Any], lang: Lang) -> str:
         return t("word.no_link", lang)
     if found["same"]:
         return t("terminal.same", lang)
-    if found["size"] and found["size"]["most"] == "negligible":
+    if found["size"] and found["size"]["most"] == NEGLIGIBLE:
         return sized(found, lang)
     return _figures(found, aim, lang)
 
@@ -137,6 +145,8 @@ def inline(aim: dict[str, Any], lang: Lang) -> str:
 def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
     """For each aim, in order of reading, the strategy that does most that way.
 
+    Of gains that do not differ by what matters, the one that loses least elsewhere.
+
     What is only shown, as the risk of war, is no gain to lead with unless the scenario asks for it.
     """
     found, asked = [], folder.objective["name"]
@@ -145,13 +155,21 @@ def _leading(folder: Folder, way: str) -> list[tuple[dict[str, Any], Cell]]:
             continue
         some = [c for c in cells(folder, aim["name"]) if matters(c) and going(c) == way]
         if some:
-            found.append((aim, max(some, key=lambda c: abs(c["gain"]["mean"]))))
+            most = max(some, key=_size)
+            alike = [c for c in some if _size(most) - _size(c) < aim["smallest"]]
+            if way == "better":
+                most = min(alike, key=lambda c: (len(losses(c["strategy"], folder)), -_size(c)))
+            found.append((aim, most))
     return found
+
+
+def _size(cell: Cell) -> float:
+    return abs(float(cell["gain"]["mean"]))
 
 
 def sure(cell: Cell) -> bool:
     """Whether an effect is more than negligible in nine of ten futures."""
-    return cell["gain"]["size"]["least"] != "negligible"
+    return cell["gain"]["size"]["least"] != NEGLIGIBLE
 
 
 def going(cell: Cell) -> str:

@@ -13,6 +13,8 @@ def prior(given: object, lang: Lang) -> str:
     if not isinstance(given, dict):
         return pick(given, lang)
     kind = str(given.get("kind", ""))
+    if kind == "fixed":
+        return plain(given.get("mean"))
     figures = [
         f"{t(f'prior.{k}', lang) if has(f'prior.{k}') else k} {plain(v)}"
         for k, v in given.items()

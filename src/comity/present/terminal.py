@@ -125,7 +125,7 @@ def difference(folder: Folder, strategy: str, first: str, lang: Lang) -> str:
         return NO_FIGURE
     if not links.told_apart(folder, strategy, first):
         return t("terminal.no_link", lang)
-    if frames.is_same(row):
+    if frames.is_same(row, words.least(folder)):
         return t("terminal.same", lang)
     text = spread(row["mean"], row["low"], row["high"], sign=True)
     noise = t("terminal.noise", lang) if row["low"] <= 0 <= row["high"] else ""

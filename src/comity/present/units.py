@@ -9,8 +9,8 @@ from comity.present.numbers import NO_FIGURE, plain, shown
 
 
 def percent(unit: object) -> bool:
-    """Whether a unit speaks of per cent, so that % stands right behind its figures."""
-    return "%" in pick(unit, LANGS[0])
+    """Whether a unit speaks of per cent, not of points, so that % stands behind its figures."""
+    return bool(re.search(r"%(?![^\W_])", pick(unit, LANGS[0])))
 
 
 def amount(

@@ -101,7 +101,7 @@ def comparison(folder: Folder, lang: Lang) -> str:
     said = difference(row, folder, lang)
     if not links.told_apart(folder, row["strategy"], row["against"]):
         return t("finding.no_link", lang, **said)
-    if frames.is_same(row):
+    if frames.is_same(row, least(folder)):
         return t("finding.same", lang, **said)
     within = too_small(folder, row)
     if row["low"] <= 0 <= row["high"]:
@@ -115,6 +115,12 @@ def comparison(folder: Folder, lang: Lang) -> str:
     if row["share_better"] == row["share_better"]:
         text += t("finding.share_better", lang, share=share(row["share_better"]))
     return text + (t("finding.small", lang) if is_small(folder, row) else "")
+
+
+def least(folder: Folder) -> float:
+    """The smallest effect of interest of what is ranked by; nil where none is fixed."""
+    known = smallest(folder.objective["name"])
+    return known.value if known else 0.0
 
 
 def too_small(folder: Folder, row: dict) -> str:
@@ -154,7 +160,7 @@ def runner_up(folder: Folder, lang: Lang) -> str:
         return ""
     key = "finding.runner_noise" if row["low"] <= 0 <= row["high"] else "finding.runner_up"
     key = "finding.runner_within" if too_small(folder, row) else key
-    if frames.is_same(row):
+    if frames.is_same(row, least(folder)):
         key = "finding.runner_same"
     return t(key, lang, **difference(row, folder, lang))
 

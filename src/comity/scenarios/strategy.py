@@ -87,6 +87,12 @@ def parse_strategy(
 ) -> Strategy:
     """Strategy of a document that is already read; raises as `load_strategy`."""
     at = Cursor(document)
+    if "parameters" in at.entries():
+        raise at["parameters"].key.fault(
+            "a strategy sets no numbers of the model",
+            "set them in the scenario, or with --set",
+            why="strategies are compared with the same numbers",
+        )
     head = headed(at, "strategy", StrategyForm)
     who = _actor(head, at["actor"], words, actor)
     words = replace(words, actor=who)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from comity.core.errors import BadInput
-from comity.core.own_numbers import read_own
+from comity.core.own_numbers import own_numbers
 from comity.engine.measures import Outcome
 from comity.engine.year import Shared
 from comity.files.documents import read
@@ -123,7 +123,7 @@ def plan_of(request: Request, places: Mapping[str, Path] = MappingProxyType({}))
         actor,
         scenario,
         strategies,
-        numbers_of([scenario], options, map(read_own, request.own)),
+        numbers_of([scenario], options, own_numbers(request.own)),
         years,
         fingerprint(),
         options,

@@ -51,7 +51,7 @@ def objective(
         scenario of that file cannot reach either.
     """
     ranked = [one.name for one in measures if one.direction != "none"]
-    wanted = own(plan.scenario.objective or OBJECTIVE, plan.actor, ranked, by_strategy)
+    wanted = own(plan.scenario.objective or OBJECTIVE, plan.actor, ranked, by_strategy, of_scenario)
     if wanted not in ranked:
         raise BadInput(
             f"the scenario ranks strategies by {shown(wanted)}, "
@@ -94,22 +94,30 @@ def apart(plan: Plan, measures: Iterable[Outcome], measure: str, of_scenario: Wa
     return both(words("comity.study")["objective.apart"], measure=measure, near=near)
 
 
-def own(wanted: str, actor: str, ranked: Sequence[str], by_strategy: Mapping[str, Ways]) -> str:
+def own(
+    wanted: str,
+    actor: str,
+    ranked: Sequence[str],
+    by_strategy: Mapping[str, Ways],
+    of_scenario: Ways | None = None,
+) -> str:
     """A kind of measure at the actor's own flashpoint; what is no such kind stays as it is.
 
-    Own is where the actor is the target, else a protector of the target, else a neighbour; of those
-    alike the one that most strategies reach, then the first in the list.
+    Where the scenario moves some, it is one of these. Own is where the actor is the target, else a
+    protector of the target, else a neighbour; of those alike the one that most strategies reach,
+    then the first in the list.
     """
     points = {point.name: point for point in flashpoints()}
     places = [one.partition(".")[2] for one in ranked if one.partition(".")[0] == wanted]
     if wanted in ranked or not places or not points.keys() >= set(places):
         return wanted
 
-    def distance(place: str) -> tuple[int, int]:
+    def distance(place: str) -> tuple[bool, int, int]:
         mine = roles(actor, points[place])
+        still = of_scenario is not None and of_scenario.get(f"{wanted}.{place}") is None
         far = next((n for n, role in enumerate(CLOSEST) if role in mine), len(CLOSEST))
         reached = sum(ways[f"{wanted}.{place}"] is not None for ways in by_strategy.values())
-        return far, -reached
+        return still, far, -reached
 
     return f"{wanted}.{min(places, key=distance)}"
 
