@@ -178,7 +178,7 @@ def fits(found: Scenario) -> bool:
     A state of a region that enters or leaves by two moves is kept apart in a run of its own; here
     the world is one for all, so such a scenario does not fit.
     """
-    if moved_twice(all_moves(found.moves, found.rules)) - {*default_focus()}:
+    if moved_twice([found]) - {*default_focus()}:
         return False
     for name in levers():
         mine = [m for m in all_moves(found.moves, found.rules) if m.lever == name]

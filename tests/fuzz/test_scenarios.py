@@ -286,3 +286,8 @@ def test_a_state_of_a_region_that_enters_twice_does_not_fit_and_stands_apart_in_
     for scenario, apart in ((once, False), (twice, True)):
         made = ensemble([Arm("JPN", (scenario,))], (), (2025, 2026), 1, 1)
         assert ("URY" in made.shared.world.states) == apart
+    # Two that each move it once, and never meet, leave the world as it is.
+    both = ensemble(
+        [Arm("JPN", (one,)) for one in (once, replace(once, name="y"))], (), (2025,), 1, 1
+    )
+    assert "URY" not in both.shared.world.states

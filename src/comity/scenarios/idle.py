@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, Protocol, runtime_checkable
 
 from comity.core.errors import BadInput
 from comity.files.cursor import Cursor
@@ -86,15 +87,31 @@ def counting(
     return [replace(m, actors=tuple(s for s in m.actors if counts(m, s))) for m in moves]
 
 
-def moved_twice(moves: Iterable[Move]) -> frozenset[str]:
-    """States whose membership of one framework two moves or more are about.
+@runtime_checkable
+class Acting(Protocol):
+    """A document with moves and rules."""
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Dated moves."""
+        ...
+
+    @property
+    def rules(self) -> tuple[Any, ...]:
+        """Moves that hang on what was observed."""
+        ...
+
+
+def moved_twice(documents: Iterable[Acting]) -> frozenset[str]:
+    """States whose membership of one framework two moves or more of an arm are about.
 
     A region is in as far as its states are, summed over moves, so that such a state would count
     twice in one: it has to stand apart.
     """
     counted = Counter(
         (move.framework, state)
-        for move in moves
+        for document in documents
+        for move in (*document.moves, *(rule.move for rule in document.rules))
         if move.lever in ("join", "found", "leave")
         for state in move.actors
     )

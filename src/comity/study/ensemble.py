@@ -157,7 +157,7 @@ def ensemble(
     full, known = door(at_rest)
     run, told = full, ()
     if world == "focus":
-        twice = moved_twice([move for _, move in moves] + [rule.move for _, rule in rules])
+        twice = {state for arm in arms for state in moved_twice(arm.documents)}
         coarse, told = focused(at_rest, {arm.actor for arm in arms} | twice)
         run, known = door(coarse)
     run = begun(run)
