@@ -151,7 +151,10 @@ def test_everything_is_explained_with_file_and_test(name):
     assert code == 0 and found["what"] in words
 
 
-@pytest.mark.parametrize("scenario", ["america-first", "america-first+usfk-cut"])
+@pytest.mark.parametrize(
+    "scenario",
+    [pytest.param("america-first", marks=pytest.mark.slow), "america-first+usfk-cut"],
+)
 @pytest.mark.parametrize("actor", ["JPN", "USA", "CHN", "KOR", "IND", "DEU"])
 def test_default_strategies_can_be_loaded_for_their_actor(actor, scenario):
     from comity.face.strategies import default_strategies

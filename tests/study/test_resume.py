@@ -220,4 +220,4 @@ def test_a_folder_keeps_the_weights_named_last(tmp_path):
     assert run_folder.kept_weights(tmp_path) == {"economy": 2.0}
     run_folder.keep_weights(tmp_path, {"security": 1.0})
     assert run_folder.kept_weights(tmp_path) == {"security": 1.0}
-    assert run_folder.plan(tmp_path)["request"] == request
+    assert run_folder.plan(tmp_path)["request"] == request | {"own": []}
