@@ -55,9 +55,8 @@ def same(one: Block, other: Block, slots: list[int]) -> None:
         np.testing.assert_array_equal(values[:, slots], other.series[name], err_msg=name)
 
 
-@pytest.mark.parametrize(
-    "crowd", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["alone", "in a crowd"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("crowd", [False, True], ids=["alone", "in a crowd"])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_same_arm_gives_the_same_bits_through_a_run_and_a_claim(case, crowd):
     scenario, actor, strategies = case
