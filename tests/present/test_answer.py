@@ -162,6 +162,7 @@ def test_a_strategy_without_moves_does_not_hide_that_there_is_no_link(plain):
 def test_a_direction_that_is_not_settled_cannot_be_said(plain):
     run = with_aims(plain, {("challenge.taiwan-strait", "retaliate"): OPEN})
     assert any("not settled" in line and "Retaliate" in line for line in answer.unsaid(run, "en"))
+    assert not any("Retaliate" in line for line in answer.moved(run, "en"))
 
 
 def test_what_a_trade_asks_is_counted_in_smallest_effects(plain):

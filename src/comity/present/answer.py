@@ -9,7 +9,7 @@ from comity.core.words import words as texts
 from comity.present import aims_in_words, lead, panels, units, words
 from comity.present.folder import Folder
 from comity.present.i18n import Lang, pick, t
-from comity.present.lead import Cell, amount, going, inline, losses, named, shaken_by
+from comity.present.lead import Cell, amount, inline, losses, named, shaken_by
 from comity.present.numbers import plain, share
 from comity.present.panels import (
     beyond,
@@ -100,16 +100,19 @@ def listed(aims: list[dict[str, Any]], lang: Lang) -> str:
 
 
 def moved(folder: Folder, lang: Lang) -> list[str]:
-    """What moved, aim by aim: the strategies that move it most, and how."""
+    """What moved, aim by aim: the strategies that move it most, and how.
+
+    What has no settled direction stands with what cannot be said.
+    """
     alone = [
         t("aims.by_scenario", lang, aim=inline(aim, lang), said=shaken_by(aim, folder, lang))
         for aim in measured(folder)
-        if panels.shakes(aim, folder)
+        if panels.shakes(aim, folder) and not _open(panels.shock(aim, folder))
     ]
     found = [t("aims.scenario", lang, aims=t("aims.joint", lang).join(alone))] if alone else []
     for aim in measured(folder):
         mine = sorted(
-            (c for c in cells(folder, aim["name"]) if matters(c)),
+            (c for c in cells(folder, aim["name"]) if matters(c) and not _open(c["gain"])),
             key=lambda c: -abs(c["gain"]["mean"]),
         )
         if not mine:
@@ -124,6 +127,21 @@ def moved(folder: Folder, lang: Lang) -> list[str]:
         more = len(mine) - LISTED
         found.append(said + (t("aims.more", lang, count=more) if more > 0 else ""))
     return found + aims_in_words.fewer_wars(folder, lang)
+
+
+def _open(gain: dict[str, Any] | None) -> bool:
+    """Whether an effect may go either way."""
+    return gain is not None and gain["size"]["way"] == "either"
+
+
+def _unsettled(aim: dict[str, Any], folder: Folder, lang: Lang) -> list[str]:
+    """The scenario, and strategies, whose effect on an aim may go either way."""
+    alone = panels.shakes(aim, folder) and _open(panels.shock(aim, folder))
+    return [t("aims.shock", lang)] * alone + [
+        folder.strategy(c["strategy"], lang)
+        for c in cells(folder, aim["name"])
+        if matters(c) and _open(c["gain"])
+    ]
 
 
 def _moved(cell: Cell, aim: dict[str, Any], folder: Folder, lang: Lang) -> str:
@@ -171,13 +189,7 @@ def unsaid(folder: Folder, lang: Lang) -> list[str]:
     open_ways = [
         t("aims.open_one", lang, aim=pick(aim["label"], lang), strategies=joint.join(names))
         for aim in measured(folder)
-        if (
-            names := [
-                folder.strategy(c["strategy"], lang)
-                for c in cells(folder, aim["name"])
-                if matters(c) and going(c) == "either"
-            ]
-        )
+        if (names := _unsettled(aim, folder, lang))
     ]
     if open_ways:
         found.append(t("aims.open", lang, aims=t("aims.joint", lang).join(open_ways)))
