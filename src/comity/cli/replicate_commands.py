@@ -134,9 +134,15 @@ def _show(outcomes: list[Outcome]) -> None:
             table.add_column(name, justify="right")
         for c in outcome.checks:
             numbers = [c.published, c.ours, c.gap, c.tolerance]
-            table.add_row(c.what, *(_number(n) for n in numbers), "pass" if c.ok else "OFF")
+            table.add_row(c.what, *(_number(n) for n in numbers), _verdict(c))
         console.print(table)
 
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1e3 else f"{value:.4g}"
+
+
+def _verdict(check: Check) -> str:
+    if check.ok:
+        return "pass"
+    return "OFF, stated" if check.stated else "OFF"

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 import typer
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 from comity.cli import replicate_commands as commands
 from comity.core.bibliography import bibliography
 from comity.core.errors import BadInput, ComityError, DataMissing
-from comity.evidence.replications.base import Check, Replication
+from comity.evidence.replications.base import Check, Outcome, Replication
 from comity.evidence.replications.catalogue import REPLICATIONS
 
 raw_data = pytest.mark.skipif(
@@ -82,6 +83,8 @@ def test_a_missing_file_is_a_reason_not_a_crash():
 def test_a_figure_that_is_not_a_number_never_passes():
     check = Check("x", 1.0, float("nan"), 1e9)
     assert not check.ok
+    assert not Outcome("x", (check,), 0.0).ok
+    assert Outcome("x", (replace(check, stated=True),), 0.0).ok
     outcome = commands.carry_out(made_up("x", check), True)
     document = json.dumps(commands.as_document([outcome]), allow_nan=False)
     assert json.loads(document)["replications"][0]["checks"][0]["ours"] is None

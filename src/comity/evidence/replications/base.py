@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, wraps
 from importlib import resources
@@ -22,12 +22,17 @@ from comity.core.errors import BadInput
 
 @dataclass(frozen=True)
 class Check:
-    """One number: as published, ours, and how far apart they may be (absolute)."""
+    """One number: as published, ours, and how far apart they may be (absolute).
+
+    ``stated``: a figure known at second hand, whose misses the page states; it is shown like all
+    others and decides nothing.
+    """
 
     what: str
     published: float
     ours: float
     tolerance: float
+    stated: bool = False
 
     @property
     def gap(self) -> float:
@@ -51,6 +56,7 @@ class Ours:
     what: str
     value: float | int | Fraction
     tolerance: float | None = None
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Outcome:
     @property
     def ok(self) -> bool | None:
         """Whether every check holds; ``None`` where it was skipped."""
-        return None if self.skipped else all(check.ok for check in self.checks)
+        return None if self.skipped else all(check.ok or check.stated for check in self.checks)
 
 
 @cache
@@ -124,7 +130,8 @@ def _beside(name: str, one: Ours) -> Check:
     figures = published().get(name, {})
     if one.what not in figures:
         raise BadInput(f"no published figure {one.what!r} of {name}", fix="add it to published.csv")
-    return beside(one.what, figures[one.what], one.value, one.tolerance)
+    found = beside(one.what, figures[one.what], one.value, one.tolerance)
+    return replace(found, stated=one.stated)
 
 
 def beside(

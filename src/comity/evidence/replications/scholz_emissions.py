@@ -20,8 +20,6 @@ SALIENCE = np.array([80.0, 40.0, 20.0, 80.0, 60.0, 60.0, 90.0, 10.0, 100.0, 70.0
 ROUNDS, PRINTED_MEDIANS = 10, 8
 # Of a figure that is read by eye to one decimal.
 OF_MEANS = 0.07
-# Set when the medians of ours were seen: the second round is 0.28 off, all others within 0.13.
-OF_MEDIANS = 0.3
 
 
 def course(*, all_pairs: bool = True, lowest: bool = True) -> Course:
@@ -38,7 +36,7 @@ def run() -> list[Ours]:
         for at in range(1, ROUNDS + 1)
     ]
     medians = [
-        Ours(f"median after round {at} (second-hand)", float(program.median[at]), OF_MEDIANS)
+        Ours(f"median after round {at} (second-hand)", float(program.median[at]), stated=True)
         for at in range(1, PRINTED_MEDIANS + 1)
     ]
     return [
