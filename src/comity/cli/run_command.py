@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,6 +75,7 @@ def run(
 ) -> None:
     """Run a scenario with every strategy over many futures, judge them, write the report."""
     from comity.judge.several import weights_of
+    from comity.study.resume import Beside
 
     if chunk is not None and chunk < 1:
         raise BadInput(f"--chunk {chunk} is out of range", fix="use 1 or more")
@@ -81,79 +83,64 @@ def run(
     if weights is not None:
         weights_of(weights)
     weighed: Any = weights
+    asked = Beside(
+        scenario,
+        actor,
+        None,
+        futures,
+        seed,
+        horizon,
+        world,
+        tuple(own) if own else None,
+        chunk,
+        out,
+    )
     if resume is not None:
-        asked = (scenario, actor, strategies, futures, seed, horizon, world, own, chunk, out)
-        plan, kept = _begun(resume, *asked)
+        plan, kept = _begun(resume, asked, strategies)
         weighed = kept if weights is None else weights
     else:
-        plan = _new(scenario, actor, strategies, futures, seed, horizon, world, own, out)
+        plan = _new(asked, strategies)
     if dry_run:
         return _say_cost(plan, as_json, tongue, weighed)
     folder = resume or out or _new_folder(plan.scenario.name)
     _run(plan, folder, chunk, resume is not None, as_json, tongue, weighed)
 
 
-def _begun(
-    folder: Path,
-    scenario: str | None,
-    actor: str | None,
-    strategies: str | None,
-    futures: int | None,
-    seed: int | None,
-    horizon: int | None,
-    world: str | None,
-    own: list[str] | None,
-    chunk: int | None,
-    out: Path | None,
-) -> tuple[Any, Any]:
+def _begun(folder: Path, asked: Any, strategies: str | None) -> tuple[Any, Any]:
     """Plan and weights of a run that is gone on with; what is asked beside it must agree."""
     from comity.core import run_folder
     from comity.face.strategies import named_strategies
-    from comity.study.resume import Beside, changed, resumed
+    from comity.study.resume import changed, resumed
 
-    listed = None
     if strategies is not None:
         begun = run_folder.plan(folder)["request"]
-        listed = named_strategies(
-            strategies, actor or begun["actor"], scenario or begun["scenario"]
-        )
-    mine = tuple(own) if own else None
-    given = Beside(scenario, actor, listed, futures, seed, horizon, world, mine, chunk, out)
-    plan = resumed(folder, given)
+        whose, where = asked.actor or begun["actor"], asked.scenario or begun["scenario"]
+        asked = replace(asked, strategies=named_strategies(strategies, whose, where))
+    plan = resumed(folder, asked)
     for name in changed(plan):
         typer.echo(f"{name} has changed; the run is finished with what it held", err=True)
     return plan, run_folder.kept_weights(folder)
 
 
-def _new(
-    scenario: str | None,
-    actor: str | None,
-    strategies: str | None,
-    futures: int | None,
-    seed: int | None,
-    horizon: int | None,
-    world: str | None,
-    own: list[str] | None,
-    out: Path | None,
-) -> Any:
+def _new(asked: Any, strategies: str | None) -> Any:
     """Plan of a new run; a folder named for it must be new."""
     from comity.face.strategies import named_strategies
     from comity.study import laboratory, store
     from comity.study import plan as design
 
-    if out is not None:
-        store.check_new(out)
-    actor = actor if actor is not None else ACTOR
-    first = scenario if scenario is not None else SCENARIO
+    if asked.out is not None:
+        store.check_new(asked.out)
+    scenario = asked.scenario if asked.scenario is not None else SCENARIO
+    actor = asked.actor if asked.actor is not None else ACTOR
     request = design.Request(
-        first,
+        scenario,
         actor,
-        named_strategies(strategies, actor, first),
-        futures if futures is not None else FUTURES,
-        seed if seed is not None else SEED,
-        horizon,
-        world if world is not None else WORLD,
-        tuple(own or ()),
+        named_strategies(strategies, actor, scenario),
+        asked.futures if asked.futures is not None else FUTURES,
+        asked.seed if asked.seed is not None else SEED,
+        asked.horizon,
+        asked.world if asked.world is not None else WORLD,
+        asked.own or (),
     )
     return laboratory.plan_of(request)
 
