@@ -21,10 +21,10 @@ types: $(VENV)/.installed-dev
 	$(BIN)/pyright
 
 quick: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile --max-worker-restart 0
 
 slow: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m slow -n 2 --dist loadfile
+	$(BIN)/pytest -q -m slow -n 2 --dist loadfile --max-worker-restart 0
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e '.[bench]'

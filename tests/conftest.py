@@ -11,7 +11,7 @@ import jax  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-import comity  # noqa: E402, F401  (sets JAX up before anything imports it)
+from comity.core import runtime  # noqa: E402  (sets JAX up before anything imports it)
 
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 
@@ -36,6 +36,13 @@ def _quiet_third_parties():
             "ignore", category=DeprecationWarning, module=r"(jupyter|vl_convert)"
         )
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _room_for_programs():
+    """A worker meets hundreds of files, each with programs of its own."""
+    yield
+    runtime.make_room()
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,33 @@ def _adopt_imported_jax() -> None:
 _prepare()
 
 
+def memory_maps() -> tuple[int, int]:
+    """Memory maps that this process holds, and how many it may; (0, 0) where nobody counts them."""
+    try:
+        limit = int(Path("/proc/sys/vm/max_map_count").read_text(encoding="ascii"))
+        with Path("/proc/self/maps").open("rb") as stream:
+            return sum(1 for _ in stream), limit
+    except (OSError, ValueError):
+        return 0, 0
+
+
+def make_room() -> bool:
+    """Let compiled programs go where half of the memory maps allowed are taken; whether it did.
+
+    Each program that XLA compiles for a CPU holds maps for as long as JAX remembers it, some
+    thousand for a world of its own options; at the limit of Linux (65,530) the process dies without
+    a word. A session of many scenarios comes there after some dozens. A program that is asked for
+    again is read from the compile cache.
+    """
+    held, limit = memory_maps()
+    if 2 * held <= limit:
+        return False
+    import jax
+
+    jax.clear_caches()
+    return True
+
+
 def workers() -> int:
     """Devices that share the rows: host devices on a CPU, one accelerator otherwise."""
     import jax

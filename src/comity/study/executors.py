@@ -35,6 +35,7 @@ class LocalExecutor:
         """Yield the result of each chunk. Every chunk must have the same number of rows."""
         import jax
 
+        runtime.make_room()
         program = _program(one_row)
         many = runtime.workers()
         for rows in chunks:
