@@ -101,7 +101,8 @@ def measured(root: Path, folder: Path) -> Covered:
 def own_files(root: Path, change: Change) -> list[str]:
     """Test files named after the file of a change."""
     stem = Path(change.file).stem
-    stem = Path(change.file).parent.name if stem == "__init__" else stem
+    # Files of a mechanism have the same names in each; their tests are named after the mechanism.
+    stem = Path(change.file).parent.name if stem in ("__init__", "fields", "measures") else stem
     return sorted(p.relative_to(root).as_posix() for p in root.glob(f"tests/*/test_{stem}*.py"))
 
 
