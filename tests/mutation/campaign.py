@@ -128,6 +128,8 @@ def noticed(root: Path, change: Change, tests: list[str], slow: bool = True) -> 
                 text=True,
                 timeout=LIMIT,
             )  # fmt: skip
+            if "No module named pytest" in ended.stderr:
+                raise RuntimeError("pytest is not there: nothing was tried, so nothing was noticed")
             if ended.returncode not in (0, 5):
                 said = [
                     row for row in ended.stdout.splitlines() if row.startswith(("FAILED", "ERR"))
