@@ -52,21 +52,26 @@ app.command()(run)
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     weights: Weights = None,
+    lang: Annotated[
+        str, typer.Option(help="en or ja, for what is printed here and shown first.")
+    ] = "en",
 ) -> None:
     """Judge a finished run again and write its report anew; weights stay until others are named."""
     from comity.core.run_folder import keep_weights, kept_weights
+    from comity.core.words import language
     from comity.face.read import finished, opened
     from comity.judge.judgement import judge
     from comity.judge.several import weights_of
     from comity.present import terminal
 
+    tongue = language(lang, "--lang")
     place = finished(folder)
     judge(place, kept_weights(place) if weights is None else weights)
     if weights is not None:
         keep_weights(place, weights_of(weights))
     result = opened(folder)
-    terminal.show_weights(result.files)
-    typer.echo(f"Report: {result.report()}")
+    terminal.show_weights(result.files, tongue)
+    typer.echo(f"Report: {result.report(first=tongue)}")
 
 
 @app.command("list")
