@@ -74,7 +74,7 @@ def show(found: list[Answer], futures: int, lang: Lang) -> None:
     from rich.text import Text
 
     from comity.claims.learn.decision import PACKAGE
-    from comity.claims.learn.said import lines, sentence
+    from comity.claims.learn.said import heading, lines, sentence
     from comity.core.words import say, words
 
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
@@ -83,8 +83,8 @@ def show(found: list[Answer], futures: int, lang: Lang) -> None:
         grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
         grid.add_column(no_wrap=True)
         grid.add_column(overflow="fold")
-        for heading, text in lines(answer, lang):
-            grid.add_row(Text(f"  {heading}"), Text(text))
+        for part, text in lines(answer, lang):
+            grid.add_row(Text(f"  {heading(part, lang)}"), Text(text))
         out.print(grid)
         out.print()
     out.print(Text(say(words(PACKAGE)["said.rule"], lang, futures=futures)))

@@ -117,7 +117,9 @@ def worth_of(run: Run, names: Sequence[str], fewest: int) -> dict[str, Any]:
     for choice in choices:
         known &= comparable(choice.values)[0]
     futures = int(known.sum()) if choices else 0
-    drawn = [name for name in names if name in run.draws and run.draws.loc[known, name].nunique() > 1]
+    drawn = [
+        name for name in names if name in run.draws and run.draws.loc[known, name].nunique() > 1
+    ]
     enough = futures >= fewest
     head = {"futures": futures, "enough": enough, "numbers": drawn}
     if not enough or not drawn:

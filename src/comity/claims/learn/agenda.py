@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from comity.claims.dossier import library_names, load
 from comity.claims.learn import said
-from comity.claims.learn.answers import Answer
+from comity.claims.learn.answers import Answer, patience
 from comity.claims.learn.decision import PACKAGE
-from comity.core.bibliography import papers_in
+from comity.core.bibliography import papers_in, spelt
 from comity.core.words import Lang, Text, say, words
 
 SHORTEST = 1.0  # years: what is sooner counts as one
 
 
 def years_of(answer: Answer) -> float:
-    """Years until the sentence itself can be told, by the quickest design that speaks of all of it."""
-    waiting = [answer.waiting.more_smallest] if answer.waiting else []
-    return min([one.years for one in answer.ways if one.speaks == "whole"] + waiting)
+    """Years until an effect of the size that counts is told, by the quickest way of the whole."""
+    whole = [one.years for one in answer.ways if one.speaks == "whole"]
+    return min([*whole, patience(answer.question, answer.waiting)])
 
 
 def ranked(answers: Sequence[Answer]) -> list[Answer]:
@@ -58,7 +58,14 @@ def _table(order: Sequence[Answer], lang: Lang) -> str:
             str(place),
             said.sentence(answer, lang),
             texts[f"worth.{answer.decided.verdict}"][lang],
-            said.years(found.more_smallest, lang) if found else texts["no_estimate"][lang],
+            texts["no_estimate"][lang]
+            if found is None
+            else say(
+                texts["both"],
+                lang,
+                own=said.years(found.more_own, lang),
+                smallest=said.years(found.more_smallest, lang),
+            ),
             said.best(answer, lang),
         )
         lines.append(_row(cells))
@@ -71,19 +78,16 @@ def _row(cells: Iterable[str]) -> str:
 
 def _body(answer: Answer, lang: Lang) -> str:
     """What is known of a sentence, a line a part; designs as a list of their own."""
-    lines = []
-    for heading, text in said.lines(answer, lang):
-        first, *rest = text.split("\n")
-        lines.append(f"- **{heading}.** {first}" if not rest else f"- **{heading}.**")
-        lines += [f"  - {one}" for one in (first, *rest)] if rest else []
-    texts = words(PACKAGE, "agenda")
-    for one in answer.ways:
-        told = {
-            "what": words(PACKAGE)[f"design.{one.name}.what"][lang],
-            "source": one.source,
-            "status": texts[f"status.{one.status}"][lang],
-        }
-        lines.append(f"- {say(texts['rests'], lang, **told)}")
+    texts, lines = words(PACKAGE, "agenda"), []
+    for part, text in said.lines(answer, lang):
+        head = f"- **{said.heading(part, lang)}.**"
+        if part != "ways" or not answer.ways:
+            lines.append(f"{head} {text}")
+            continue
+        lines.append(head)
+        for one in answer.ways:
+            rests = {"source": spelt(one.source), "status": texts[f"status.{one.status}"][lang]}
+            lines.append(f"  - {say(texts['rests'], lang, way=said.way(one, lang), **rests)}")
     return "\n".join(lines)
 
 
@@ -105,4 +109,4 @@ def _sources(order: Sequence[Answer]) -> str:
     cited = [key for one in order for key in one.question.papers]
     cited += [design.source for one in order for design in one.ways]
     works = papers_in(" ".join(cited))
-    return "\n".join(f"- `{key}`: {works[key]}" for key in sorted(works))
+    return "\n".join(f"- {works[key]}" for key in sorted(works))

@@ -45,15 +45,22 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Way:
-    """Another design: years, and respondents for a survey, until it tells the smallest effect."""
+    """Another design: further years until it tells an effect, and respondents for a survey.
+
+    ``years``: an effect of the size that counts (`counts`); ``smallest``: the smallest of interest.
+    ``value`` and ``se``: what it says so far, None where it has not been carried out here.
+    """
 
     name: str
     speaks: str
     years: float
+    smallest: float
     respondents: int | None
     by: str
     status: str
     source: str
+    value: float | None = None
+    se: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,10 @@ class Answer:
             "years_for_80_power_at_smallest": _years(waiting.more_smallest) if waiting else None,
             **self.decided.record(),
             "best_design": self.best.name if self.best else None,
-            "designs": [asdict(way) | {"years": _years(way.years)} for way in self.ways],
+            "designs": [
+                asdict(way) | {"years": _years(way.years), "smallest": _years(way.smallest)}
+                for way in self.ways
+            ],
         }
 
 
@@ -104,9 +114,26 @@ def answer(asked: Question, decided: Decided) -> Answer:
         What knowing it would be worth, from `decision.decide`.
     """
     waiting = wait(asked.estimate, asked.smallest) if asked.estimate else None
-    ways = tuple(way(one, asked.smallest) for one in asked.designs)
-    longest = waiting.more_smallest if waiting else np.inf
-    return Answer(asked, waiting, ways, best_of(ways, longest), decided)
+    sizes = (counts(asked), asked.smallest)
+    ways = tuple(way(one, *sizes) for one in asked.designs)
+    meets = frozenset(one.name for one in asked.designs if one.meets)
+    return Answer(asked, waiting, ways, best_of(ways, patience(asked, waiting), meets), decided)
+
+
+def counts(asked: Question) -> float:
+    """Size of effect by which designs are compared: the estimate's own, or the smallest if larger.
+
+    An effect smaller than any that matters need not be told from nothing.
+    """
+    return max(abs(asked.estimate.value), asked.smallest) if asked.estimate else asked.smallest
+
+
+def patience(asked: Question, waiting: Waiting | None) -> float:
+    """Further years until waiting tells an effect of the size that counts; infinite without end."""
+    if asked.estimate is None or waiting is None:
+        return np.inf
+    own = abs(asked.estimate.value) >= asked.smallest
+    return waiting.more_own if own else waiting.more_smallest
 
 
 def wait(found: Estimate, smallest: float) -> Waiting:
@@ -127,20 +154,26 @@ def _total(found: Estimate, effect: float) -> float:
     return years_needed(found.model, size, guess).years
 
 
-def way(design: Design, smallest: float) -> Way:
-    """Years and respondents that a design takes to tell the smallest effect of interest."""
-    respondents, by = None, "simulated"
+def way(design: Design, effect: float, smallest: float) -> Way:
+    """Years and respondents that a design takes to tell an effect, and the smallest one."""
+    respondents, by, said = None, "simulated", (None, None)
     if design.estimate:
         found = estimate(design.estimate)
+        said = (found.value, found.se)
         # Years that are on record already, in hand or in archives, need not be waited for.
-        years = max(_total(found, smallest) - found.years - design.archive, 0.0)
+        at_hand = found.years + design.archive
+        years, least = (max(_total(found, size) - at_hand, 0.0) for size in (effect, smallest))
     elif design.shares is not None:
-        respondents, by, years = people(design.shares, design.smallest), "formula", design.years
+        respondents, by = people(design.shares, design.smallest), "formula"
+        years = least = design.years
     else:
         by = "formula"
-        years = max(years_by_formula(smallest, design.error, design.record) - design.record, 0.0)
-    head = (design.name, design.speaks, years, respondents, by)
-    return Way(*head, design.status, design.source)
+        years, least = (
+            max(years_by_formula(size, design.error, design.record) - design.record, 0.0)
+            for size in (effect, smallest)
+        )
+    head = (design.name, design.speaks, years, least, respondents, by)
+    return Way(*head, design.status, design.source, *said)
 
 
 def people(shares: tuple[float, float], difference: float) -> int:
@@ -150,17 +183,29 @@ def people(shares: tuple[float, float], difference: float) -> int:
     return 2 * int(np.ceil(z**2 * variance / difference**2))
 
 
-def best_of(ways: tuple[Way, ...], waiting: float) -> Way | None:
-    """The design that beats waiting: one that speaks of the sentence itself and is soon, if any.
+def best_of(
+    ways: tuple[Way, ...], waiting: float, meets: frozenset[str] = frozenset()
+) -> Way | None:
+    """The design that beats waiting, if any is soon: first one that speaks of the whole sentence.
 
-    Else one that is soon and speaks of a step of it, else the quickest that speaks of the whole.
-    What speaks with less ground than the estimate beats nothing.
+    What speaks with less ground than the estimate beats nothing. A design that meets the chief
+    criticism of the estimate counts even where waiting takes no longer: it tells something else.
+
+    Parameters
+    ----------
+    ways
+        The designs.
+    waiting
+        Further years that waiting takes.
+    meets
+        Names of those that meet the chief criticism.
     """
-    sooner = [one for one in ways if one.years < waiting and one.speaks != "less"]
-    whole = [one for one in sooner if one.speaks == "whole"]
-    soon = [one for one in whole if one.years <= SOON]
-    part = [one for one in sooner if one.speaks == "part" and one.years <= SOON]
-    return min(soon or part or whole, key=lambda one: one.years, default=None)
+    soon = [
+        one
+        for one in ways
+        if one.years <= SOON and one.speaks != "less" and (one.years < waiting or one.name in meets)
+    ]
+    return min(soon, key=lambda one: (one.speaks != "whole", one.years), default=None)
 
 
 def _plain(value: float) -> float:

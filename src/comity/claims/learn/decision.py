@@ -126,10 +126,12 @@ def decide(asked: Question, runs: dict[Choice, Run]) -> Decided:
         under,
         label,
         unit,
-        *(row[end] for end in ("value", "low", "high")),
-        row["value"] / row["smallest"],
-        titles[row["best"]],
-        titles[row["to"]],
+        value=row["value"],
+        low=row["low"],
+        high=row["high"],
+        times=row["value"] / row["smallest"],
+        best=titles[row["best"]],
+        to=titles[row["to"]],
     )
 
 
@@ -152,9 +154,7 @@ def said(decided: Decided, lang: Lang) -> str:
         return say(texts[f"decision.{decided.verdict}"], lang, **who)
     places = fine([decided.value, decided.low, decided.high])
     unit = {one: short_unit(decided.unit, one) for one in LANGS}
-    figures = [
-        amount(x, unit, lang, places) for x in (decided.value, decided.low, decided.high)
-    ]
+    figures = [amount(x, unit, lang, places) for x in (decided.value, decided.low, decided.high)]
     figure = dict(zip(("value", "low", "high"), figures, strict=True))
     return say(
         texts[f"decision.{decided.verdict}"],

@@ -27,6 +27,7 @@ _QUESTION = {
     "claims": "a list of texts",
     "papers": "a list of texts",
 }
+_ALSO = {"estimate": "a text", "decision": "a text", "step": "a finite number"}
 _DESIGN = {"speaks": "a text", "status": "a text", "source": "a text"}
 _OPTIONS = {
     "estimate": "a text",
@@ -35,12 +36,13 @@ _OPTIONS = {
     "record": "a finite number",
     "smallest": "a finite number",
     "years": "a finite number",
+    "meets": "true or false",
 }
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A row of ``designs.csv``: the estimate, its record, and the model that records are drawn from."""
+    """A row of ``designs.csv``: the estimate, its record, and the model to draw records from."""
 
     name: str
     value: float
@@ -71,6 +73,7 @@ class Design:
     shares: tuple[float, float] | None = None
     smallest: float = np.nan
     years: float = np.nan
+    meets: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """A contested sentence; ``estimate`` and ``decision`` are None where there is none."""
+    """A contested sentence; ``estimate`` and ``decision`` are None where there is none.
+
+    ``step``: change of the trait at which an effect in logs is also said in per cent, else None.
+    """
 
     name: str
     estimate: Estimate | None
@@ -95,6 +101,7 @@ class Question:
     designs: tuple[Design, ...]
     claims: tuple[str, ...]
     papers: tuple[str, ...]
+    step: float | None = None
 
 
 @cache
@@ -126,7 +133,7 @@ def question(name: str) -> Question:
 
 def _question(name: str, entry: Mapping[str, Any], table: Mapping[str, Any]) -> Question:
     where = f"{WHERE}:{name}"
-    check_keys(entry, _QUESTION, {"estimate": "a text", "decision": "a text"}, where)
+    check_keys(entry, _QUESTION, _ALSO, where)
     if entry["for"] not in ("above", "below"):
         raise BadInput(f"for of {name} is {entry['for']!r}", fix="use above or below", where=where)
     if not entry["smallest"] > 0:
@@ -147,6 +154,7 @@ def _question(name: str, entry: Mapping[str, Any], table: Mapping[str, Any]) -> 
         tuple(_design(one, table["design"], where) for one in entry["designs"]),
         tuple(entry["claims"]),
         tuple(entry["papers"]),
+        float(entry["step"]) if "step" in entry else None,
     )
 
 
@@ -196,7 +204,7 @@ def estimate(name: str) -> Estimate:
     heads, points = _tables()
     if name not in heads.index:
         raise BadInput(f"there is no estimate {name!r}", fix=nearest(name, map(str, heads.index)))
-    row: dict[str, Any] = heads.to_dict("index")[name]
+    row: Mapping[Any, Any] = heads.to_dict("index")[name]
     value, se = float(row["value"]), float(row["se"])
     since, until = int(row["since"]), int(row["until"])
     model = model_of(str(row["kind"]), points[name], value, se, until - since + 1.0)

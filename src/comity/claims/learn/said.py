@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 
-from comity.claims.learn.answers import Answer, Way
+from comity.claims.learn.answers import Answer, Way, patience
 from comity.claims.learn.decision import PACKAGE, said
+from comity.claims.learn.questions import Estimate
 from comity.core.words import Lang, say, words
 from comity.present.numbers import fine, number, plain
 
+Z = 1.959964  # of a 95 % interval
 LONG = 1000.0  # years beyond which their number says nothing more
 
 
 def lines(answer: Answer, lang: Lang) -> list[tuple[str, str]]:
-    """Heading and sentence of each part, in the order in which they are read."""
+    """Name and text of each part, in the order in which they are read; `heading` names them."""
     texts = words(PACKAGE)
     parts = [
         ("estimate", estimate(answer, lang)),
@@ -23,8 +25,12 @@ def lines(answer: Answer, lang: Lang) -> list[tuple[str, str]]:
         ("ways", ways(answer, lang)),
         ("best", best(answer, lang)),
     ]
-    shown = parts if answer.question.estimate else [one for one in parts if one[0] != "critics"]
-    return [(texts[f"said.{key}"][lang], text) for key, text in shown]
+    return [one for one in parts if answer.question.estimate or one[0] != "critics"]
+
+
+def heading(part: str, lang: Lang) -> str:
+    """Heading of a part."""
+    return words(PACKAGE)[f"said.{part}"][lang]
 
 
 def sentence(answer: Answer, lang: Lang) -> str:
@@ -49,9 +55,20 @@ def estimate(answer: Answer, lang: Lang) -> str:
         until=found.until,
         count=f"{found.count:,}",
     )
+    if answer.question.step is not None:
+        text = say(texts["said.with_plain"], lang, figure=text, plain=_percent(answer, found, lang))
     if found.value * answer.question.sign > 0:
         return text
-    return say(texts["said.contrary"], lang, text=text)
+    return say(texts["said.contrary"], lang, figure=text)
+
+
+def _percent(answer: Answer, found: Estimate, lang: Lang) -> str:
+    """The estimate as a ratio, with its interval."""
+    step = answer.question.step or 0.0
+    ends = {"value": 0.0, "low": -Z, "high": Z}
+    sizes = {end: math.exp(step * (found.value + z * found.se)) for end, z in ends.items()}
+    told = {end: f"{number(100 * size, 0)}%" for end, size in sizes.items()}
+    return say(words(PACKAGE)[f"question.{answer.question.name}.plain"], lang, **told)
 
 
 def waiting(answer: Answer, lang: Lang) -> str:
@@ -89,6 +106,10 @@ def way(one: Way, lang: Lang) -> str:
     """A design, what it takes, what it speaks of and what that rests on."""
     texts = words(PACKAGE)
     what = texts[f"design.{one.name}.what"][lang]
+    if one.value is not None and one.se is not None:
+        places = fine([one.value, one.value + one.se])
+        value, se = number(one.value, places, sign=True), number(one.se, places)
+        what = say(texts["said.so_far"], lang, what=what, value=value, se=se)
     if one.respondents is not None:
         text = say(texts["said.way_people"], lang, what=what, people=f"{one.respondents:,}")
     else:
@@ -99,8 +120,8 @@ def way(one: Way, lang: Lang) -> str:
 
 
 def best(answer: Answer, lang: Lang) -> str:
-    """The design that beats waiting, or that none does."""
-    if answer.best is None:
-        return words(PACKAGE)["said.none"][lang]
-    return way(answer.best, lang)
-
+    """The design that beats waiting, or that none does or has to."""
+    if answer.best is not None:
+        return way(answer.best, lang)
+    settled = patience(answer.question, answer.waiting) == 0.0
+    return words(PACKAGE)["said.settled" if settled else "said.none"][lang]

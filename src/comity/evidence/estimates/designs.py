@@ -65,7 +65,7 @@ def every() -> list[Design]:
         lapses("lapses_on_overlap", "lapse"),
         lapses("endings_on_overlap", "ended"),
         aid(),
-        substitutes(),
+        *substitutes(),
         channels(),
     ]
 
@@ -227,19 +227,24 @@ def aid() -> Design:
     return _panel("votes_on_aid", np.array(list(sums.values())), (2010, 2023), cells)
 
 
-def substitutes() -> Design:
-    """New small memberships on new universal ones, effects of state and year, errors by state."""
+def substitutes() -> list[Design]:
+    """New small memberships on new universal ones, then on universal ones lost alone.
+
+    Effects of state and year, errors by state.
+    """
     rows = memberships()
     small, universal = (pd.DataFrame(np.diff(table, axis=0)) for table in counts(rows))
-    found = parts(small, universal)
-    until, since = int(rows["year"].max()), int(rows["year"].min()) + 1
-    told = np.column_stack([found.squares, found.products])[found.cells > 0]
-    return _panel("small_on_universal", told, (since, until), int(found.cells.sum()))
+    span = (int(rows["year"].min()) + 1, int(rows["year"].max()))
+    causes = {"small_on_universal": universal, "small_on_losses": universal.clip(upper=0.0)}
+    found = []
+    for name, cause in causes.items():
+        told = parts(small, cause)
+        sums = np.column_stack([told.squares, told.products])
+        found.append(_panel(name, sums, span, int(told.cells.sum())))
+    return found
 
 
-def _panel(
-    name: str, sums: Float[np.ndarray, "U 2"], span: tuple[int, int], cells: int
-) -> Design:
+def _panel(name: str, sums: Float[np.ndarray, "U 2"], span: tuple[int, int], cells: int) -> Design:
     squares, products = sums[sums[:, 0] > 0].T
     value = float(products.sum() / squares.sum())
     pull = products - value * squares

@@ -1,9 +1,9 @@
 """Power by simulation: how long a record must be to tell an effect from nothing.
 
 Records of any length are drawn from a fitted model, the effect is estimated in each as it was in
-the record in hand, and the share of them that reject nothing is the power (arnold2011simulation). Three
-kinds of fitted models, each brought down to what its effect is told from, so that a century of a
-hundred thousand pairs of states is drawn in a moment:
+the record in hand, and the share of them that tell it from nothing is the power
+(arnold2011simulation). Three kinds of fitted models, each brought down to what its effect is told
+from, so that a century of a hundred thousand pairs of states is drawn in a moment:
 
 `Rare`    counts of events at the values of one trait, all other traits and effects taken out of it
           as the fit takes them out (the efficient score). Events come in clumps, whose size is by
@@ -28,7 +28,7 @@ from scipy.stats import norm
 from comity.core import require
 from comity.core.errors import BadInput
 
-LEVEL = 0.05  # chance of rejecting nothing where there is nothing, two-sided
+LEVEL = 0.05  # chance of telling an effect where there is none, two-sided
 POWER = 0.8
 DRAWS = 2000
 LONGEST = 1e7  # years beyond which none are looked for
@@ -65,8 +65,8 @@ class Shares:
     The effect is the log-odds of the first group over the second.
     """
 
-    cases: Float[np.ndarray, " 2"]
-    chance: Float[np.ndarray, " 2"]
+    cases: Float[np.ndarray, " two"]
+    chance: Float[np.ndarray, " two"]
 
 
 Model = Rare | Panel | Shares
@@ -86,8 +86,9 @@ class Needed:
 def formula(effect: float, error: float, level: float = LEVEL) -> float:
     """Power of a two-sided test of an estimate that is normal with a known standard error."""
     require.positive("a standard error", error)
-    z = norm.ppf(1 - level / 2)
-    return float(norm.cdf(effect / error - z) + norm.cdf(-effect / error - z))
+    z = float(norm.ppf(1 - level / 2))
+    ratio = effect / error
+    return float(norm.cdf(ratio - z) + norm.cdf(-ratio - z))
 
 
 def years_by_formula(effect: float, error: float, years: float, power: float = POWER) -> float:
@@ -105,13 +106,14 @@ def years_by_formula(effect: float, error: float, years: float, power: float = P
     require.positive("a standard error", error)
     require.positive("years", years)
     _check(effect, power)
-    return years * ((norm.ppf(1 - LEVEL / 2) + norm.ppf(power)) * error / effect) ** 2
+    reach = float(norm.ppf(1 - LEVEL / 2) + norm.ppf(power))
+    return years * (reach * error / effect) ** 2
 
 
 def rejected(
     model: Model, years: float, effect: float, *, draws: int = DRAWS, seed: int = 0
 ) -> float:
-    """Share of records of this length and true effect in which nothing is rejected as the truth.
+    """Share of records of this length and true effect that reject that there is no effect.
 
     With no effect this is the size of the test, with one its power.
 
