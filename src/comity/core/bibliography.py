@@ -43,7 +43,7 @@ def _plain(entry: str) -> str:
 
 def spelt(text: str) -> str:
     """A text with the keys in it as readers cite works: authors and year."""
-    return KEY.sub(lambda hit: short(hit[0]) if hit[0] in entries() else hit[0], text)
+    return re.sub(r"\w+", lambda hit: short(hit[0]) if hit[0] in entries() else hit[0], text)
 
 
 @cache

@@ -27,7 +27,7 @@ def ranked(answers: Sequence[Answer]) -> list[Answer]:
     """
 
     def place(answer: Answer) -> tuple[float, bool, float]:
-        worth, years = answer.decided.times or 0.0, max(years_of(answer), SHORTEST)
+        worth, years = answer.decided.times, max(years_of(answer), SHORTEST)
         return (-worth / years, answer.decided.verdict == "no_link", years)
 
     return sorted(answers, key=place)
@@ -80,7 +80,7 @@ def _body(answer: Answer, lang: Lang) -> str:
     """What is known of a sentence, a line a part; designs as a list of their own."""
     texts, lines = words(PACKAGE, "agenda"), []
     for part, text in said.lines(answer, lang):
-        head = f"- **{said.heading(part, lang)}.**"
+        head = say(texts["part"], lang, part=said.heading(part, lang))
         if part != "ways" or not answer.ways:
             lines.append(f"{head} {text}")
             continue

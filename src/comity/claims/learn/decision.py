@@ -42,22 +42,27 @@ class Decided:
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    times: float | None = None
+    smallest: float | None = None
     best: Text = field(default_factory=dict)
     to: Text = field(default_factory=dict)
+
+    @property
+    def times(self) -> float:
+        """The value in smallest effects of interest, which alone makes aims comparable."""
+        return self.value / self.smallest if self.value and self.smallest else 0.0
 
     def record(self) -> dict[str, Any]:
         """Plain values; ``decision`` says in words whose choice, and what comes of knowing."""
         figure = {name: _short(getattr(self, name)) for name in ("value", "low", "high")}
         return {
-            "decision": said(self, "en"),
+            "decision": said(self, LANGS[0]),
             "verdict": self.verdict,
             "scenario": self.choice.scenario if self.choice else None,
             "actor": self.choice.actor if self.choice else None,
-            "aim": self.aim.get("en") or None,
+            "aim": self.aim.get(LANGS[0]) or None,
             "evppi": figure["value"],
             "evppi_interval": None if self.value is None else [figure["low"], figure["high"]],
-            "unit": self.unit.get("en") or None,
+            "unit": self.unit.get(LANGS[0]) or None,
         }
 
 
@@ -129,7 +134,7 @@ def decide(asked: Question, runs: dict[Choice, Run]) -> Decided:
         value=row["value"],
         low=row["low"],
         high=row["high"],
-        times=row["value"] / row["smallest"],
+        smallest=row["smallest"],
         best=titles[row["best"]],
         to=titles[row["to"]],
     )
@@ -154,14 +159,16 @@ def said(decided: Decided, lang: Lang) -> str:
         return say(texts[f"decision.{decided.verdict}"], lang, **who)
     places = fine([decided.value, decided.low, decided.high])
     unit = {one: short_unit(decided.unit, one) for one in LANGS}
-    figures = [amount(x, unit, lang, places) for x in (decided.value, decided.low, decided.high)]
-    figure = dict(zip(("value", "low", "high"), figures, strict=True))
+    ends = {"value": decided.value, "low": decided.low, "high": decided.high}
+    figure = {end: amount(x, unit, lang, places) for end, x in ends.items()}
+    figure["smallest"] = amount(decided.smallest, unit, lang)
     return say(
         texts[f"decision.{decided.verdict}"],
         lang,
         **who,
         **figure,
         aim=decided.aim[lang],
+        unit=unit[lang],
         best=decided.best[lang],
         to=decided.to[lang],
     )
