@@ -85,7 +85,9 @@ class Needed:
 
 def formula(effect: float, error: float, level: float = LEVEL) -> float:
     """Power of a two-sided test of an estimate that is normal with a known standard error."""
+    require.finite("an effect", effect)
     require.positive("a standard error", error)
+    require.level("the level", level)
     z = float(norm.ppf(1 - level / 2))
     ratio = effect / error
     return float(norm.cdf(ratio - z) + norm.cdf(-ratio - z))
@@ -130,8 +132,6 @@ def rejected(
     seed
         Of the draws.
     """
-    require.positive("years", years)
-    require.finite("an effect", effect)
     require.whole("draws", draws, 1)
     estimate, error = drawn(model, years, effect, draws, np.random.default_rng(seed))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -142,6 +142,9 @@ def drawn(
     model: Model, years: float, effect: float, draws: int, rng: np.random.Generator
 ) -> tuple[Float[np.ndarray, " R"], Float[np.ndarray, " R"]]:
     """Estimates and standard errors of records drawn; NaN where a record tells nothing."""
+    require.positive("years", years)
+    require.finite("an effect", effect)
+    _check_model(model)
     if isinstance(model, Rare):
         return _rare(model, years, effect, draws, rng)
     if isinstance(model, Panel):
@@ -270,3 +273,17 @@ def _check(effect: float, power: float) -> None:
         raise BadInput("an effect of nothing is told from nothing by no record", fix="name a size")
     if not 0.0 < power < 1.0:
         raise BadInput(f"a power of {power:g}", fix="use one between 0 and 1, such as 0.8")
+
+
+def _check_model(model: Model) -> None:
+    if isinstance(model, Rare):
+        require.finite("a trait or the fitted effect", np.append(model.trait, model.fitted))
+        require.positive(
+            "the events expected, or their clump", np.append(model.events, model.clump)
+        )
+    elif isinstance(model, Panel):
+        require.positive("a sum of squares, or the years", np.append(model.squares, model.years))
+        require.finite("a pull", model.pull)
+    else:
+        require.positive("the number of cases", model.cases)
+        require.level("a chance", model.chance)
