@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import replace
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from comity.claims.learn.questions import (
     Design,
     Estimate,
     Question,
+    _question,
     estimate,
     question,
     questions,
@@ -30,7 +32,6 @@ from comity.core.parameters import book, every_book
 from comity.core.words import LANGS, words
 from comity.judge.reading import Run
 from comity.models.statistics.power import Rare, formula, rejected
-from comity.present.i18n import t
 
 NAMES = [
     "troops-deter",
@@ -226,6 +227,40 @@ def test_the_agenda_ranks_by_worth_against_time_and_cites_no_keys():
         assert words(PACKAGE)["question.troops-deter.critics"][lang] in page
 
 
+def test_the_page_that_ships_says_what_is_known_now():
+    page = (Path(__file__).parents[2] / "docs/explanation/agenda.md").read_text("utf-8")
+    for name in NAMES:
+        found = answer(replace(question(name), designs=()), Decided("no_link", None))
+        assert f"{said.sentence(found, 'en')}\n" in page
+        assert said.estimate(found, "en") in page and said.waiting(found, "en") in page
+
+
+def entry(**changes):
+    """The entries of `questions.toml` for one question, changed."""
+    made = {"smallest": 0.1, "for": "below", "numbers": [], "designs": [], "claims": []}
+    made |= {"papers": [], **changes}
+    table = {"decision": {"one": {"scenario": "as-is", "actor": "JPN", "strategies": ["steady"]}}}
+    return made, table | {"design": {"d": {"speaks": "whole", "status": "judged", "source": "s"}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fragment"),
+    [
+        ({"for": "beside"}, "use above or below"),
+        ({"smallest": 0.0}, "not above 0"),
+        ({"smallest": True}, "write a finite number"),
+        ({"decision": "two"}, "there is no decision 'two'"),
+        ({"designs": ["e"]}, "there is no design 'e'"),
+        ({"designs": ["d"]}, "no variance"),
+        ({"estimate": "votes_on_aids"}, "did you mean 'votes_on_aid'"),
+        ({"weight": 1.0}, "has a key 'weight'"),
+    ],
+)
+def test_a_mistake_in_the_file_is_one_message(changes, fragment):
+    with pytest.raises(BadInput, match=fragment):
+        _question("q", *entry(**changes))
+
+
 def test_works_are_cited_by_author_and_year():
     assert short("johnson2011defense") == "Johnson and Leeds 2011"
     assert short("tomz2023how") == "Tomz et al. 2023"
@@ -243,7 +278,6 @@ def test_every_page_and_heading_has_words_in_both_languages():
             parts = said.lines(found, lang)
             assert all(said.heading(part, lang) and text for part, text in parts)
             assert ("critics" in dict(parts)) == (one.estimate is not None)
-    assert t("word.no_link", "en")
 
 
 def invoke(*arguments):

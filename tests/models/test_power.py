@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.core.errors import BadInput
 from comity.models.statistics import poisson_within
@@ -97,6 +99,14 @@ def test_where_events_are_few_the_formula_asks_for_too_little():
     power = [rejected(model, years, -0.8) for years in (100.0, 800.0, 2000.0, 4000.0)]
     assert power[0] < formula(-0.8, error) - 0.5
     assert power == sorted(power) and power[-1] > 0.9
+
+
+@given(st.floats(0.05, 4.0), st.floats(1.05, 3.0), st.floats(0.05, 2.0))
+def test_the_formula_grows_with_the_effect_and_years_undo_the_error(effect, more, error):
+    assert formula(effect, error) == formula(-effect, error) <= formula(more * effect, error)
+    years = years_by_formula(effect, error, 10.0)
+    assert formula(effect, error * np.sqrt(10.0 / years)) == pytest.approx(0.8, abs=1e-4)
+    assert years_by_formula(effect, more * error, 10.0) == pytest.approx(more**2 * years)
 
 
 def test_beyond_all_records_is_infinite():

@@ -28,6 +28,7 @@ _QUESTION = {
     "papers": "a list of texts",
 }
 _ALSO = {"estimate": "a text", "decision": "a text", "step": "a finite number"}
+_CHOICE = {"scenario": "a text", "actor": "a text", "strategies": "a list of texts"}
 _DESIGN = {"speaks": "a text", "status": "a text", "source": "a text"}
 _OPTIONS = {
     "estimate": "a text",
@@ -143,7 +144,7 @@ def _question(name: str, entry: Mapping[str, Any], table: Mapping[str, Any]) -> 
         raise BadInput(
             f"there is no decision {asked!r}", fix=nearest(asked, table["decision"]), where=where
         )
-    choice = Choice(**_tuples(table["decision"][asked])) if asked else None
+    choice = _choice(asked, table["decision"][asked]) if asked else None
     return Question(
         name,
         estimate(entry["estimate"]) if "estimate" in entry else None,
@@ -158,8 +159,9 @@ def _question(name: str, entry: Mapping[str, Any], table: Mapping[str, Any]) -> 
     )
 
 
-def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+def _choice(name: str, entry: Mapping[str, Any]) -> Choice:
+    check_keys(entry, _CHOICE, {}, f"{WHERE}:{name}")
+    return Choice(entry["scenario"], entry["actor"], tuple(entry["strategies"]))
 
 
 def _design(name: str, table: Mapping[str, Any], asked_by: str) -> Design:
