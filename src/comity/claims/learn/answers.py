@@ -159,7 +159,8 @@ def way(design: Design, effect: float, smallest: float) -> Way:
     respondents, by, said = None, "simulated", (None, None)
     if design.estimate:
         found = estimate(design.estimate)
-        said = (found.value, found.se)
+        # With years from archives it is the estimate in hand that would go on: nothing is said yet.
+        said = (None, None) if design.archive else (found.value, found.se)
         # Years that are on record already, in hand or in archives, need not be waited for.
         at_hand = found.years + design.archive
         years, least = (max(_total(found, size) - at_hand, 0.0) for size in (effect, smallest))
