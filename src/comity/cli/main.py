@@ -136,6 +136,7 @@ def backtest(
 def _mount() -> None:
     from comity.cli.claims_commands import app as claims_app
     from comity.cli.data_commands import app as data_app
+    from comity.cli.learn_command import learn
     from comity.cli.replicate_commands import replicate
     from comity.cli.runs_commands import runs
     from comity.cli.trade_commands import trade
@@ -144,6 +145,7 @@ def _mount() -> None:
     app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
     app.command()(replicate)
     app.command()(trade)
+    app.command()(learn)
     app.command()(runs)
 
 
