@@ -12,7 +12,7 @@ import pandas as pd
 
 from comity.evidence.estimates.designs import Design, every
 
-DIGITS = "%.6g"
+DIGITS = "%.4g"
 POINTS = ["name", "first", "second"]
 
 
