@@ -31,11 +31,12 @@ def test_without_tariffs_nothing_moves():
         np.testing.assert_allclose(effect, 0.0, atol=1e-9)
 
 
-def test_everybody_spends_what_comes_in():
+@pytest.mark.parametrize("rate", [0.2, 10.0])
+def test_everybody_spends_what_comes_in(rate):
     """Sums over states: income and transfers in, spending out; deficits add to nothing."""
     base = economy()
     np.testing.assert_allclose(base.income.sum(), base.spending.sum(), rtol=1e-12)
-    found = model.solve(base, wall(0.2))
+    found = model.solve(base, wall(rate))
     assert found.converged and found.residual < 1e-10
     gap = base.sales.sum(0) - base.sales.sum(1)
     assert abs((gap + found.deficit / 100 * np.abs(gap)).sum()) < 1e-7 * base.income.sum()
@@ -46,6 +47,25 @@ def test_the_setter_gains_from_a_small_tariff_and_the_others_lose():
     assert found.welfare[0] > 0 and np.all(found.welfare[1:] < 0)
     assert found.revenue[0] > 0 and np.all(found.revenue[1:] == 0)
     assert found.imports[0] < 0 and found.trade < 0
+
+
+def test_welfare_is_what_is_consumed_less_the_toil():
+    """Who works L^(1 + 1/kappa) of toil has kappa / (1 + kappa) of earnings of it at the optimum.
+
+    All is read off employment, prices and revenue: what is paid for work, lower taxes with it, is
+    P L^(1 + 1/kappa), of which earnings are the part 1 - R / earnings.
+    """
+    base, kappa = economy(), 0.5
+    found = model.solve(base, wall(0.2))
+    labour, price = 1 + found.employment / 100, 1 + found.prices / 100
+    revenue = found.revenue * base.spending
+    paid = base.income * price * labour ** (1 + 1 / kappa)
+    earned = paid / 2 * (1 + np.sqrt(1 - 4 * revenue / paid))
+    lent = (base.spending - base.income) * earned.sum() / base.income.sum()
+    consumed = (earned + revenue + lent) / price
+    toil = kappa / (1 + kappa)
+    welfare = (consumed - toil * earned / price) / (base.spending - toil * base.income)
+    np.testing.assert_allclose(found.welfare[1:], 100 * (welfare - 1)[1:], rtol=1e-7)
 
 
 @pytest.mark.parametrize("setter", range(2))

@@ -101,6 +101,7 @@ def test_agrees_with_an_independent_solver_in_levels(seed):
     assert found.converged
     np.testing.assert_allclose(found.wage, wage, rtol=1e-8)
     np.testing.assert_allclose(found.price_index, index, rtol=1e-8)
+    np.testing.assert_allclose(found.real_wage, wage / index, rtol=1e-8)
     old_final = added * sales.sum(1) + (sales * tariff).sum(0) + sales.sum(0) - sales.sum(1)
     np.testing.assert_allclose(found.consumption, final / old_final / index, rtol=1e-8)
     received = flows(base, found, jnp.array(elasticity), *shocked(n, seed)[1:])
