@@ -141,6 +141,19 @@ def test_the_measure_of_an_actor_looks_at_that_actor():
     assert [s for s, read in zip(toy.STATES, felt, strict=True) if read] == ["JPN"]
 
 
+@pytest.mark.parametrize(("state", "known"), [("JPN", 1.0), ("KOR", 1.0), ("JPN", np.nan)])
+def test_whether_a_number_is_missing_is_read_of_it(state, known):
+    """Of a measure that is missing anyway nothing shows, and the series counts as read in full."""
+    place = toy.STATES.index(state)
+
+    def told(block):
+        return np.where(np.isnan(block.series["milex"][..., -1, place]), np.nan, known)
+
+    felt = reads_of(replace(MEASURES["burden.final"], reduce=told), SHARED, ACTOR, PARTNERS)
+    read = [state] if known == 1.0 else list(toy.STATES)
+    assert [s for s, here in zip(toy.STATES, felt["milex"], strict=True) if here] == read
+
+
 def moved_by(state, lever, through):
     """Fields, with elements, that one state's move of a lever reaches through some mechanisms."""
     place, shape = toy.STATES.index(state), levers()[lever].shape(WORLD.count, 2)
