@@ -233,6 +233,8 @@ def test_bad_input_is_refused():
         evppi(values, numbers.assign(p1=np.nan))
     with pytest.raises(ValueError, match="finite"):
         evpi(values * np.nan)
+    with pytest.raises(ValueError, match="finite"):
+        evpi(np.where(np.arange(20)[:, None] == 7, np.inf, values))
     assert evppi(values[:2], numbers[:2]).value == 0.0
     assert evppi(values, numbers[[]]).value == 0.0
 

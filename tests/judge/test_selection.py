@@ -59,6 +59,7 @@ def test_a_choice_is_compared_value_by_value():
     kept = ~(answered & (rng.random(N) < 0.4))
     found = selection(inputs, answered[:, None] * -1.0, kept, seed=1)
     assert set(found.differs["value"]) == {"nobody", "all"}
+    assert found.differs["p"].is_monotonic_increasing and list(found.differs.index) == [0, 1]
     one = found.differs.set_index("value").loc["all"]
     assert one["left_out"] == 1.0 and one["kept"] == pytest.approx(answered[kept].mean())
     assert found.shifts[0].high < 0
