@@ -174,6 +174,13 @@ def test_arms_stay_with_their_state():
         assert found[field].tolist() == [state == "JPN" for state in toy.STATES], field
 
 
+def test_what_all_prices_and_walls_move_is_the_cost_of_either_cut_off():
+    (program,) = [one for name, one in GRAPH.programs if LOSSES in one.outputs]
+    for given in ("price", "capacity", "lever tariff"):
+        reached = program.spread(given, np.ones(program.shapes[given], bool))
+        assert reached[LOSSES].tolist() == [True] * len(PARTNERS), given
+
+
 def test_arms_touch_the_flashpoints_of_their_state_alone():
     """The Senkaku lie between China and Japan; nobody there looks at Korea's stock."""
     crises = dict(GRAPH.programs)["crises"]

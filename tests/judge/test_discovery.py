@@ -110,7 +110,7 @@ def test_binomial_tail_is_scipys(k, n, p):
 
 
 def test_what_peeling_cuts_too_much_of_is_put_back():
-    """Of 200 the upper 101 fail. Slices of a twentieth leave 102 with one that does not, then 97."""
+    """The upper 101 of 200 fail; slices of a twentieth leave 102, one of them well, then 97."""
     drivers = pd.DataFrame({"x": np.arange(200.0)})
     (box,) = discover(drivers, np.arange(200) >= 99)
     assert [(one.low, one.high) for one in box.limits] == [(99.0, None)]
@@ -119,7 +119,7 @@ def test_what_peeling_cuts_too_much_of_is_put_back():
 
 @pytest.mark.parametrize(("among", "found"), [((0, 1, 2), True), ((0, 2), False)])
 def test_a_box_holds_failures_halfway_from_the_share_of_all_to_one(among, found):
-    """In the lower fifth 60 % fail where 56 % are wanted, or 40 % where 54 % are; elsewhere none."""
+    """Of a fifth 60 % fail where 56 % are wanted, or 40 % where 54 % are; elsewhere none."""
     x = np.arange(1000)
     fails = (x < 200) & np.isin(x % 5, among)
     boxes = discover(pd.DataFrame({"x": x.astype(float)}), fails)

@@ -49,23 +49,43 @@ def test_the_setter_gains_from_a_small_tariff_and_the_others_lose():
     assert found.imports[0] < 0 and found.trade < 0
 
 
-def test_welfare_is_what_is_consumed_less_the_toil():
-    """Who works L^(1 + 1/kappa) of toil has kappa / (1 + kappa) of earnings of it at the optimum.
+KAPPA = 0.5
 
-    All is read off employment, prices and revenue: what is paid for work, lower taxes with it, is
-    P L^(1 + 1/kappa), of which earnings are the part 1 - R / earnings.
+
+def read_off(base, found):
+    """Prices, employment, earnings and revenue from what is reported.
+
+    What is paid for work, lower taxes with it, is P L^(1 + 1/kappa), of which earnings are the part
+    1 - R / earnings.
     """
-    base, kappa = economy(), 0.5
-    found = model.solve(base, wall(0.2))
     labour, price = 1 + found.employment / 100, 1 + found.prices / 100
     revenue = found.revenue * base.spending
-    paid = base.income * price * labour ** (1 + 1 / kappa)
-    earned = paid / 2 * (1 + np.sqrt(1 - 4 * revenue / paid))
+    paid = base.income * price * labour ** (1 + 1 / KAPPA)
+    return price, labour, paid / 2 * (1 + np.sqrt(1 - 4 * revenue / paid)), revenue
+
+
+def test_welfare_is_what_is_consumed_less_the_toil():
+    """Who works L^(1 + 1/kappa) of toil has kappa / (1 + kappa) of earnings of it at the optimum."""
+    base = economy(labour=KAPPA)
+    found = model.solve(base, wall(0.2))
+    price, _, earned, revenue = read_off(base, found)
     lent = (base.spending - base.income) * earned.sum() / base.income.sum()
     consumed = (earned + revenue + lent) / price
-    toil = kappa / (1 + kappa)
+    toil = KAPPA / (1 + KAPPA)
     welfare = (consumed - toil * earned / price) / (base.spending - toil * base.income)
     np.testing.assert_allclose(found.welfare[1:], 100 * (welfare - 1)[1:], rtol=1e-7)
+
+
+def test_prices_fall_in_how_much_is_made():
+    """P = [sum of lambda (w L^-psi (1+t))^-e]^(-1/e) where nothing is earned by local costs."""
+    base, tariff = economy(local=0.0, labour=KAPPA), wall(0.2)
+    found = model.solve(base, tariff)
+    price, labour, earned, _ = read_off(base, found)
+    cost = earned / (base.income * labour) * labour ** (-0.67 / 4.0)
+    share = base.sales / base.sales.sum(0)
+    index = ((share * (cost[:, None] * (1 + tariff)) ** -4.0).sum(0)) ** (-1 / 4.0)
+    assert np.abs(found.employment).max() > 0.1
+    np.testing.assert_allclose(price, index, rtol=1e-9)
 
 
 @pytest.mark.parametrize("setter", range(2))
