@@ -65,7 +65,7 @@ def read_off(base, found):
 
 
 def test_welfare_is_what_is_consumed_less_the_toil():
-    """Who works L^(1 + 1/kappa) of toil has kappa / (1 + kappa) of earnings of it at the optimum."""
+    """With toil L^(1 + 1/kappa) the optimum has kappa / (1 + kappa) of earnings of it."""
     base = economy(labour=KAPPA)
     found = model.solve(base, wall(0.2))
     price, _, earned, revenue = read_off(base, found)
