@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from comity.models.trade.gravity_full import fill_missing_pairs
+from comity.models.trade.gravity_equilibrium import scale_to_totals
+from comity.models.trade.gravity_full import fill_missing_pairs, guide_steps
 
 N = 5
 
@@ -38,3 +39,15 @@ def test_the_second_stage_keeps_totals_where_the_law_is_not_exact():
         column = values.sum(0) / (pull * row[:, None]).sum(0)
     fitted = pull * np.outer(row, column)
     np.testing.assert_allclose((ties[..., 0] * (values - fitted)).sum(), 0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("asked", "taken"), [(None, 2), (1, 1), (2, 2), (5, 5)])
+def test_where_no_cost_changes_nothing_does_and_the_rule_sees_it_at_the_second_step(asked, taken):
+    trade = np.random.default_rng(4).lognormal(size=(N, N)) + 3.0 * np.eye(N)
+    base = scale_to_totals(np.ones((N, N)), trade.sum(1), trade.sum(0), 0)
+    found = guide_steps(base, np.ones((N, N)), 7.0, 0, asked)
+    assert found.steps == taken and found.converged
+    np.testing.assert_allclose(found.price, 1.0, rtol=1e-9)
+    np.testing.assert_allclose(found.inward, 1.0, rtol=1e-9)
+    away = ~np.eye(N, dtype=bool)
+    np.testing.assert_allclose(found.exports, (base.trade * away).sum(1), rtol=1e-9)
