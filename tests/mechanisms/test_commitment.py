@@ -134,5 +134,13 @@ def nothing(world):
 def test_shared_security_frameworks_make_commitments_last():
     joint = dataclasses.replace(MADE, weight=jnp.asarray([1.0, 0.0]), members=WORLD.membership)
     more = WORLD.membership.at[0, PLACE["USA"]].set(1.0)
-    longer = lapses(joint, more, toy.still())[SENKAKU, 0]
-    assert longer < lapses(joint, WORLD.membership, toy.still())[SENKAKU, 0]
+
+    def odds(membership, *vigour):
+        found = float(lapses(joint, membership, toy.still(), *vigour)[SENKAKU, 0])
+        return np.log(found / (1 - found))
+
+    # A framework more beside none, alive as it was unless told otherwise, then half as much.
+    effect = books()["commitment"]["overlap"].value * 0.25
+    assert odds(more) - odds(WORLD.membership) == pytest.approx(effect * np.log(2.0)) < 0
+    half = jnp.asarray([0.5, 1.0])
+    assert odds(more, half) - odds(WORLD.membership) == pytest.approx(effect * np.log(1.5))

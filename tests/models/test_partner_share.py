@@ -19,8 +19,7 @@ def test_a_share_is_trade_both_ways_in_all_foreign_trade():
 
 
 def test_it_moves_in_logs_of_a_share_that_may_come_to_an_end():
-    now, then = jnp.asarray([0.0, 1.0, 20.0, 7.0]), jnp.asarray([1.0, 0.0, 10.0, 7.0])
-    np.testing.assert_allclose(
-        moved(now, then), np.log([0.01 / 1.01, 1.01 / 0.01, 20.01 / 10.01, 1.0]), atol=1e-15
-    )
-    assert moved(now, then)[3] == 0.0
+    now, then = jnp.asarray([[0.0, 1.0], [20.0, 7.0]]), jnp.asarray([[1.0, 0.0], [10.0, 7.0]])
+    by_hand = np.log([[0.01 / 1.01, 1.01 / 0.01], [20.01 / 10.01, 1.0]])
+    np.testing.assert_allclose(moved(now, then), by_hand, atol=1e-15)
+    assert moved(now, then)[1, 1] == 0.0
