@@ -26,7 +26,7 @@ def test_before_the_first_year_nothing_has_happened(name):
         assert card.start is True
     elif name in NEVER:
         assert card.unit == "log-odds a year"
-        # In 10,000 futures of 100 states none; and far from where exp() of it is no number.
+        # Not one in a million draws, in all likelihood; and exp() of it is a number.
         assert -300.0 < card.start < np.log(1e-8)
     elif "base year = 1" in card.unit or name in WHOLE:
         assert card.start == 1.0
