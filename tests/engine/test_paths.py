@@ -141,6 +141,19 @@ def test_the_measure_of_an_actor_looks_at_that_actor():
     assert [s for s, read in zip(toy.STATES, felt, strict=True) if read] == ["JPN"]
 
 
+@pytest.mark.parametrize(("state", "known"), [("JPN", 1.0), ("KOR", 1.0), ("JPN", np.nan)])
+def test_whether_a_number_is_missing_is_read_of_it(state, known):
+    """Of a measure that is missing anyway nothing shows, and the series counts as read in full."""
+    place = toy.STATES.index(state)
+
+    def told(block):
+        return np.where(np.isnan(block.series["milex"][..., -1, place]), np.nan, known)
+
+    felt = reads_of(replace(MEASURES["burden.final"], reduce=told), SHARED, ACTOR, PARTNERS)
+    read = [state] if known == 1.0 else list(toy.STATES)
+    assert [s for s, here in zip(toy.STATES, felt["milex"], strict=True) if here] == read
+
+
 def moved_by(state, lever, through):
     """Fields, with elements, that one state's move of a lever reaches through some mechanisms."""
     place, shape = toy.STATES.index(state), levers()[lever].shape(WORLD.count, 2)
@@ -159,6 +172,13 @@ def test_arms_stay_with_their_state():
     found = moved_by("JPN", "defence_share", {"armament"})
     for field in ("milex", "military_stock", "consumption"):
         assert found[field].tolist() == [state == "JPN" for state in toy.STATES], field
+
+
+def test_what_all_prices_and_walls_move_is_the_cost_of_either_cut_off():
+    (program,) = [one for name, one in GRAPH.programs if LOSSES in one.outputs]
+    for given in ("price", "capacity", "lever tariff"):
+        reached = program.spread(given, np.ones(program.shapes[given], bool))
+        assert reached[LOSSES].tolist() == [True] * len(PARTNERS), given
 
 
 def test_arms_touch_the_flashpoints_of_their_state_alone():

@@ -9,6 +9,7 @@ from jax import lax
 from comity.engine.spread import traced
 
 GIVEN = np.array([2, 0, 1])
+PAIRS = jnp.asarray([[True, True], [False, True], [False, False]])
 
 
 def spread(call, shape, *touched):
@@ -27,6 +28,9 @@ def spread(call, shape, *touched):
         (lambda x: 2.0 * x + 1.0, [1]),
         (lambda x: x[GIVEN], [2]),
         (lambda x: jnp.where(jnp.asarray([True, False, True]), x, 0.0), []),
+        (lambda x: jnp.where(PAIRS.all(axis=1), x, 0.0), []),
+        (lambda x: jnp.where(PAIRS.any(axis=1), x, 0.0), [1]),
+        (lambda x: jnp.where(PAIRS.any(axis=0).all(), x, 0.0), [1]),
         (lambda x: x * jnp.asarray([1.0, 0.0, 1.0]), []),
         (lambda x: jnp.outer(jnp.ones(2), x) @ jnp.asarray([1.0, 0.0, 1.0]), []),
         (lambda x: jnp.asarray(np.eye(3)) @ x, [1]),

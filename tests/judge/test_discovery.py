@@ -109,6 +109,23 @@ def test_binomial_tail_is_scipys(k, n, p):
     assert abs(binomial_tail(k, n, p) - stats.binom.sf(k - 1, n, p)) < 1e-10
 
 
+def test_what_peeling_cuts_too_much_of_is_put_back():
+    """The upper 101 of 200 fail; slices of a twentieth leave 102, one of them well, then 97."""
+    drivers = pd.DataFrame({"x": np.arange(200.0)})
+    (box,) = discover(drivers, np.arange(200) >= 99)
+    assert [(one.low, one.high) for one in box.limits] == [(99.0, None)]
+    assert box.coverage == box.density == 1.0
+
+
+@pytest.mark.parametrize(("among", "found"), [((0, 1, 2), True), ((0, 2), False)])
+def test_a_box_holds_failures_halfway_from_the_share_of_all_to_one(among, found):
+    """Of a fifth 60 % fail where 56 % are wanted, or 40 % where 54 % are; elsewhere none."""
+    x = np.arange(1000)
+    fails = (x < 200) & np.isin(x % 5, among)
+    boxes = discover(pd.DataFrame({"x": x.astype(float)}), fails)
+    assert [box.limits[0].high is not None for box in boxes] == [True] * found
+
+
 def test_the_order_of_futures_changes_nothing():
     rng = np.random.default_rng(6)
     drivers = noise_drivers(rng, 300, 5)

@@ -233,8 +233,42 @@ def test_bad_input_is_refused():
         evppi(values, numbers.assign(p1=np.nan))
     with pytest.raises(ValueError, match="finite"):
         evpi(values * np.nan)
+    with pytest.raises(ValueError, match="finite"):
+        evpi(np.where(np.arange(20)[:, None] == 7, np.inf, values))
     assert evppi(values[:2], numbers[:2]).value == 0.0
     assert evppi(values, numbers[[]]).value == 0.0
+
+
+def test_the_match_keeps_the_spread_that_the_study_leaves_of_a_choice_of_two():
+    """A number that is 1 in three futures of ten, else 0; the lead is the number less 0.45.
+
+    Hand: the study leaves E[p (1 - p)] of the variance 0.21 of the number, p what one then believes
+    that it is 1, and what one expects keeps the rest. Only at 1 is the lead above nil then.
+    """
+    rare, error = 0.3, 0.5
+    x = np.arange(1000) % 10 < 10 * rare
+    found = np.linspace(-4.0, 5.0, 20_001)
+    one, none = rare * norm.pdf(found, 1.0, error), (1 - rare) * norm.pdf(found, 0.0, error)
+    left = np.trapezoid(one * none / (one + none), found)
+    kept = np.sqrt(1 - left / 0.21)
+    values = np.column_stack([np.zeros(x.size), x - 0.45])
+    matched = evsi_matched(values, pd.Series(x.astype(float)), error)
+    assert matched.value == pytest.approx(rare * (rare - 0.45 + (1 - rare) * kept), rel=0.01)
+    assert matched.turns == pytest.approx(rare) and matched.to == 1
+
+
+def test_the_bias_curve_is_means_over_its_samples(monkeypatch):
+    """A row each share and size; more futures bring the estimates nearer to one another."""
+    monkeypatch.setattr("comity.judge.information_bias.SHARES", (0.0, 0.25))
+    monkeypatch.setattr("comity.judge.information_bias.FUTURES", (50, 400))
+    found = bias_curve(8, seed=2).set_index(["share", "futures"])
+    assert list(found.columns) == ["true", "plain", "corrected", "sd", "se"]
+    assert (found["true"][0.0] == 0.0).all()
+    np.testing.assert_allclose(found["true"][0.25], closed_form(0.2, 0.5))
+    error = 4 * found["sd"] / np.sqrt(8)
+    assert ((found["corrected"] - found["true"]).abs() < error)[0.25].all()
+    assert (found["corrected"] < found["plain"]).all()
+    assert found["sd"][0.25, 50] > 1.5 * found["sd"][0.25, 400]  # sqrt(8) times, in the long run
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from comity.judge.selection import between_strategies, selection
+from comity.judge.selection import CONTROLS, between_strategies, selection
 
 N = 400
 
@@ -41,6 +41,19 @@ def test_a_sample_cut_by_a_number_is_found_out_and_its_lean_has_the_right_size()
     assert shift.low <= shift.value <= shift.high < 0
 
 
+def test_the_unit_of_a_number_does_not_decide_what_takes_noise_off():
+    """What moves the outcome has small values among much noise in large ones; the line is exact."""
+    inputs, rng = draws(6), np.random.default_rng(7)
+    x = inputs["elasticity"].to_numpy()
+    loud = {f"loud{i}": 1e6 * rng.normal(size=N) for i in range(2 * CONTROLS)}
+    outcome = 3.0 - 2.0 * x + 5.0 * inputs["effect"].to_numpy()
+    kept = x < np.quantile(x, 0.8)
+    found = selection(inputs.assign(**loud), outcome[:, None], kept, seed=1)
+    assert found.differs["parameter"].tolist() == ["elasticity"]
+    gap = found.differs["left_out"][0] - found.differs["kept"][0]
+    assert found.shifts[0].value == pytest.approx(-2.0 * gap, rel=1e-6)
+
+
 def test_a_sample_cut_by_chance_is_not_accused():
     inputs, rng = draws(1), np.random.default_rng(2)
     accused = 0
@@ -59,6 +72,7 @@ def test_a_choice_is_compared_value_by_value():
     kept = ~(answered & (rng.random(N) < 0.4))
     found = selection(inputs, answered[:, None] * -1.0, kept, seed=1)
     assert set(found.differs["value"]) == {"nobody", "all"}
+    assert found.differs["p"].is_monotonic_increasing and list(found.differs.index) == [0, 1]
     one = found.differs.set_index("value").loc["all"]
     assert one["left_out"] == 1.0 and one["kept"] == pytest.approx(answered[kept].mean())
     assert found.shifts[0].high < 0

@@ -55,6 +55,8 @@ def test_a_small_loss_is_passed_over_but_many_are_not():
     assert not beats(one)[0, 1], "two losses of 0.9 are more than a gain of 1.2"
     one[2, 1] = 0.0
     assert beats(one)[0, 1] and not beats(one)[1, 0]
+    even = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    assert not beats(even).any(), "two losses of 1 are as much as a gain of 2"
 
 
 SCALED = hnp.arrays(

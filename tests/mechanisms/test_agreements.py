@@ -44,6 +44,12 @@ def test_whoever_leaves_loses_it_with_the_members():
     assert change["agreement_age"][JPN, AUS] == 1.0, "what is lost ages too"
 
 
+def test_a_member_that_joins_and_an_outsider_that_leaves_stay_what_they_were():
+    everybody = NOBODY + 1.0
+    assert (pull(join=everybody)["membership"] == 1.0).all()
+    assert (pull(leave=everybody)["membership"] == 0.0).all()
+
+
 def test_leaving_a_framework_without_market_access_touches_no_trade():
     change = pull(leave=NOBODY.at[1, USA].set(1.0))
     assert change["membership"][1, USA] == 0.0 and (change["new_agreement"] == 0).all()

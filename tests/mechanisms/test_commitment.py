@@ -1,5 +1,7 @@
 """Commitments on the toy world: who is here, what levers do, and where the numbers come from."""
 
+import dataclasses
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -8,7 +10,7 @@ import pytest
 
 import toy
 from comity.mechanisms.catalogue import books
-from comity.mechanisms.commitment import commitment_from, lapses, rates_of
+from comity.mechanisms.commitment import commitment_from, effort_shift, lapses, rates_of
 from comity.registry.axes import flashpoints
 from comity.world.snapshot import table
 
@@ -105,10 +107,41 @@ def test_each_protector_lapses_at_its_own_rate():
     assert float(doubled[SENKAKU, 0]) == pytest.approx(2 * known["USA"])
 
 
-def test_shared_security_frameworks_make_commitments_last():
-    from dataclasses import replace
+def test_only_narrow_frameworks_of_security_tie_and_one_founded_in_a_file_counts_nil():
+    known = table("frameworks").set_index("id")["w_security"]
+    assert known["NATO"] > 0.5 > known["CPTPP"]
+    names, everybody = ("NATO", "CPTPP", "ours"), jnp.ones((3, WORLD.count))
+    world = dataclasses.replace(WORLD, frameworks=names, membership=everybody)
+    made = commitment_from(world, books()["commitment"])
+    np.testing.assert_allclose(made.weight, [known["NATO"], 0.0, 0.0])
 
-    joint = replace(MADE, weight=jnp.asarray([1.0, 0.0]), members=WORLD.membership)
+
+def test_effort_moves_joining_by_its_growth_and_a_client_without_arms_by_nothing():
+    client = PLACE["JPN"]
+    burden = WORLD.milex / WORLD.capacity
+    some = eqx.tree_at(lambda c: (c.spending, c.effort), MADE, (burden, jnp.asarray(0.7)))
+    doubled = WORLD.replace({"milex": 2.0 * WORLD.milex})
+    np.testing.assert_allclose(effort_shift(some, doubled)[SENKAKU], 0.7 * np.log(2.0))
+    for now, then in ((doubled, burden.at[client].set(0.0)), (nothing(doubled), burden)):
+        none = eqx.tree_at(lambda c: c.spending, some, then)
+        assert effort_shift(none, now)[SENKAKU] == 0.0
+
+
+def nothing(world):
+    return world.replace({"milex": world.milex.at[PLACE["JPN"]].set(0.0)})
+
+
+def test_shared_security_frameworks_make_commitments_last():
+    joint = dataclasses.replace(MADE, weight=jnp.asarray([1.0, 0.0]), members=WORLD.membership)
     more = WORLD.membership.at[0, PLACE["USA"]].set(1.0)
-    longer = lapses(joint, more, toy.still())[SENKAKU, 0]
-    assert longer < lapses(joint, WORLD.membership, toy.still())[SENKAKU, 0]
+
+    def odds(membership, *vigour):
+        found = float(lapses(joint, membership, toy.still(), *vigour)[SENKAKU, 0])
+        return np.log(found / (1 - found))
+
+    # A framework more beside none, alive as it was unless told otherwise, then half as much.
+    effect = books()["commitment"]["overlap"].value * 0.25
+    assert effect < 0
+    assert odds(more) - odds(WORLD.membership) == pytest.approx(effect * np.log(2.0))
+    half = jnp.asarray([0.5, 1.0])
+    assert odds(more, half) - odds(WORLD.membership) == pytest.approx(effect * np.log(1.5))

@@ -1,5 +1,6 @@
 """Frameworks are founded and deepened; life and bridges follow."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 import toy
 from comity.mechanisms.agreements import agreements_from
 from comity.mechanisms.catalogue import books
-from comity.mechanisms.frameworks import bridging, frameworks_from, vitality
+from comity.mechanisms.frameworks import bridging, frameworks_from, vigour, vitality
 
 WORLD = toy.toy_world()
 FRAMEWORKS = frameworks_from(WORLD, books()["frameworks"])
@@ -59,6 +60,21 @@ def test_founders_become_members_and_start_where_others_are():
         base,
     )
     np.testing.assert_allclose(new, 0.5)
+
+
+def test_vigour_of_the_new_is_one_and_has_a_slope():
+    """Two members of a framework that had one: 2**0.54 in the odds; one without a past is at 1."""
+    base = WORLD.membership.at[0].set(0.0).at[1].set(0.0).at[1, USA].set(1.0)
+    member = base.at[0, KOR].set(1.0).at[1, JPN].set(1.0)
+
+    def then(size_effect):
+        moved = (base, size_effect)
+        return eqx.tree_at(lambda one: (one.base, one.size_effect), FRAMEWORKS, moved)
+
+    odds = 0.52 / 0.48 * 2**0.54
+    total, slope = jax.jit(jax.value_and_grad(lambda x: vigour(then(x), member).sum()))(0.54)
+    np.testing.assert_allclose(total, 1.0 + odds / (1 + odds) / 0.52)
+    assert np.isfinite(slope) and slope > 0
 
 
 def test_bridges_by_hand():

@@ -2,6 +2,7 @@
 
 import comity.core.runtime  # noqa: F401, I001  (float64 before any JAX work)
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +12,13 @@ from hypothesis import strategies as st
 
 from comity.models.trade import trade_equilibrium
 from comity.models.trade.caliendo_parro import calibrate, first_order, flows, settle, solve
-from comity.models.trade.sector_market import SectorBase
+from comity.models.trade.sector_market import (
+    Point,
+    SectorBase,
+    pass_through,
+    shock_of,
+    wage_step,
+)
 from comity.world.sector_world import Seeds, balanced
 
 J, N = 3, 4
@@ -240,6 +247,22 @@ def test_small_shocks_are_the_sum_of_their_first_order_parts():
         gaps.append(np.abs(parts.terms_of_trade + parts.volume_of_trade - exact).max())
         assert gaps[-1] < 0.02 * np.abs(exact).max()
     assert gaps[1] == pytest.approx(gaps[0] / 4, rel=0.1)  # of second order
+
+
+def test_one_pass_of_the_base_year_is_the_base_year_and_leaves_alone_what_nobody_buys():
+    base, theta = world(0), elasticities(0)
+
+    @jax.jit
+    def once(base):
+        rest = Point(jnp.zeros(N), jnp.zeros((J, N)), jnp.zeros((J, N)))
+        shock = shock_of(base, theta, jnp.ones(N), *calm(base)[1:], base.deficit)
+        return pass_through(base, shock, wage_step(base, shock), rest)
+
+    at_rest = once(base)
+    assert at_rest.residual < 1e-11
+    np.testing.assert_allclose(at_rest.implied.price, 0.0, atol=1e-12)
+    unsold = once(eqx.tree_at(lambda b: b.spending, base, base.spending.at[1, 2].set(0.0)))
+    assert unsold.implied.spending[1, 2] == 0.0 and 1e-3 < unsold.residual < np.inf
 
 
 @pytest.mark.slow

@@ -27,15 +27,17 @@ def wall(rate, setter=0):
 def test_without_tariffs_nothing_moves():
     found = model.solve(economy(), np.zeros((N, N)))
     assert found.converged
-    for effect in (found.welfare, found.prices, found.employment, found.exports, found.deficit):
-        np.testing.assert_allclose(effect, 0.0, atol=1e-9)
+    for name in ("welfare", "prices", "employment", "exports", "imports", "deficit", "trade"):
+        np.testing.assert_allclose(getattr(found, name), 0.0, atol=1e-9, err_msg=name)
+    np.testing.assert_array_equal(found.revenue, 0.0)
 
 
-def test_everybody_spends_what_comes_in():
+@pytest.mark.parametrize("rate", [0.2, 10.0])
+def test_everybody_spends_what_comes_in(rate):
     """Sums over states: income and transfers in, spending out; deficits add to nothing."""
     base = economy()
     np.testing.assert_allclose(base.income.sum(), base.spending.sum(), rtol=1e-12)
-    found = model.solve(base, wall(0.2))
+    found = model.solve(base, wall(rate))
     assert found.converged and found.residual < 1e-10
     gap = base.sales.sum(0) - base.sales.sum(1)
     assert abs((gap + found.deficit / 100 * np.abs(gap)).sum()) < 1e-7 * base.income.sum()
@@ -45,7 +47,46 @@ def test_the_setter_gains_from_a_small_tariff_and_the_others_lose():
     found = model.solve(economy(), wall(0.05))
     assert found.welfare[0] > 0 and np.all(found.welfare[1:] < 0)
     assert found.revenue[0] > 0 and np.all(found.revenue[1:] == 0)
-    assert found.imports[0] < 0 and found.trade < 0
+    assert found.imports[0] < 0 and -10 < found.trade < 0
+
+
+KAPPA = 0.5
+
+
+def read_off(base, found):
+    """Prices, employment, earnings and revenue from what is reported.
+
+    What is paid for work, lower taxes with it, is P L^(1 + 1/kappa), of which earnings are the part
+    1 - R / earnings.
+    """
+    labour, price = 1 + found.employment / 100, 1 + found.prices / 100
+    revenue = found.revenue * base.spending
+    paid = base.income * price * labour ** (1 + 1 / KAPPA)
+    return price, labour, paid / 2 * (1 + np.sqrt(1 - 4 * revenue / paid)), revenue
+
+
+def test_welfare_is_what_is_consumed_less_the_toil():
+    """With toil L^(1 + 1/kappa) the optimum has kappa / (1 + kappa) of earnings of it."""
+    base = economy(labour=KAPPA)
+    found = model.solve(base, wall(0.2))
+    price, _, earned, revenue = read_off(base, found)
+    lent = (base.spending - base.income) * earned.sum() / base.income.sum()
+    consumed = (earned + revenue + lent) / price
+    toil = KAPPA / (1 + KAPPA)
+    welfare = (consumed - toil * earned / price) / (base.spending - toil * base.income)
+    np.testing.assert_allclose(found.welfare[1:], 100 * (welfare - 1)[1:], rtol=1e-7)
+
+
+def test_prices_fall_in_how_much_is_made():
+    """P = [sum of lambda (w L^-psi (1+t))^-e]^(-1/e) where nothing is earned by local costs."""
+    base, tariff = economy(local=0.0, labour=KAPPA), wall(0.2)
+    found = model.solve(base, tariff)
+    price, labour, earned, _ = read_off(base, found)
+    cost = earned / (base.income * labour) * labour ** (-0.67 / 4.0)
+    share = base.sales / base.sales.sum(0)
+    index = ((share * (cost[:, None] * (1 + tariff)) ** -4.0).sum(0)) ** (-1 / 4.0)
+    assert np.abs(found.employment).max() > 0.1
+    np.testing.assert_allclose(price, index, rtol=1e-9)
 
 
 @pytest.mark.parametrize("setter", range(2))
