@@ -22,7 +22,7 @@ from jaxtyping import Bool, Float
 from comity.core.errors import BadInput
 from comity.models.games.normal_form import TIE, shortfall
 
-MOST = 50_000  # systems a side; nine strategies against nine
+MOST = 200_000  # systems a side; ten strategies against ten
 SINGULAR = 1e-10  # smallest by largest singular value of a system that determines a corner
 SAME = 1e-6  # corners that are this close in every share are one
 REPLY = 10 * TIE  # of a side's largest stake; shares at nil up to a tie move values by about one
@@ -70,7 +70,7 @@ def equilibria(payoffs: Float[np.ndarray, "2 m n"]) -> TwoSided:
     if comb(sum(first.shape), first.shape[0]) > MOST:
         raise BadInput(
             f"{first.shape[0]} strategies against {first.shape[1]} are too many for mixtures",
-            fix="leave out those that are dominated, or compare up to nine a side",
+            fix="leave out those that are dominated, or compare up to ten a side",
         )
     # The second side's replies fix the corners of the first, and the other way round.
     mine, theirs = _corners(second.T), _corners(first)
