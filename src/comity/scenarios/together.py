@@ -96,6 +96,36 @@ def together(parts: Sequence[Scenario], words: Vocabulary) -> Scenario:
     )
 
 
+def for_all(read: Sequence[Scenario], words: Vocabulary) -> Scenario:
+    """One scenario as it is read for several states: what it says of ACTOR holds for each of them.
+
+    Parameters
+    ----------
+    read
+        The scenario as read for each, with the others ``beside`` it; named, titled and grouped as
+        for the first.
+    words
+        Valid names.
+
+    Raises
+    ------
+    BadInput
+        What it says of one of them clashes with what it says of another, as `together`.
+    """
+    first = read[0]
+    apart = [first, *(replace(one, groups={}) for one in read[1:])]
+    one = together(apart, words)
+    return replace(
+        one,
+        name=first.name,
+        title=first.title,
+        question=first.question,
+        summary=first.summary,
+        file=first.file,
+        objective=first.objective,
+    )
+
+
 def check_sides(sides: Sequence[Sequence[Strategy]], words: Vocabulary) -> None:
     """Refuse strategies of different sides that hold the same at once.
 

@@ -1,9 +1,10 @@
 """Several sides at once: one strategy of each together, every combination in the same futures.
 
 A cell is an arm with the scenario and one strategy of each side. Cells that come to the same (a
-strategy that does nothing) are one arm. Each side sees the cells by its own measures, which are
-read from the same rows; what cutting off its partners would cost is computed for the first side
-alone unless it is asked for, since it takes rows of its own.
+strategy that does nothing) are one arm. What the scenario says of ACTOR it says of every side, so
+that no side is told from another by the order in which they are named. Each side sees the cells by
+its own measures, read from the same rows; what cutting off its partners would cost is computed for
+the first side alone unless it is asked for, since it takes rows of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from comity.mechanisms.catalogue import chosen
 from comity.registry import states as registry
 from comity.scenarios.scenario import Scenario
 from comity.scenarios.strategy import Strategy, load_strategy
-from comity.scenarios.together import check_sides, load_scenarios, parts_of
+from comity.scenarios.together import check_sides, for_all, load_scenarios, parts_of
 from comity.study.card_of_aims import MEASURED, card, kinds
 from comity.study.ensemble import Arm, Document, Ensemble, block, ensemble, futures_a_chunk, solve
 from comity.study.executors import Executor, LocalExecutor
@@ -88,7 +89,7 @@ class JointPlan:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario, as the first side reads it."""
+        """The scenario, read for all sides."""
         return self.plan.scenario
 
     def together(self, cell: Sequence[int]) -> tuple[Strategy, ...]:
@@ -176,9 +177,12 @@ def joint_plan(
                 f"{side.actor} has no strategy, or two of one name", fix="name each once"
             )
     check_sides([side.strategies for side in sides], words)
-    scenario = load_scenarios(
-        {part: part for part in parts_of(request.scenario)}, replace(words, actor=first)
-    )
+    places = {part: part for part in parts_of(request.scenario)}
+    readers = [
+        replace(words, actor=actor, beside=tuple(other for other in names if other != actor))
+        for actor in names
+    ]
+    scenario = for_all([load_scenarios(places, one) for one in readers], words)
     last = request.horizon if request.horizon is not None else scenario.last_year
     if not scenario.first_year <= last <= 2100:
         raise BadInput(
