@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 from comity.core.errors import BadInput
 from comity.models.games.bimatrix import equilibria
 from comity.models.games.dominance import eliminated, weakly_dominated
-from comity.models.games.leaders import in_turn
-from comity.models.games.levels import cognitive_hierarchy, level_k
-from comity.models.games.mixtures import all_equilibria
+from comity.models.games.level_k import cognitive_hierarchy, level_k
+from comity.models.games.mixed_equilibria import all_equilibria
+from comity.models.games.moves_in_turn import in_turn
 from comity.models.games.normal_form import (
     best_replies,
     expected,
@@ -22,7 +22,7 @@ from comity.models.games.normal_form import (
     shortfall,
     worst_cases,
 )
-from comity.models.games.replies import cycles
+from comity.models.games.reply_cycles import cycles
 
 UNITS = [1e-9, 1.0, 1e9]
 

@@ -24,11 +24,11 @@ from comity.judge.stakes import Stake
 from comity.judge.two_by_two import LEVEL, resampled
 from comity.models.games.bimatrix import EquilibriumSet
 from comity.models.games.dominance import Dominated, eliminated, weakly_dominated
-from comity.models.games.leaders import in_turn
-from comity.models.games.levels import cognitive_hierarchy, level_k
-from comity.models.games.mixtures import all_equilibria
+from comity.models.games.level_k import cognitive_hierarchy, level_k
+from comity.models.games.mixed_equilibria import all_equilibria
+from comity.models.games.moves_in_turn import in_turn
 from comity.models.games.normal_form import best_replies, pure_equilibria, worst_cases
-from comity.models.games.replies import cycles
+from comity.models.games.reply_cycles import cycles
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def sizes(payoffs: Float[np.ndarray, "P *S"]) -> tuple[int, ...]:
 
 
 def ties(payoffs: Float[np.ndarray, "P *S"]) -> Float[np.ndarray, " P"]:
-    """Difference up to which two payoffs of a side are alike, in its own unit."""
+    """Difference up to which two payoffs of a side are alike, in its unit; raises as `sizes`."""
+    sizes(payoffs)
     flat = payoffs.reshape(payoffs.shape[0], -1)
     return TIE * (flat.max(axis=1) - flat.min(axis=1)) + ROUNDING * np.abs(flat).max(axis=1)
 
