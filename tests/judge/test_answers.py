@@ -244,7 +244,7 @@ def test_everything_is_said_in_both_languages(payoffs, lang, tmp_path):
         "titles": {side: {name: text for name in "ab"} for side in SIDES},
     }
     for own in record["aims"].values():
-        own["labels"] = {"consumption": text}
+        own |= {"labels": {"consumption": text}, "own_link": True}
     with (tmp_path / "said.txt").open("w", encoding="utf-8") as file:
         show(record, lang, Console(file=file, width=100))
     said = (tmp_path / "said.txt").read_text(encoding="utf-8")

@@ -104,11 +104,12 @@ def answered(question: Asked, progress: Progress | None = None) -> dict[str, Any
         lab.linked,
     )
     record = Answers(made, question.stakes, plan.plan.request.seed).record()
-    for side, aims in zip(plan.sides, made.aims, strict=True):
+    for side, aims, own in zip(plan.sides, made.aims, lab.own, strict=True):
         labels: dict[str, Text] = {aim["name"]: aim["label"] for aim in aims}
-        record["aims"][side.actor]["labels"] = {
-            name: dict(labels[name]) for name in record["aims"][side.actor]["weights"]
-        }
+        played = record["aims"][side.actor]
+        played["labels"] = {name: dict(labels[name]) for name in played["weights"]}
+        # Whether anything that it could do itself reaches what it plays for.
+        played["own_link"] = any(bool(own[name].any()) for name in played["weights"])
     return {
         "scenario": {"name": plan.scenario.name, "title": dict(plan.scenario.title)},
         "titles": {

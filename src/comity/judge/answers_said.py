@@ -23,7 +23,8 @@ LEAST = 0.001  # of a smallest effect; below it figures are not told apart from 
 def show(record: Record, lang: str, console: Console | None = None) -> None:
     """Print all readings of a record, as `comity.judge.answers.Answers.record` gives it.
 
-    Beside that it holds ``scenario`` and, by side, ``titles`` of strategies.
+    Beside that it holds ``scenario``; by side, ``titles`` of strategies, ``labels`` of its aims and
+    whether its own strategies reach them (``own_link``).
     """
     from rich.console import Console
 
@@ -76,7 +77,9 @@ def _opening(record: Record, lang: str) -> Iterator[str]:
         if aims["idle"]:
             idle = joint.join(labels[name][lang] for name in aims["idle"])
             yield _t("idle", lang, side=side, names=idle)
-        if aims["stake"] <= 1.0:
+        if not aims["own_link"]:
+            yield _t("no_own", lang, side=side)
+        elif aims["stake"] <= 1.0:
             yield _t("no_stake", lang, side=side, most=_size(aims["stake"]))
         many = sum(not cell["linked"] for cell in _cells(record, side))
         if many:

@@ -22,7 +22,7 @@ from jaxtyping import Bool, Float, Int
 from comity.core.errors import BadInput
 from comity.core.own_numbers import own_numbers
 from comity.engine.measures import Block, Outcome
-from comity.engine.paths import reads_of, shortest
+from comity.engine.paths import Graph, Reached, reads_of, shortest
 from comity.mechanisms.catalogue import chosen
 from comity.registry import states as registry
 from comity.scenarios.scenario import Scenario
@@ -257,40 +257,51 @@ def _links(
     joint: JointPlan, made: Ensemble, measures: Sequence[Mapping], aims: Sequence[Sequence[Mapping]]
 ) -> tuple[tuple[Mapping, ...], tuple[Mapping, ...]]:
     """Which aims what is done in each cell can reach, and what each side's own strategies can."""
-    laid, scenario = joint.laid, joint.scenario
+    laid = joint.laid
     graph = graph_of(made, laid.rest[0])
+    everywhere = list(product(*map(range, joint.shape)))
+    reached = _reached(joint, made, graph)
     cells, own_links = [], []
     for number, side in enumerate(joint.sides):
         here = laid.rest[number]
         if number and joint.by_partner:
-            graph = graph_of(made, here)
+            reached = _reached(joint, made, graph_of(made, here))
         partners = made.partners[here]
         reads = {
             name: reads_of(measures[number][name], made.shared, side.actor, partners)
             for name in dict.fromkeys(m for aim in aims[number] for m in aim["measures"])
         }
 
-        def reach(
-            strategies: Sequence[Strategy],
-            graph=graph,
-            actor=side.actor,
-            reads=reads,
-            own=aims[number],
+        def felt(
+            strategies: Sequence[Strategy], reads=reads, own=aims[number], reached=reached
         ) -> list[bool]:
-            arm = Arm(actor, (scenario, *strategies))
-            labels = [p.label for p in made.parts_of(arm) if p.document in strategies]
-            reached = reached_by(graph, made, arm, labels)
-            felt = {name: shortest(reached, read, name) for name, read in reads.items()}
-            return [any(felt[m] is not None for m in aim["measures"]) for aim in own]
+            found = reached(strategies)
+            there = {n for n, read in reads.items() if shortest(found, read, n) is not None}
+            return [not there.isdisjoint(aim["measures"]) for aim in own]
 
         names = [aim["name"] for aim in aims[number]]
-        every = np.array(
-            [reach(joint.together(cell)) for cell in product(*map(range, joint.shape))]
-        )
-        mine = np.array([reach([one]) for one in side.strategies])
+        every = np.array([felt(joint.together(cell)) for cell in everywhere])
+        mine = np.array([felt((one,)) for one in side.strategies])
         cells.append(dict(zip(names, every.T.reshape(-1, *joint.shape), strict=True)))
         own_links.append(dict(zip(names, mine.T, strict=True)))
     return tuple(cells), tuple(own_links)
+
+
+def _reached(
+    joint: JointPlan, made: Ensemble, graph: Graph
+) -> Callable[[Sequence[Strategy]], tuple[Reached, ...]]:
+    """What the moves of some strategies together can reach; each set is followed once."""
+    known: dict[tuple[str, ...], tuple[Reached, ...]] = {}
+
+    def reached(strategies: Sequence[Strategy]) -> tuple[Reached, ...]:
+        arm = Arm(joint.plan.actor, (joint.scenario, *strategies))
+        own = [p for p in made.parts_of(arm) if p.document in strategies]
+        labels = tuple(p.label for p in own)
+        if labels not in known:
+            known[labels] = reached_by(graph, made, arm, labels)
+        return known[labels]
+
+    return reached
 
 
 @dataclass(frozen=True)
