@@ -742,6 +742,40 @@ FACES = {
         Face(models.trade_equilibrium.solve, world, SHOCK),
     ),
 }
+
+
+def _rejected(kind: str, **made: Any) -> float:
+    """Share rejected of ten years drawn from a model of `models.power`."""
+    return models.power.rejected(getattr(models.power, kind)(**made), 10.0, 0.3, draws=50)
+
+
+FACES["power"] = (
+    Face(
+        models.power.formula,
+        lambda: {"effect": 0.3, "error": 0.1, "level": 0.05},
+        {"effect": "finite", "error": "positive", "level": "level"},
+    ),
+    Face(
+        models.power.years_by_formula,
+        lambda: {"effect": 0.3, "error": 0.1, "years": 10.0, "power": 0.8},
+        {"effect": "finite", "error": "positive", "years": "positive", "power": "level"},
+    ),
+    Face(
+        lambda **made: _rejected("Rare", **made),
+        lambda: {"trait": np.linspace(-1, 1, 5), "events": np.ones(5), "fitted": 0.2, "clump": 1.0},
+        {"trait": "finite", "events": "positive", "fitted": "finite", "clump": "positive"},
+    ),
+    Face(
+        lambda **made: _rejected("Panel", **made),
+        lambda: {"squares": np.ones(9), "pull": np.linspace(-1, 1, 9), "years": 8.0},
+        {"squares": "positive", "pull": "finite", "years": "positive"},
+    ),
+    Face(
+        lambda **made: _rejected("Shares", **made),
+        lambda: {"cases": np.array([9.0, 8.0]), "chance": np.array([0.4, 0.2])},
+        {"cases": "positive", "chance": "level"},
+    ),
+)
 # Of several arguments, frames or games, tried in their own tests; or steps that only a traced
 # computation takes, behind a checked function of the module named.
 ELSEWHERE = {

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from comity.judge.reading import Run
-from comity.judge.worth_knowing import worth_knowing
+from comity.judge.worth_knowing import worth_knowing, worth_of
 
 FUTURES = 400
 
@@ -111,3 +111,27 @@ def test_a_run_of_the_default_size_is_judged_in_little_time():
     begun = time.process_time()
     worth_knowing(Run(record, "m0", "higher", (), names, values, {}, draws), 30)
     assert time.process_time() - begun < 3.0
+
+
+def test_one_question_is_asked_of_every_aim_and_alone():
+    run = make()
+    found = worth_of(run, ["a", "never drawn"], 30)
+    assert found["numbers"] == ["a"] and found["enough"]
+    rows = {row["aim"]: row for row in found["choices"]}
+    own = choices(run)["income"]["numbers"][0]
+    assert rows["income"]["verdict"] == "worth" and rows["income"]["to"] == "hold"
+    for part in ("value", "se", "low", "high", "turns"):
+        assert rows["income"][part] == pytest.approx(own[part])
+    assert rows["risk"]["verdict"] == "nothing" and "value" not in rows["risk"]
+    assert rows["still"]["verdict"] == "no_link"
+
+
+def test_a_group_is_worth_at_least_its_best_number_and_noise_nothing():
+    run = make()
+    alone = worth_of(run, ["a"], 30)["choices"][0]["value"]
+    together = worth_of(run, ["a", "c"], 30)["choices"][0]
+    assert together["value"] == pytest.approx(alone, rel=0.1)
+    assert worth_of(run, ["c"], 30)["choices"][0]["verdict"] == "nothing"
+    assert worth_of(run, ["z"], 30)["choices"] == []
+    few = worth_of(make(futures=20), ["a"], 30)
+    assert (few["enough"], few["choices"]) == (False, [])

@@ -78,3 +78,25 @@ def test_counts_and_clusters_are_checked():
         poisson_within.fit(x, 0.0 * y, group, group)
     with pytest.raises(BadInput, match="group 0 lies in two clusters"):
         poisson_within.fit(x, y, group, np.arange(len(y)))
+
+
+def test_a_column_alone_tells_as_much_as_among_the_others():
+    rng = np.random.default_rng(4)
+    group = np.repeat(np.arange(40), 12)
+    x = rng.standard_normal((480, 3))
+    x[:, 1] += 0.7 * x[:, 0]
+    y = rng.poisson(np.exp(0.3 * x[:, 0] - 1.0)).astype(float)
+    found = poisson_within.fit(x, y, group, group)
+    trait, expected = poisson_within.efficient(x, y, group, found.coefficients, 0)
+    kept = np.bincount(group, weights=y)[group] > 0
+    own = np.unique(group[kept], return_inverse=True)[1]
+    # The others and the groups are taken out of it, and the counts expected are the groups' totals.
+    for other in (x[kept, 1], x[kept, 2], np.ones(kept.sum())):
+        assert abs((expected * trait * other).sum()) < 1e-8
+    assert np.bincount(own, weights=expected) == pytest.approx(np.bincount(own, weights=y[kept]))
+    score = trait * (y[kept] - expected)
+    sums = np.bincount(own, weights=score)
+    # The clustered error of the whole fit, from this column alone.
+    count = own.max() + 1
+    error = np.sqrt((sums**2).sum() * count / (count - 1)) / (expected * trait**2).sum()
+    assert error == pytest.approx(found.standard_errors[0], rel=1e-6)

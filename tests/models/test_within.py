@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comity.models.statistics.within import slope
+from comity.models.statistics.within import parts, slope
 
 
 def panel(rng, effect=0.5):
@@ -45,3 +45,15 @@ def test_a_cause_that_is_an_effect_of_the_year_is_refused():
     same.loc[:] = np.arange(20.0)[:, None]
     with pytest.raises(ValueError, match="does not vary"):
         slope(y, same)
+
+
+def test_units_add_up_to_the_slope_and_its_error():
+    rng = np.random.default_rng(7)
+    cause = pd.DataFrame(rng.standard_normal((12, 9)))
+    outcome = 0.4 * cause + pd.DataFrame(rng.standard_normal((12, 9)))
+    outcome.iloc[3, 4] = np.nan
+    whole, each = slope(outcome, cause), parts(outcome, cause)
+    assert each.products.sum() / each.squares.sum() == pytest.approx(whole.value)
+    pull = each.products - whole.value * each.squares
+    assert np.sqrt((pull**2).sum() * 9 / 8) / each.squares.sum() == pytest.approx(whole.se)
+    assert each.cells.sum() == whole.count == 107

@@ -4,8 +4,9 @@
 
 Needs ``coverage``. The quick suite runs once with the lines of every test kept; a mutant is then
 met by the quick tests that ran its line, the shortest first, by those of the file named after its
-own, and if they all pass by the slow tests of the files that those stand in, whole runs of the
-command line aside. It lives if nothing fails. Works on copies.
+own, and if they all pass by the replications that stand on its file and by the slow tests of the
+files that the quick ones stand in, whole runs of the command line aside. It lives if nothing fails.
+Works on copies.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pathlib import Path
 from queue import Queue
 
 from mutation.changes import FOLDERS, Change, all_changes, sample
+from mutation.replications import standing_on
 from sections import put
 
 SEED = 20261129
@@ -99,7 +101,8 @@ def measured(root: Path, folder: Path) -> Covered:
 def own_files(root: Path, change: Change) -> list[str]:
     """Test files named after the file of a change."""
     stem = Path(change.file).stem
-    stem = Path(change.file).parent.name if stem == "__init__" else stem
+    # Files of a mechanism have the same names in each; their tests are named after the mechanism.
+    stem = Path(change.file).parent.name if stem in ("__init__", "fields", "measures") else stem
     return sorted(p.relative_to(root).as_posix() for p in root.glob(f"tests/*/test_{stem}*.py"))
 
 
@@ -111,7 +114,8 @@ def noticed(root: Path, change: Change, tests: list[str], slow: bool = True) -> 
     near = [file for file in files if file.startswith(tuple(f"tests/{one}/" for one in FOLDERS))]
     own = own_files(root, change)
     rounds = [["-m", "not slow", *some] for some in (tests, own) if some]
-    rounds += [["-m", "slow", *near]] if near and slow else []
+    theirs = standing_on(root, change.file)
+    rounds += [["-m", "slow", *some] for some in (theirs, near if slow else []) if some]
     try:
         path.write_text(change.applied(source), encoding="utf-8")
         for chosen in rounds:
@@ -124,6 +128,8 @@ def noticed(root: Path, change: Change, tests: list[str], slow: bool = True) -> 
                 text=True,
                 timeout=LIMIT,
             )  # fmt: skip
+            if "No module named pytest" in ended.stderr:
+                raise RuntimeError("pytest is not there: nothing was tried, so nothing was noticed")
             if ended.returncode not in (0, 5):
                 said = [
                     row for row in ended.stdout.splitlines() if row.startswith(("FAILED", "ERR"))
@@ -225,7 +231,9 @@ def main() -> int:
     wanted.add_argument("--mutants", type=int, default=300)
     wanted.add_argument("--workers", type=int, default=2)
     wanted.add_argument("--folder", type=Path, help="where a stopped campaign is kept")
-    wanted.add_argument("--quick", action="store_true", help="without slow tests")
+    wanted.add_argument(
+        "--quick", action="store_true", help="without slow tests, replications aside"
+    )
     wanted.add_argument("--again", action="store_true", help="try those that lived again")
     asked = wanted.parse_args()
     started = time.monotonic()

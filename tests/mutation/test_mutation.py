@@ -7,6 +7,7 @@ import pytest
 
 from mutation.campaign import Covered, noticed, page
 from mutation.changes import FOLDERS, all_changes, changes, sample
+from mutation.replications import standing_on
 
 ROOT = Path(__file__).parents[2]
 SOURCE = '''"""Words -1 + 2."""
@@ -96,3 +97,15 @@ def test_the_shortest_tests_that_ran_the_line_come_first(small):
     assert covered.of(one) == ["short", "long"]
     assert Covered({(one.file, 9): ("other",)}, {}).of(one) == ["other"]
     assert Covered({}, {}).of(one) == []
+
+
+def test_replications_that_stand_on_a_file():
+    """At first hand, at second hand, and none where nothing compares with a print."""
+    folder = "tests/evidence/replications/"
+    assert f"{folder}test_leblang.py" in standing_on(
+        ROOT, "src/comity/models/statistics/separation.py"
+    )
+    assert f"{folder}test_us_tariffs.py" in standing_on(
+        ROOT, "src/comity/models/trade/tariff_income_tax.py"
+    )
+    assert standing_on(ROOT, "src/comity/models/people/growth_on_a_panel.py") == []

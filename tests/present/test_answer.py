@@ -65,6 +65,13 @@ def test_it_says_so_where_nothing_gains(plain, gains, said):
     assert said in lead.sentence(with_aims(plain, gains), "en")
 
 
+def test_one_strategy_is_not_counted(plain):
+    run = with_aims(plain, {})
+    one = replace(run, run=run.run | {"strategies": run.run["strategies"][:1]})
+    assert "the one strategy tried moves no aim by an amount" in lead.sentence(one, "en")
+    assert "唯一の戦略" in lead.sentence(one, "ja")
+
+
 def test_it_says_what_the_scenario_does_by_itself_whether_that_is_an_aim_or_not(plain):
     run = with_aims(plain, {("burden", "retaliate"): SOME})
     said = lead.sentence(run, "en")

@@ -115,6 +115,11 @@ def test_the_figures_are_those_of_the_tables(result):
         assert done.exit_code == 0 and "Regret under your weights" in done.output
         assert cm.read(folder).judgement["aims"]["weights"]["given"] == kept
     assert run_folder.kept_weights(folder) == {"burden": 2.0}
+    done = CliRunner().invoke(app, ["report", str(folder), "--lang", "ja"])
+    assert done.exit_code == 0 and "後悔" in done.output
+    assert '<html lang="ja">' in (folder / "report.html").read_text(encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", str(folder), "--lang", "jp"])
+    assert done.exit_code != 0
 
 
 @pytest.mark.slow

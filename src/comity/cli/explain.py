@@ -242,6 +242,7 @@ KINDS: tuple[Callable[[], dict[str, Found]], ...] = (
     wires.moving,
     glossary.terms,
     glossary.aims,
+    glossary.contested,
     _labels,
     lambda: glossary.tables(_resources()),
     _columns,

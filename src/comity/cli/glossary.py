@@ -14,6 +14,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from comity.claims.learn.questions import PACKAGE as LEARN
+from comity.claims.learn.questions import questions
+from comity.core.bibliography import papers_in
 from comity.core.words import LANGS, both, words
 from comity.files.documents import read
 from comity.present.i18n import catalogue, pick, t
@@ -111,6 +114,27 @@ def terms() -> dict[str, Found]:
         }
         for name in (term, *said):
             found.setdefault(plain(name), entry)
+    return found
+
+
+def contested() -> dict[str, Found]:
+    """Contested sentences of `comity learn`, by name."""
+    texts, found = words(LEARN), {}
+    for name, one in questions().items():
+        sentence = texts[f"question.{name}.sentence"]
+        found[name] = {
+            "kind": "contested sentence",
+            "name": name,
+            "what": sentence[LANGS[0]],
+            "what_ja": sentence[LANGS[1]],
+            "estimate": one.estimate.name if one.estimate else "",
+            "smallest_effect": one.smallest,
+            "hangs_on_it": list(one.numbers),
+            "papers": papers_in(" ".join(one.papers)),
+            "more": f"comity learn {name}",
+            "file": "src/comity/claims/learn/questions.toml",
+            "tests": ["tests/claims/test_learn.py"],
+        }
     return found
 
 

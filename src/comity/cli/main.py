@@ -52,21 +52,26 @@ app.command()(run)
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     weights: Weights = None,
+    lang: Annotated[
+        str, typer.Option(help="en or ja, for what is printed here and shown first.")
+    ] = "en",
 ) -> None:
     """Judge a finished run again and write its report anew; weights stay until others are named."""
     from comity.core.run_folder import keep_weights, kept_weights
+    from comity.core.words import language
     from comity.face.read import finished, opened
     from comity.judge.judgement import judge
     from comity.judge.several import weights_of
     from comity.present import terminal
 
+    tongue = language(lang, "--lang")
     place = finished(folder)
     judge(place, kept_weights(place) if weights is None else weights)
     if weights is not None:
         keep_weights(place, weights_of(weights))
     result = opened(folder)
-    terminal.show_weights(result.files)
-    typer.echo(f"Report: {result.report()}")
+    terminal.show_weights(result.files, tongue)
+    typer.echo(f"Report: {result.report(first=tongue)}")
 
 
 @app.command("list")
@@ -132,6 +137,7 @@ def _mount() -> None:
     from comity.cli.answers_command import answers
     from comity.cli.claims_commands import app as claims_app
     from comity.cli.data_commands import app as data_app
+    from comity.cli.learn_command import learn
     from comity.cli.replicate_commands import replicate
     from comity.cli.runs_commands import runs
     from comity.cli.trade_commands import trade
@@ -141,6 +147,7 @@ def _mount() -> None:
     app.command()(answers)
     app.command()(replicate)
     app.command()(trade)
+    app.command()(learn)
     app.command()(runs)
 
 

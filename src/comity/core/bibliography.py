@@ -41,6 +41,24 @@ def _plain(entry: str) -> str:
     return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
 
 
+def spelt(text: str) -> str:
+    """A text with the keys in it as readers cite works: authors and year."""
+    return re.sub(r"\w+", lambda hit: short(hit[0]) if hit[0] in entries() else hit[0], text)
+
+
+@cache
+def short(key: str) -> str:
+    """Authors by surname and year: "Johnson and Leeds 2011", "Tomz et al. 2023"."""
+    entry = entries()[key]
+    author = re.search(r"author\s*=\s*\{(.*?)\},?\s*\n", entry, re.DOTALL)
+    year = re.search(r"year\s*=\s*\{?(\d{4})", entry)
+    whole = re.sub(r"\s+", " ", author[1]) if author else key
+    # A body in braces has no surname; what stands before a comma is one.
+    names = [re.sub(r"[{}]", "", one.split(",")[0]).strip() for one in whole.split(" and ")]
+    who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    return f"{who} {year[1]}" if year else who
+
+
 def papers_in(text: str) -> dict[str, str]:
     """Works whose keys occur in a text."""
     words = set(re.findall(r"\w+", text))

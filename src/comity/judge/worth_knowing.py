@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from comity.core import links
 from comity.judge.aims import MONEY, money_of
@@ -27,7 +27,7 @@ from comity.judge.information import Worth, contrasts, evpi, worth
 from comity.judge.reading import Run
 from comity.judge.robustness import comparable, oriented
 from comity.judge.selection import holm
-from comity.judge.smoothing import Fit, basis, fit
+from comity.judge.smoothing import Basis, Fit, basis, fit
 from comity.judge.two_by_two import ROUNDING
 from comity.registry.sizes import smallest
 
@@ -90,6 +90,66 @@ def worth_knowing(run: Run, fewest: int) -> dict[str, Any]:
         everything = evpi(choice.values[known][:, own])
         rows.append(_judged(choice, names, *apart[place], found, everything, run.record))
     return head | {"numbers": draws.shape[1], "choices": rows}
+
+
+def worth_of(run: Run, names: Sequence[str], fewest: int) -> dict[str, Any]:
+    """What knowing these numbers together would be worth, aim by aim.
+
+    Parameters
+    ----------
+    run
+        The run in memory.
+    names
+        Numbers of one question; those that this run did not draw are left out.
+    fewest
+        Comparable futures below which nothing is said.
+
+    Returns
+    -------
+    dict
+        ``futures``, ``enough``, ``numbers`` (those drawn) and ``choices``, one an aim: ``aim``,
+        ``measures``, ``smallest``, ``best``, ``verdict`` as in `worth_knowing`, and where the
+        verdict is "little" or "worth" the value with its interval, ``turns`` and ``to``. The test
+        against chance is corrected for the number of aims.
+    """
+    choices = _choices(run)
+    known = np.ones(len(run.draws), bool)
+    for choice in choices:
+        known &= comparable(choice.values)[0]
+    futures = int(known.sum()) if choices else 0
+    drawn = [
+        name for name in names if name in run.draws and run.draws.loc[known, name].nunique() > 1
+    ]
+    enough = futures >= fewest
+    head = {"futures": futures, "enough": enough, "numbers": drawn}
+    if not enough or not drawn:
+        return head | {"choices": []}
+    on = basis(run.draws.loc[known, drawn])
+    rows = [_worth_of(choice, known, on, len(choices), run) for choice in choices]
+    return head | {"choices": rows}
+
+
+def _worth_of(
+    choice: _Choice, known: Bool[np.ndarray, " F"], on: Basis, asked: int, run: Run
+) -> dict[str, Any]:
+    """One aim of `worth_of`."""
+    own = np.flatnonzero(comparable(choice.values)[1])
+    names = [run.strategies[i] for i in own]
+    best, apart = contrasts(choice.values[known][:, own], _rounding(choice))
+    head = {"aim": choice.aim, "measures": list(choice.measures), "smallest": choice.smallest}
+    head |= {"best": names[best]}
+    differs = np.flatnonzero(np.abs(apart).max(axis=0) > 0)
+    if not differs.size:
+        return head | {"verdict": "alone" if len(names) == 1 else _still(names, choice, run.record)}
+    found = fit(on, apart)
+    value = worth(apart, found, best)
+    told = asked * differs.size * float(found.p[differs].min()) <= LEVEL
+    if not told or value.to is None:
+        return head | {"verdict": "nothing"}
+    small = choice.smallest is not None and value.value < choice.smallest
+    named = {"turns": value.turns, "to": names[value.to]}
+    verdict = {"verdict": "little" if small else "worth"}
+    return head | verdict | named | _figure(value, choice, run.record)
 
 
 def _choices(run: Run) -> list[_Choice]:

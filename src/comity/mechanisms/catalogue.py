@@ -47,6 +47,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "war": ("commitment", "crises"),
     "sanctions": (),
     "sectors": (),
+    # After `sectors`, which compares itself with the long run of one sector.
+    "adjustment": (),
 }
 
 

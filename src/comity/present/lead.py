@@ -116,7 +116,9 @@ def headline(folder: Folder, lang: Lang) -> str:
     elif costs:
         said = t("aims.only_costs", lang, costs=_does(*costs[0], "aims.hurts", folder, lang))
     else:
-        said, asked = t("aims.nothing", lang, strategies=len(folder.strategies)), ""
+        tried = len(folder.strategies)
+        key = "aims.nothing" if tried > 1 else "aims.nothing_one"
+        said, asked = t(key, lang, strategies=tried), ""
     return t("aims.headline", lang, actor=actor, said=asked + said)
 
 

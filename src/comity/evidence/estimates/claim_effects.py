@@ -79,6 +79,17 @@ def aid() -> list[Effect]:
     Log of one plus net million; recipients of aid from that donor in any year; effects of
     recipient and year, errors by recipient.
     """
+    found = []
+    for donor, apart, given in given_and_apart():
+        before = slope(apart.reindex(range(2010, 2024)), dated(given, 1))
+        later = slope(apart.reindex(range(2008, 2022)), dated(given, -1))
+        sources = "oecd_dac2a_bilateral_aid_2009_2022 unga_ideal_points"
+        found.append(_effect(f"aid_on_votes.{donor}", before, later, 2023, sources))
+    return found
+
+
+def given_and_apart() -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Donor, recipients' distance from it by year, and the log of one plus its net million."""
     raw = load("oecd_dac2a_bilateral_aid_2009_2022")
     raw = raw[raw["Aid type"] == "ODA: Total Net"]
     ids = {name: _state(name) for name in raw["Recipient"].unique()}
@@ -93,14 +104,11 @@ def aid() -> list[Effect]:
         given = pd.DataFrame(np.log1p(given.to_numpy(float)), given.index, given.columns)
         names = [state for state in given if state in wide and (given[state] > 0).any()]
         apart = wide[names].sub(wide[donor], axis=0).abs()
-        before = slope(apart.reindex(range(2010, 2024)), _dated(given[names], 1))
-        later = slope(apart.reindex(range(2008, 2022)), _dated(given[names], -1))
-        sources = "oecd_dac2a_bilateral_aid_2009_2022 unga_ideal_points"
-        found.append(_effect(f"aid_on_votes.{donor}", before, later, 2023, sources))
+        found.append((donor, apart, given[names]))
     return found
 
 
-def _dated(table: pd.DataFrame, years: int) -> pd.DataFrame:
+def dated(table: pd.DataFrame, years: int) -> pd.DataFrame:
     """The table as it stood some years before (negative: after) each year."""
     return table.set_axis([year + years for year in table.index])
 

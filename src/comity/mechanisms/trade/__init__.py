@@ -15,7 +15,7 @@ exposure in the first year apart. Do not trust it for sectors or trade that is n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -28,7 +28,7 @@ from comity.core.types import Flag, PerDyad, PerState, PRNGKey, Scalar
 from comity.engine.contract import AbstractMechanism, Change, Place
 from comity.engine.levers import Levers
 from comity.mechanisms.agreements import market_access
-from comity.models.trade.agreement import depth_of_pairs, of_flow, on_goods
+from comity.models.trade.agreement import Eased, depth_of_pairs, of_flow, on_goods
 from comity.models.trade.coercion import CutOff, cutoff_loss
 from comity.models.trade.partner_share import moved, share
 from comity.models.trade.trade_equilibrium import (
@@ -151,17 +151,37 @@ def severity(elasticity: Scalar) -> Scalar:
     return jnp.maximum(CUT_OFF, jnp.expm1(-jnp.log(APPEAL_LEFT) / elasticity))
 
 
+@runtime_checkable
+class Terms(Protocol):
+    """Numbers by which agreements change trade; `trade` has them, and `adjustment`."""
+
+    market_access: Int[Array, " M"]
+    elasticity: Scalar
+    agreement_effect: Scalar
+    deepening: Scalar
+    services_part: Scalar
+    share_at_once: Scalar
+    share_after_4: Scalar
+    share_after_8: Scalar
+
+
+def eased(terms: Terms, world: World) -> Eased:
+    """Tariffs on goods that agreements leave this year, and log growth of flows besides."""
+    under = world.new_agreement * maturity(
+        world.agreement_age, terms.share_at_once, terms.share_after_4, terms.share_after_8
+    )
+    pact = on_goods(under, terms.agreement_effect, world.tariff, terms.elasticity)
+    deeper = terms.deepening * depth_of_pairs(world.depth[terms.market_access])
+    services = terms.services_part * (terms.agreement_effect * under + deeper)
+    return Eased(pact.tariff, of_flow(world.goods, pact.growth + deeper, services))
+
+
 def position(trade: Trade, world: World, levers: Levers) -> Position:
     """Where levers, agreements and growth have put the world this year."""
-    under = world.new_agreement * maturity(
-        world.agreement_age, trade.share_at_once, trade.share_after_4, trade.share_after_8
-    )
-    pact = on_goods(under, trade.agreement_effect, world.tariff, trade.elasticity)
-    deeper = trade.deepening * depth_of_pairs(world.depth[trade.market_access])
-    services = trade.services_part * (trade.agreement_effect * under + deeper)
+    pact = eased(trade, world)
     barrier = (1.0 + levers.barrier) * (1.0 + world.war_barrier)
     # Agreements and sanctions say by how much trade changes at given incomes.
-    growth = of_flow(world.goods, pact.growth + deeper, services) + jnp.log(world.trade_left)
+    growth = pact.growth + jnp.log(world.trade_left)
     cost = barrier * jnp.exp(-growth / trade.elasticity)
     return Position(on_flow(world, pact.tariff + levers.tariff), cost, world.capacity, world.price)
 
