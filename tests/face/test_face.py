@@ -414,7 +414,7 @@ def test_a_trade_result_is_short_and_has_a_page_for_notebooks():
         (cm.panel, "state_year", "did you mean 'state_years'"),
         (cm.panel, "nope", "it has Panel, dyad_years"),
         (cm.judge, "robustnes", "did you mean 'robustness'"),
-        (cm.judge, "nope", "it has aims, answers"),
+        (cm.judge, "nope", "it has aims, discovery"),
     ],
 )
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(package, name, said):

@@ -56,7 +56,7 @@ def answers(
     console = Console(stderr=True)
     with console.status("Putting the world together"):
         from comity.face.answers import answered, asked
-        from comity.judge.answers_said import show
+        from comity.judge.game_said import show
 
         question = asked(
             scenario,

@@ -9,8 +9,8 @@ from typing import Any
 from comity.core.errors import BadInput
 from comity.core.words import Text
 from comity.face.strategies import named_strategies
-from comity.judge.answers import Answers
-from comity.judge.matrix import matrix
+from comity.judge.game_matrix import matrix
+from comity.judge.game_readings import Answers
 from comity.judge.stakes import Stake, stakes
 from comity.registry import states as registry
 from comity.study import joint as laboratory

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from comity.core.errors import BadInput
 from comity.core.words import LANGS
-from comity.judge.answers import Answers
-from comity.judge.answers_said import show
-from comity.judge.matrix import matrix
+from comity.judge.game_matrix import matrix
+from comity.judge.game_readings import Answers
+from comity.judge.game_said import show
 from comity.judge.stakes import Stake, stakes
 
 FUTURES = 40

@@ -21,7 +21,7 @@ LEAST = 0.001  # of a smallest effect; below it figures are not told apart from 
 
 
 def show(record: Record, lang: str, console: Console | None = None) -> None:
-    """Print all readings of a record, as `comity.judge.answers.Answers.record` gives it.
+    """Print all readings of a record, as `comity.judge.game_readings.Answers.record` gives it.
 
     Beside that it holds ``scenario``; by side, ``titles`` of strategies, ``labels`` of its aims and
     whether its own strategies reach them (``own_link``).

@@ -19,7 +19,7 @@ from jaxtyping import Bool, Float
 
 from comity.core.errors import BadInput
 from comity.core.toml_tables import read
-from comity.judge.matrix import Matrix
+from comity.judge.game_matrix import Matrix
 from comity.judge.stakes import Stake
 from comity.judge.two_by_two import LEVEL, resampled
 from comity.models.games.bimatrix import EquilibriumSet
