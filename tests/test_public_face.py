@@ -162,6 +162,14 @@ def panel_of_states() -> dict[str, Any]:
     }
 
 
+PAYOFFS = {"payoffs": "finite"}
+
+
+def payoffs() -> dict[str, np.ndarray]:
+    """Chicken."""
+    return {"payoffs": np.array([[[0.0, -1.0], [1.0, -9.0]], [[0.0, 1.0], [-1.0, -9.0]]])}
+
+
 FACES = {
     "armament": (
         Face(models.armament.error_correction, panel_of_states, {"change": "finite"}),
@@ -691,6 +699,29 @@ FACES = {
             },
         ),
     ),
+    "normal_form": (
+        Face(models.normal_form.shortfall, payoffs, PAYOFFS),
+        Face(models.normal_form.ties, payoffs, PAYOFFS),
+        Face(models.normal_form.worst_cases, payoffs, PAYOFFS),
+    ),
+    "dominance": (
+        Face(models.dominance.eliminated, payoffs, PAYOFFS),
+        Face(models.dominance.weakly_dominated, payoffs, PAYOFFS),
+    ),
+    "bimatrix": (Face(models.bimatrix.equilibria, payoffs, PAYOFFS),),
+    "mixed_equilibria": (Face(models.mixed_equilibria.all_equilibria, payoffs, PAYOFFS),),
+    "reply_cycles": (Face(models.reply_cycles.cycles, payoffs, PAYOFFS),),
+    "moves_in_turn": (
+        Face(models.moves_in_turn.in_turn, lambda: payoffs() | {"order": (1, 0)}, PAYOFFS),
+    ),
+    "level_k": (
+        Face(models.level_k.level_k, lambda: payoffs() | {"steps": 3}, PAYOFFS),
+        Face(
+            models.level_k.cognitive_hierarchy,
+            lambda: payoffs() | {"tau": 1.5, "steps": 3},
+            PAYOFFS | {"tau": "positive"},
+        ),
+    ),
     "tariff_war": (
         Face(
             models.tariff_war.best_tariffs,
@@ -771,7 +802,7 @@ ELSEWHERE = {
     "trade_gradient": "behind trade_equilibrium",
     "partner_share": "steps of mechanisms.crises and mechanisms.commitment",
 }
-FIELDS = {"force", "institutions", "people", "statistics", "trade"}
+FIELDS = {"force", "games", "institutions", "people", "statistics", "trade"}
 
 
 def test_every_model_stands_here():

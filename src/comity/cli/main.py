@@ -134,6 +134,7 @@ def backtest(
 
 
 def _mount() -> None:
+    from comity.cli.answers_command import answers
     from comity.cli.claims_commands import app as claims_app
     from comity.cli.data_commands import app as data_app
     from comity.cli.learn_command import learn
@@ -143,6 +144,7 @@ def _mount() -> None:
 
     app.add_typer(data_app, name="data", help="Build, verify, list and fetch data.")
     app.add_typer(claims_app, name="claims", help="Claims of panels: check, compare, draft.")
+    app.command()(answers)
     app.command()(replicate)
     app.command()(trade)
     app.command()(learn)

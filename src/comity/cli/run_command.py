@@ -210,7 +210,7 @@ def _run(
         if lab.ensemble.held:
             said = (say(one, lang) for one in lab.ensemble.held)
             typer.echo("\n  ".join((_words("large.held", lang), *said)), err=True)
-        with _bar(console) as tick:
+        with bar(console) as tick:
             carry_out(lab, folder, chunk, resume, tick, weights)
         with console.status("Judging and writing the report"):
             result = judged(plan, folder, weights=weights)
@@ -254,7 +254,7 @@ def _words(key: str, lang: Any) -> str:
 
 
 @contextmanager
-def _bar(console: Any) -> Iterator[Callable[[int, int], None]]:
+def bar(console: Any) -> Iterator[Callable[[int, int], None]]:
     """Progress over futures with the time left, on standard error."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left

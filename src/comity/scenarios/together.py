@@ -1,8 +1,13 @@
-"""Several scenarios at once: ``america-first+usfk-cut``. What clashes is refused, both named."""
+"""What runs together: scenarios (``america-first+usfk-cut``), strategies of several sides.
+
+What clashes is refused, both places named.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, product
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,8 +15,9 @@ from comity.core.errors import BadInput
 from comity.core.own_numbers import Own
 from comity.files.documents import by_line
 from comity.scenarios.bounds import check_together
-from comity.scenarios.moves import conflicts, rule_conflicts
+from comity.scenarios.moves import Move, conflicts, rule_conflicts
 from comity.scenarios.scenario import Scenario, load_scenario, symmetric
+from comity.scenarios.strategy import Strategy
 from comity.scenarios.uncertainty import Uncertainty
 from comity.scenarios.vocabulary import Vocabulary
 
@@ -88,6 +94,61 @@ def together(parts: Sequence[Scenario], words: Vocabulary) -> Scenario:
         asks.objective,
         _own(parts),
     )
+
+
+def for_all(read: Sequence[Scenario], words: Vocabulary) -> Scenario:
+    """One scenario as it is read for several states: what it says of ACTOR holds for each of them.
+
+    Parameters
+    ----------
+    read
+        The scenario as read for each, with the others ``beside`` it; named, titled and grouped as
+        for the first.
+    words
+        Valid names.
+
+    Raises
+    ------
+    BadInput
+        What it says of one of them clashes with what it says of another, as `together`.
+    """
+    first = read[0]
+    apart = [first, *(replace(one, groups={}) for one in read[1:])]
+    one = together(apart, words)
+    return replace(
+        one,
+        name=first.name,
+        title=first.title,
+        question=first.question,
+        summary=first.summary,
+        file=first.file,
+        objective=first.objective,
+    )
+
+
+def check_sides(sides: Sequence[Sequence[Strategy]], words: Vocabulary) -> None:
+    """Refuse strategies of different sides that hold the same at once.
+
+    Raises
+    ------
+    BadInput
+        Every clash of two of them, each with both places.
+    """
+    problems: list[BadInput] = []
+    for first, second in combinations(range(len(sides)), 2):
+        for pair in product(sides[first], sides[second]):
+            moves = [_apart(m, who) for who, one in enumerate(pair) for m in one.moves]
+            ruled = [_apart(r.move, who) for who, one in enumerate(pair) for r in one.rules]
+            problems += conflicts(moves, symmetric(words))
+            problems += rule_conflicts(moves, ruled, symmetric(words))
+    each = {str(one): one for one in problems}
+    if each:
+        raise BadInput.many(by_line(list(each.values())))
+
+
+def _apart(move: Move, who: int) -> Move:
+    """A move whose branches are its own: those of another strategy say nothing about it."""
+    return replace(move, when={f"{who}:{name}": of for name, of in move.when.items()})
 
 
 def _once(things: Iterable[ThingT]) -> tuple[ThingT, ...]:

@@ -35,6 +35,9 @@ class Vocabulary:
     actor
         State that the word ACTOR stands for: the one whose strategies are compared. Where it is
         empty, as in lists of scenarios, ACTOR stands for no state.
+    beside
+        Other states whose strategies are compared at the same time: what is said of all but ACTOR
+        is not said of them either.
     """
 
     levers: Mapping[str, Lever]
@@ -44,6 +47,7 @@ class Vocabulary:
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     options: Collection[str] = ()
     actor: str = ""
+    beside: tuple[str, ...] = ()
 
     def grouped(self, groups: Mapping[str, frozenset[str]]) -> Vocabulary:
         """The same vocabulary with a file's groups added."""
@@ -130,7 +134,10 @@ def _remaining(base: str, rest: str, year: int, words: Vocabulary) -> tuple[froz
             fix="write one `except` and names after it, as in `ALL except USA, EU`",
         )
     ids, single = _meant(base, year, words)
-    return ids.difference(*(_meant(part, year, words)[0] for part in gone)), single
+    without = [_meant(part, year, words)[0] for part in gone]
+    if any(part.removeprefix("@") == "ACTOR" for part in gone):
+        without.append(frozenset(words.beside))
+    return ids.difference(*without), single
 
 
 def _members(framework: str, words: Vocabulary) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,12 +30,12 @@ class Cost:
         """Plain values for ``--json``."""
         return asdict(self)
 
-    def said(self) -> Text:
-        """The same in a sentence by language."""
+    def said(self, key: str = "cost.said") -> Text:
+        """The same in a sentence by language; ``key`` of the words that are filled."""
         figures = {name: f"{getattr(self, name):,}" for name in ("futures", "arms", "rows")}
         size = f"{self.megabytes:,.0f}" if self.megabytes >= 1 else f"{self.megabytes:.1f}"
         return both(
-            words("comity.study")["cost.said"],
+            words("comity.study")[key],
             years=self.years,
             states=self.states,
             minutes=f"{self.minutes:,.0f}" if self.minutes >= 10 else f"{self.minutes:.1f}",
@@ -45,15 +46,30 @@ class Cost:
 
 def cost_of(plan: Plan) -> Cost:
     """Cost of a plan by the measured figures of ``library/cost.toml``; good to a factor of two."""
+    return cost_of_arms(plan, len(plan.arms), {plan.actor}, len(plan.names))
+
+
+def cost_of_arms(plan: Plan, arms: int, actors: Collection[str], kept: int = 0) -> Cost:
+    """Cost of any number of arms in the futures and years of a plan.
+
+    Parameters
+    ----------
+    plan
+        What the arms share.
+    arms, actors
+        How many there are, and the states that stand apart for them.
+    kept
+        Arms whose series are kept in a folder; with none there is no folder.
+    """
     known = read("comity.library", "cost.toml")
-    world, futures, arms = plan.request.world, plan.request.futures, len(plan.arms)
-    focus = {*default_focus(), plan.actor}
+    world, futures = plan.request.world, plan.request.futures
+    focus = {*default_focus(), *actors}
     states = len(focus) + len(region_names()) if world == "focus" else len(ids(plan.years[0]))
     rows, years = futures * arms, len(plan.years)
     pace = known["row_year_ms"]
     each = pace[world] * (1.0 + pace["option"] * len(plan.options))
     seconds = known["seconds"][world] + rows * years * each / 1e3 / max(cores(), 1)
     size = known["bytes"]
-    series = futures * len(plan.names) * years * states * size["state_year"]
-    megabytes = (size["folder"] + rows * size["row"] + series) / 1e6
+    series = futures * kept * years * states * size["state_year"]
+    megabytes = (size["folder"] + rows * size["row"] + series) / 1e6 if kept else 0.0
     return Cost(futures, arms, rows, years, states, round(seconds / 60, 2), round(megabytes, 1))
