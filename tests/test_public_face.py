@@ -744,6 +744,76 @@ FACES = {
 }
 
 
+def _adjusted(**made: Any) -> Any:
+    costs = models.adjustment.Costs(made.pop("settled_tariff"), made.pop("log_cost"))
+    return models.adjustment.adjusted(**made, settled=costs)
+
+
+FACES["adjustment"] = (
+    Face(
+        models.adjustment.elasticity_after,
+        lambda: {
+            "years": jnp.arange(3.0),
+            "elasticity": jnp.asarray(4.0),
+            "first": jnp.asarray(0.4),
+            "pace": jnp.asarray(0.3),
+        },
+        {"years": "not negative", "elasticity": "positive", "first": "share", "pace": "share"},
+    ),
+    Face(
+        models.adjustment.settle,
+        lambda: {
+            "settled": jnp.zeros((3, 3)),
+            "level": jnp.ones((3, 3)),
+            "pace": jnp.asarray(0.3),
+        },
+        {"settled": "finite", "level": "finite", "pace": "share"},
+    ),
+    Face(
+        models.adjustment.fresh_cost,
+        lambda: {
+            "settled": jnp.zeros((3, 3)),
+            "by_cost": jnp.ones((3, 3)),
+            "by_quantity": jnp.ones((3, 3)),
+            "first": jnp.asarray(0.4),
+        },
+        {"settled": "finite", "by_cost": "finite", "by_quantity": "finite", "first": "share"},
+    ),
+    Face(
+        _adjusted,
+        lambda: (
+            {name: value for name, value in world().items() if name != "cost"}
+            | {
+                "first": jnp.asarray(0.4),
+                "settled_tariff": jnp.zeros((3, 3)),
+                "log_cost": jnp.zeros((3, 3)),
+                "fresh": 0.1 * (1 - jnp.eye(3)),
+            }
+        ),
+        {
+            "elasticity": "positive",
+            "first": "share",
+            "endowment": "positive",
+            "settled_tariff": "tariff",
+            "log_cost": "finite",
+            "tariff": "tariff",
+            "fresh": "finite",
+        },
+    ),
+)
+STOPPED = {"share": "share", "left": "share", "substitution": "positive"}
+FACES["sudden_stop"] = tuple(
+    Face(
+        model,
+        lambda: {
+            name: jnp.full(3, value) for name, value in zip(STOPPED, (0.1, 0.7, 0.2), strict=True)
+        },
+        STOPPED,
+    )
+    for model in (models.sudden_stop.output_left, models.sudden_stop.second_order)
+)
+
+
 def _rejected(kind: str, **made: Any) -> float:
     """Share rejected of ten years drawn from a model of `models.power`."""
     return models.power.rejected(getattr(models.power, kind)(**made), 10.0, 0.3, draws=50)

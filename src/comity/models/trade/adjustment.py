@@ -79,6 +79,9 @@ def settle(
     settled: Float[Array, "N N"], level: Float[Array, "N N"], pace: Float[Array, ""]
 ) -> Float[Array, "N N"]:
     """The settled part after one more year; the level itself once the gap is small."""
+    require.finite("the settled part", settled)
+    require.finite("the level", level)
+    require.share("the pace", pace)
     gap = level - settled
     left = (1.0 - pace) * gap
     return jnp.where(jnp.abs(left) <= SETTLED, level, settled + pace * gap)
@@ -104,6 +107,10 @@ def fresh_cost(
     first
         Elasticity of the first year over that of the long run.
     """
+    require.finite("the settled cost", settled)
+    require.finite("the cost", by_cost)
+    require.finite("the cost that stands for a quantity", by_quantity)
+    require.share("the elasticity of the first year over that of the long run", first)
     level = by_cost + by_quantity
     share = jnp.where(level == 0.0, 0.0, by_quantity / jnp.where(level == 0.0, 1.0, level))
     return (level - settled) * (1.0 + jnp.clip(share, 0.0, 1.0) * (1.0 / first - 1.0))
@@ -163,5 +170,5 @@ def adjusted(
 
 def _check(elasticity: Float[Array, ""], first: Float[Array, ""], pace: Float[Array, ""]) -> None:
     require.positive("the elasticity", elasticity)
-    require.share("the elasticity of the first year over it", first)
+    require.share("the elasticity of the first year over that of the long run", first)
     require.share("the pace", pace)
