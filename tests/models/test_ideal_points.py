@@ -246,3 +246,10 @@ def test_two_missing_periods_are_two_steps_integrated_out():
     band = model.chain_precision(rolls, model.walk_precision(rolls, model.Prior()))
     np.testing.assert_allclose(band[1, :2], np.diag(ends), rtol=1e-12)
     np.testing.assert_allclose(band[0, 1], ends[0, 1], rtol=1e-12)
+
+
+def test_one_round_is_one_round(case):
+    *_, rolls, far, found = case
+    one = model.estimate(rolls, far, most=1)
+    assert one.rounds == 1 and found.change < one.change < np.inf
+    assert found.rounds > 1
