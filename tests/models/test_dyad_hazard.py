@@ -53,6 +53,18 @@ def test_unknown_traits_are_not_zeros():
     assert as_zero[0] > 1.3 * unknown[0]
 
 
+def test_a_trait_that_all_pairs_share_says_nothing():
+    traits, known, peace, onset, _ = pairs(2000)
+    model = dh.fit(traits, known, peace, onset, 1.0)
+    more = np.column_stack([traits, np.full(2000, 7.0)])
+    full = np.column_stack([known, known[:, 0]])
+    other = dh.fit(more, full, peace, onset, 1.0)
+    assert other.converged and other.coefficients[3] == 0.0
+    np.testing.assert_allclose(
+        dh.hazard(other, more, full, peace), dh.hazard(model, traits, known, peace), rtol=1e-9
+    )
+
+
 def test_a_forecast_is_the_sum_over_every_history():
     """Four years: each of the 16 ways the years can go, written out."""
     traits, known, peace, onset, _ = pairs(5000)

@@ -82,3 +82,13 @@ def test_substitution_finds_the_slope_under_state_and_year_effects():
     # Sums of changes: levels whose changes are x and y.
     slope, error = frameworks.substitution(y.cumsum(axis=0), x.cumsum(axis=0), 1)
     assert slope == pytest.approx(-0.5, abs=4 * error) and error < 0.01
+
+
+def test_a_year_known_on_one_side_only_says_nothing():
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(2, 12, 6)).cumsum(axis=1)
+    x[6, 2] = np.nan
+    other = y.copy()
+    other[7, 2] += 5.0  # moves the two changes that come a year after those unknown
+    found = [frameworks.substitution(table, x, 1) for table in (y, other)]
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-9)

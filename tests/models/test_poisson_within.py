@@ -78,3 +78,20 @@ def test_counts_and_clusters_are_checked():
         poisson_within.fit(x, 0.0 * y, group, group)
     with pytest.raises(BadInput, match="group 0 lies in two clusters"):
         poisson_within.fit(x, y, group, np.arange(len(y)))
+
+
+def test_separated_rows_are_told_whatever_the_unit_of_counts():
+    """Large counts take more of Newton's steps than there are; that is no summit either."""
+    x, y, group = panel()
+    kept = np.bincount(group, weights=y)[group] > 0
+    x, y, group = x[kept], y[kept], np.unique(group[kept], return_inverse=True)[1]
+    ban = np.isin(np.arange(len(y)), np.flatnonzero(y == 0)[:2]).astype(float)
+    found = poisson_within.fit(np.column_stack([x, ban]), 1e12 * y, group, group)
+    assert found.separated == 2 and not found.converged
+    assert poisson_within.fit(x, 1e12 * y, group, group).converged
+
+
+def test_one_column_that_stays_within_every_group_is_no_estimate():
+    group = np.array([0, 0, 1, 1])
+    found = poisson_within.fit(group[:, None] + 1.0, np.array([3.0, 5, 1, 4]), group, group)
+    assert not found.converged and found.separated == 0
