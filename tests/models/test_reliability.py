@@ -65,3 +65,12 @@ def test_the_prior_of_a_covariate_has_a_variance_of_two():
     chance = expit(np.array([constant, constant + slope]))
     assert 18 - 20 * chance[1] == pytest.approx(slope / 2, abs=1e-6)
     assert 28 == pytest.approx(20 * chance.sum(), abs=1e-6)
+
+
+def test_two_clusters_that_differ_are_drawn_both_ways_once_in_four():
+    """Shares 0, 1/2, 1 with chances 1/4, 1/2, 1/4: the middle half ends at the quarters."""
+    honoured, cluster = np.array([1.0, 0.0]), np.arange(2)
+    middle = reliability.of_clusters(honoured, cluster, level=0.4)
+    assert (middle.low, middle.high) == (0.5, 0.5)
+    wide = reliability.of_clusters(honoured, cluster, level=0.6)
+    assert (wide.low, wide.high) == (0.0, 1.0)
