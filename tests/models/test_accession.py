@@ -55,6 +55,16 @@ def test_who_loses_blocks_and_who_is_unknown_does_not():
     np.testing.assert_array_equal(found, [False, True, False])
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e3])
+def test_the_unit_of_a_trait_does_not_matter(unit):
+    """9 of 12 against 3 of 12 are log-odds of 3 apart on either side, in whatever unit."""
+    trait = unit * np.repeat([1.0, -1.0], 12)
+    came = np.concatenate([np.repeat([1.0, 0.0], [9, 3]), np.repeat([1.0, 0.0], [3, 9])])
+    nobody, none = np.zeros((0, 1)), np.zeros(0, np.int64)
+    found = accession.fit(np.column_stack([np.ones(24), trait]), nobody, none, came, 0.0)
+    assert unit * found.ready[1] == pytest.approx(np.log(3), abs=1e-4)
+
+
 def test_a_penalised_weight_solves_its_equation():
     """9 of 12 against 3 of 12: 24 (3/4 - F(b)) = penalty b, which 2 / ln 2 sends to b = ln 2."""
     trait = np.repeat([1.0, -1.0], 12)

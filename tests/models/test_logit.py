@@ -121,3 +121,13 @@ def test_outcomes_figures_and_penalties_are_checked():
         logit.fit(x, y, np.array([-1.0]))
     with pytest.raises(BadInput, match="one group"):
         logit.clustered(logit.fit(x, y), x, y, np.zeros(3))
+
+
+def test_separated_rows_are_counted_where_the_steps_ran_out_early():
+    """After three steps the index is nowhere near a bar; what it runs to is known all the same."""
+    x = np.column_stack([np.ones(20), np.linspace(-1, 1, 20)])
+    early = logit.fit(x, (x[:, 1] > 0).astype(float), most=3)
+    assert np.abs(x @ early.coefficients).max() < 20 and early.iterations == 3
+    assert early.separated == 20 and not early.converged
+    short = logit.fit(X, Y, most=1)
+    assert short.separated == 0 and not short.converged and short.iterations == 1
