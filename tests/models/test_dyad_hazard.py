@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput
 from comity.models.force import dyad_hazard as dh
 
 
@@ -51,6 +52,16 @@ def test_unknown_traits_are_not_zeros():
     unknown = dh.hazard(models[0], blind, np.array([[True, False]]), quiet)
     as_zero = dh.hazard(models[0], zero, np.array([[True, True]]), quiet)
     assert as_zero[0] > 1.3 * unknown[0]
+
+
+def test_kinds_of_events_that_are_certain_together():
+    """Something comes in the first year for sure, so the second is one after an event."""
+    quiet, again = np.array([[[0.5, 0.5], [0.9, 0.1]]]), np.array([[[0.2, 0.3], [0.0, 0.0]]])
+    found = dh.chained(quiet, again)
+    np.testing.assert_allclose(found, [[[0.5, 0.5], [0.2, 0.3]]], atol=1e-15)
+    for one, other in ((quiet + [0.1, 0.0], again), (quiet, again + [0.7, 0.0])):
+        with pytest.raises(BadInput, match="no event"):
+            dh.chained(one, other)
 
 
 def test_a_trait_that_all_pairs_share_says_nothing():
