@@ -53,3 +53,24 @@ def test_within_a_span():
 def test_who_loses_blocks_and_who_is_unknown_does_not():
     found = accession.blockers(np.array([0.1, -0.2, np.nan]))
     np.testing.assert_array_equal(found, [False, True, False])
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e3])
+def test_the_unit_of_a_trait_does_not_matter(unit):
+    """9 of 12 against 3 of 12 are log-odds of 3 apart on either side, in whatever unit."""
+    trait = unit * np.repeat([1.0, -1.0], 12)
+    came = np.concatenate([np.repeat([1.0, 0.0], [9, 3]), np.repeat([1.0, 0.0], [3, 9])])
+    nobody, none = np.zeros((0, 1)), np.zeros(0, np.int64)
+    found = accession.fit(np.column_stack([np.ones(24), trait]), nobody, none, came, 0.0)
+    assert unit * found.ready[1] == pytest.approx(np.log(3), abs=1e-4)
+
+
+def test_a_penalised_weight_solves_its_equation():
+    """9 of 12 against 3 of 12: 24 (3/4 - F(b)) = penalty b, which 2 / ln 2 sends to b = ln 2."""
+    trait = np.repeat([1.0, -1.0], 12)
+    came = np.concatenate([np.repeat([1.0, 0.0], [9, 3]), np.repeat([1.0, 0.0], [3, 9])])
+    applicant = np.column_stack([np.ones(24), trait])
+    nobody, none = np.zeros((0, 1)), np.zeros(0, np.int64)
+    found = accession.fit(applicant, nobody, none, came, 2 / np.log(2))
+    np.testing.assert_allclose(found.ready, [0.0, np.log(2)], atol=1e-5)
+    assert found.consent.tolist() == [5.0]  # nobody was asked: as it was taken to be

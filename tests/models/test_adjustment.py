@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import toy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.core.errors import BadInput
@@ -116,6 +116,7 @@ def test_all_settled_is_the_long_run():
     np.testing.assert_allclose(found.sales, sold, rtol=1e-8)
 
 
+@settings(max_examples=6)
 @given(part=st.floats(0.0, 1.0), height=st.floats(0.0, 1.0), wall=st.floats(0.0, 0.5))
 def test_with_one_elasticity_two_steps_are_one(part, height, wall):
     cost, tariff = height * ALONE, BASE.tariff + wall * ALONE

@@ -135,3 +135,10 @@ def test_effects_are_gone(seed):
     np.testing.assert_allclose(
         model.demeaned(moved, state, year), model.demeaned(table, state, year), atol=1e-7
     )
+
+
+def test_a_gap_that_grows_in_a_decade_is_one_that_stays_and_one_that_turns_all_but_closes():
+    """Ten shocks that stay add their variances; of a gap a millionth at least is left."""
+    reversion, sd = model.yearly(-0.5, 1.0)
+    assert reversion == 0.0 and sd == pytest.approx(10**-0.5)
+    assert 1.0 - model.yearly(2.0, 1.0)[0] == pytest.approx(10**-0.6)

@@ -1,5 +1,6 @@
 """The composite index: a case by hand, missing components, and its reach."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -49,6 +50,14 @@ def test_a_component_that_nobody_has_counts_for_nobody():
     np.testing.assert_allclose(
         cinc(none, ALL).index, cinc(TWO[:, rest], ALL[:, rest]).index, rtol=1e-14
     )
+
+
+def test_slopes_stay_finite_where_nobody_has_a_component():
+    """Of five that count: the first's share moves by others / total^2, the empty one's by nil."""
+    none = TWO.at[:, 3].set(0.0)
+    slope = jax.grad(lambda figures: cinc(figures, ALL).index[0])(none)
+    assert float(slope[0, 0]) == pytest.approx(10 / 40**2 / 5)
+    assert slope[:, 3].tolist() == [0.0, 0.0]
 
 
 def test_a_state_of_which_nothing_is_known_is_marked():

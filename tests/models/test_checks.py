@@ -82,7 +82,9 @@ def test_log_odds_add_up():
     np.testing.assert_allclose(chance, [[0.5, 0.5]])
 
 
-@pytest.mark.parametrize(("yes", "acts"), [([3], [2]), ([-1], [2])])
+@pytest.mark.parametrize(
+    ("yes", "acts"), [([3], [2]), ([-1], [2]), ([3, 1], [2, 2]), ([-1, 1], [2, 2])]
+)
 def test_counts_that_cannot_be_are_refused(yes, acts):
     with pytest.raises(BadInput, match="between none and all"):
         checks.pooled(np.array(yes), np.array(acts))

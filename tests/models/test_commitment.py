@@ -83,3 +83,18 @@ def test_standing_is_a_mean_over_protectors():
     standing = jnp.asarray([[0.8, 0.6, 0.0], [0.5, 0.0, 0.0]])
     found = cm.mean_standing(standing, jnp.asarray([[1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]))
     assert np.asarray(found) == pytest.approx([0.7, 1.0])
+
+
+def test_what_stands_is_a_chance_however_many_levers_end_a_treaty():
+    """Pacts ended twice over are ended; commitments beyond sure are no surer than they were."""
+    standing = NIL + 0.8
+    for pact, said, expected in (
+        (-0.5, -0.5, 0.2),
+        (-1.5, 0.0, 0.0),
+        (0.0, -2.0, 0.0),
+        (1, 1, 0.8),
+    ):
+        found = cm.still_stands(standing, GROUND, NIL + pact, NIL + said)
+        assert float(found[0, 0]) == pytest.approx(expected)
+    without_treaty = cm.still_stands(standing, GROUND, NIL - 1.0, NIL)
+    assert float(without_treaty[0, 1]) == pytest.approx(0.8)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.errors import BadInput
 from comity.models.force import dyad_hazard as dh
 
 
@@ -51,6 +52,28 @@ def test_unknown_traits_are_not_zeros():
     unknown = dh.hazard(models[0], blind, np.array([[True, False]]), quiet)
     as_zero = dh.hazard(models[0], zero, np.array([[True, True]]), quiet)
     assert as_zero[0] > 1.3 * unknown[0]
+
+
+def test_kinds_of_events_that_are_certain_together():
+    """Something comes in the first year for sure, so the second is one after an event."""
+    quiet, again = np.array([[[0.5, 0.5], [0.9, 0.1]]]), np.array([[[0.2, 0.3], [0.0, 0.0]]])
+    found = dh.chained(quiet, again)
+    np.testing.assert_allclose(found, [[[0.5, 0.5], [0.2, 0.3]]], atol=1e-15)
+    for one, other in ((quiet + [0.1, 0.0], again), (quiet, again + [0.7, 0.0])):
+        with pytest.raises(BadInput, match="no event"):
+            dh.chained(one, other)
+
+
+def test_a_trait_that_all_pairs_share_says_nothing():
+    traits, known, peace, onset, _ = pairs(2000)
+    model = dh.fit(traits, known, peace, onset, 1.0)
+    more = np.column_stack([traits, np.full(2000, 7.0)])
+    full = np.column_stack([known, known[:, 0]])
+    other = dh.fit(more, full, peace, onset, 1.0)
+    assert other.converged and other.coefficients[3] == 0.0
+    np.testing.assert_allclose(
+        dh.hazard(other, more, full, peace), dh.hazard(model, traits, known, peace), rtol=1e-9
+    )
 
 
 def test_a_forecast_is_the_sum_over_every_history():

@@ -1,5 +1,7 @@
 """Worth of frameworks: covered pairs, enlargement, vitality, substitution."""
 
+from types import SimpleNamespace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -49,6 +51,34 @@ def test_members_gain_the_shares_add_up_and_the_world_as_it_is_is_nil():
     assert gain[0, 2] > 0 and gain.shape == (1, 3)
 
 
+def test_who_joins_joins_alone(monkeypatch):
+    """A world worth 1.2 with two members and 1.3 with three, for everyone."""
+    asked = []
+
+    def worth(_, inside):
+        asked.append(np.asarray(inside))
+        return 1.0 + 0.1 * np.repeat(asked[0].sum(axis=1, keepdims=True), 4, axis=1)
+
+    monkeypatch.setattr(frameworks, "consumption", worth)
+    gain = frameworks.accession_gains(setting(), np.array([1.0, 0, 1, 0]), np.array([1, 3]))
+    np.testing.assert_allclose(gain, np.full((2, 4), 0.1 / 1.2))
+    np.testing.assert_array_equal(asked[0], [[1, 0, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1]])
+
+
+def test_one_coalition_without_an_equilibrium_is_one_too_many(monkeypatch):
+    def without_two(base, elasticity, weight, tariff, cost):
+        del base, elasticity, tariff
+        # Lower costs between two that agree: an equilibrium of theirs is not found.
+        return SimpleNamespace(consumption=weight, converged=cost.min() >= 1.0)
+
+    monkeypatch.setattr(frameworks, "solve", without_two)
+    nobody, both = jnp.zeros((1, 3)), jnp.asarray([[0.0, 1.0, 1.0]])
+    at = setting()._replace(agreed=jnp.zeros((3, 3)))
+    assert frameworks.consumption(at, nobody).tolist() == [[1.0, 1.0, 1.0]]
+    with pytest.raises(BadInput, match="was not found"):
+        frameworks.consumption(at, jnp.concatenate([nobody, both]))
+
+
 @pytest.mark.parametrize(
     ("rule", "gain", "yes"),
     [
@@ -82,3 +112,13 @@ def test_substitution_finds_the_slope_under_state_and_year_effects():
     # Sums of changes: levels whose changes are x and y.
     slope, error = frameworks.substitution(y.cumsum(axis=0), x.cumsum(axis=0), 1)
     assert slope == pytest.approx(-0.5, abs=4 * error) and error < 0.01
+
+
+def test_a_year_known_on_one_side_only_says_nothing():
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(2, 12, 6)).cumsum(axis=1)
+    x[6, 2] = np.nan
+    other = y.copy()
+    other[7, 2] += 5.0  # moves the two changes that come a year after those unknown
+    found = [frameworks.substitution(table, x, 1) for table in (y, other)]
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-9)

@@ -246,3 +246,42 @@ def test_two_missing_periods_are_two_steps_integrated_out():
     band = model.chain_precision(rolls, model.walk_precision(rolls, model.Prior()))
     np.testing.assert_allclose(band[1, :2], np.diag(ends), rtol=1e-12)
     np.testing.assert_allclose(band[0, 1], ends[0, 1], rtol=1e-12)
+
+
+def test_one_round_is_one_round(case):
+    *_, rolls, far, found = case
+    one = model.estimate(rolls, far, most=1)
+    assert one.rounds == 1 and found.change < one.change < np.inf
+    assert found.rounds > 1
+
+
+def test_a_round_moves_no_point_farther_than_one(case):
+    """Under a prior that holds nothing, flat items ask for steps many times as long."""
+    *_, rolls, _, found = case
+    walk = model.walk_precision(rolls, model.Prior(start=100.0, smooth=100.0))
+    moved, _ = model._point_step(rolls, found.points, 0.05 * found.slope, found.cuts, walk)
+    step = moved - found.points
+    assert (step.min(), step.max()) == (pytest.approx(-1.0), pytest.approx(1.0))
+
+
+def test_cuts_that_cross_anywhere_are_impossible():
+    frame, same, _ = simulated(levels=4)
+    rolls = roll_calls(frame, same)
+    points, slope = np.zeros(rolls.states), np.zeros(len(rolls.levels))
+    cuts = model.first_cuts(rolls)
+    known = mcmc._log_posterior(rolls, points, slope, cuts, model.Prior())
+    assert np.isfinite(known).all()
+    whole = int(np.flatnonzero(rolls.levels == 4)[0])
+    for pair in ([1, 0, 2], [0, 2, 1]):
+        crossed = cuts.copy()
+        crossed[whole] = crossed[whole, pair]
+        found = mcmc._log_posterior(rolls, points, slope, crossed, model.Prior())
+        assert found[whole] == -np.inf
+        assert np.array_equal(np.delete(found, whole), np.delete(known, whole))
+
+
+def test_a_chain_may_start_at_once_but_not_before(case):
+    *_, rolls, far, found = case
+    assert len(mcmc.sample(rolls, found, far, draws=2, burn=0).points) == 2
+    with pytest.raises(BadInput, match="burn at least 0"):
+        mcmc.sample(rolls, found, far, draws=2, burn=-1)

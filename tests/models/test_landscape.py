@@ -239,3 +239,11 @@ def test_triads_with_an_even_number_of_quarrels_have_one_minimum(signs):
     quarrels = signs.count(-1.0)
     # One or three quarrels cannot all be satisfied: three configurations are as good as each other.
     assert len(land.landscape(np.ones(3), p).camps) == {0: 1, 1: 3, 2: 1, 3: 3}[quarrels]
+
+
+def test_what_counts_as_nil_is_a_share_of_all_pulls():
+    """Sizes 1, 2, 5 and pulls 3, -1, 2: each pair twice, 2 (1*2*3 + 1*5*1 + 2*5*2)."""
+    size = np.array([1.0, 2.0, 5.0])
+    p = np.array([[9.0, 3.0, -1.0], [3.0, 9.0, 2.0], [-1.0, 2.0, 9.0]])
+    assert land.rounding(size, p) == pytest.approx(land.ROUNDING * 62.0)
+    assert land.rounding(3.0 * size, p) == pytest.approx(9.0 * land.rounding(size, p))

@@ -88,3 +88,19 @@ def test_the_interval_holds_the_middle_95_in_100_of_turned_calendars():
     first, second = one.low, two.low + two.high - one.low
     assert one.low == one.high and first != second
     assert two.high - two.low == pytest.approx(0.95 * abs(first - second))
+
+
+def test_the_chance_is_the_share_of_turned_calendars_as_far_off():
+    """Of four turns one puts the change in the quiet year: 1/8 against 24/17, farther off."""
+    size = np.array([[8.0], [8.0], [8.0], [1.0]])
+    quiet = np.array([[False], [False], [False], [True]])
+    found = model.turnover_effect(size, quiet, draws=999)
+    assert found.ratio == pytest.approx(1 / 8) and found.treated == 1
+    assert found.chance == pytest.approx(0.25, abs=0.04)
+
+
+def test_a_constant_alone_explains_nothing_and_has_the_error_of_a_mean():
+    """Mean 3, squares of what is left 4 + 1 + 9 over 3 x 2."""
+    b, errors, fit = model.least_squares(np.array([1.0, 2.0, 6.0]), np.ones((3, 1)))
+    assert b[0] == pytest.approx(3.0) and fit == pytest.approx(0.0, abs=1e-12)
+    assert errors[0] == pytest.approx(np.sqrt(14 / 6))

@@ -103,6 +103,16 @@ def test_separated_rows_are_counted_whatever_else_is_penalised():
     assert not never.converged and never.separated == 20
 
 
+@pytest.mark.parametrize("tolerance", [1e-8, 1e-7])
+def test_a_trait_that_always_wins_is_separated_though_other_rows_are_mixed(tolerance):
+    """Its six rows alone run to infinity; the constant is that of the ten others, 4 of 10."""
+    trait = np.repeat([0.0, 1.0], [10, 6])
+    y = np.concatenate([np.repeat([1.0, 0.0], [4, 6]), np.ones(6)])
+    found = logit.fit(np.column_stack([np.ones(16), trait]), y, tolerance=tolerance)
+    assert found.separated == 6 and not found.converged
+    assert found.coefficients[0] == pytest.approx(np.log(4 / 6), abs=1e-6)
+
+
 def test_a_steep_logit_that_is_not_separated_converges():
     """An outlier far out has log-odds beyond any bar; that alone is no separation."""
     x = np.column_stack([np.ones(8), np.array([-2.0, -1, 0, 1, 2, 3, 4, 900])])
@@ -121,3 +131,13 @@ def test_outcomes_figures_and_penalties_are_checked():
         logit.fit(x, y, np.array([-1.0]))
     with pytest.raises(BadInput, match="one group"):
         logit.clustered(logit.fit(x, y), x, y, np.zeros(3))
+
+
+def test_separated_rows_are_counted_where_the_steps_ran_out_early():
+    """After three steps the index is nowhere near a bar; what it runs to is known all the same."""
+    x = np.column_stack([np.ones(20), np.linspace(-1, 1, 20)])
+    early = logit.fit(x, (x[:, 1] > 0).astype(float), most=3)
+    assert np.abs(x @ early.coefficients).max() < 20 and early.iterations == 3
+    assert early.separated == 20 and not early.converged
+    short = logit.fit(X, Y, most=1)
+    assert short.separated == 0 and not short.converged and short.iterations == 1

@@ -68,3 +68,12 @@ def test_outcomes_and_figures_are_checked():
         multinomial_logit.fit(x, np.array([0, 2]), 2, np.zeros(1))
     with pytest.raises(BadInput, match="a column not finite"):
         multinomial_logit.fit(x * np.inf, np.array([0, 1]), 2, np.zeros(1))
+
+
+def test_a_penalised_weight_solves_its_equation():
+    """Of 24 rows 9 of 12 and 3 of 12: 24 (3/4 - F(b)) = penalty b, nil for the constant."""
+    x = np.column_stack([np.ones(24), np.repeat([1.0, -1.0], 12)])
+    outcome = np.repeat([1, 0, 1, 0], [9, 3, 3, 9])
+    found = multinomial_logit.fit(x, outcome, 2, np.array([0.0, 2 / np.log(2)]))
+    assert found.converged
+    np.testing.assert_allclose(found.coefficients[:, 0], [0.0, np.log(2)], atol=1e-5)

@@ -140,3 +140,11 @@ def test_who_does_better_without_an_agreement_gets_more_of_it(quarters, step):
 def test_what_makes_no_sense_is_told(call, message):
     with pytest.raises(BadInput, match=message):
         call()
+
+
+@pytest.mark.parametrize("worth", [-1e6, -1e200])
+def test_where_no_agreement_would_ruin_all_alike_they_meet_at_the_mean(worth):
+    """The product's logarithm is then N log d less the sum of squares over d."""
+    position = np.array([0.0, 0.0, 3.0])
+    found = agree(position, np.ones(3), np.full(3, worth), np.ones(3), 2.0)
+    assert found.issue == pytest.approx(1.0, abs=1e-5)

@@ -100,3 +100,19 @@ def test_a_column_alone_tells_as_much_as_among_the_others():
     count = own.max() + 1
     error = np.sqrt((sums**2).sum() * count / (count - 1)) / (expected * trait**2).sum()
     assert error == pytest.approx(found.standard_errors[0], rel=1e-6)
+
+
+def test_separated_rows_are_told_whatever_the_unit_of_counts():
+    """Large counts take more of Newton's steps than there are; that is no summit either."""
+    x, y, group = panel()
+    kept = np.bincount(group, weights=y)[group] > 0
+    x, y, group = x[kept], y[kept], np.unique(group[kept], return_inverse=True)[1]
+    ban = np.isin(np.arange(len(y)), np.flatnonzero(y == 0)[:2]).astype(float)
+    found = poisson_within.fit(np.column_stack([x, ban]), 1e20 * y, group, group)
+    assert found.separated == 2 and not found.converged
+
+
+def test_one_column_that_stays_within_every_group_is_no_estimate():
+    group = np.array([0, 0, 1, 1])
+    found = poisson_within.fit(group[:, None] + 1.0, np.array([3.0, 5, 1, 4]), group, group)
+    assert not found.converged and found.separated == 0

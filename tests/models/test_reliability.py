@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.special import logit
+from scipy.special import expit, logit
 from scipy.stats import beta
 
 from comity.models.force import reliability
@@ -55,3 +55,22 @@ def test_one_dummy_gives_both_shares():
 
 def test_the_warning_stands_where_it_is_read():
     assert "never use it as the probability of defence" in str(reliability.__doc__)
+
+
+def test_the_prior_of_a_covariate_has_a_variance_of_two():
+    """Of 20 and 20 a half and nine tenths: the slope's score is b / 2, the constant's nil."""
+    x = np.repeat([[0.0], [1.0]], 20, axis=0)
+    honoured = np.concatenate([np.repeat([1.0, 0.0], [10, 10]), np.repeat([1.0, 0.0], [18, 2])])
+    constant, slope = reliability.fit(x, honoured, np.arange(40)).coefficients
+    chance = expit(np.array([constant, constant + slope]))
+    assert 18 - 20 * chance[1] == pytest.approx(slope / 2, abs=1e-6)
+    assert 28 == pytest.approx(20 * chance.sum(), abs=1e-6)
+
+
+def test_two_clusters_that_differ_are_drawn_both_ways_once_in_four():
+    """Shares 0, 1/2, 1 with chances 1/4, 1/2, 1/4: the middle half ends at the quarters."""
+    honoured, cluster = np.array([1.0, 0.0]), np.arange(2)
+    middle = reliability.of_clusters(honoured, cluster, level=0.4)
+    assert (middle.low, middle.high) == (0.5, 0.5)
+    wide = reliability.of_clusters(honoured, cluster, level=0.6)
+    assert (wide.low, wide.high) == (0.0, 1.0)

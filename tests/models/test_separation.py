@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -81,3 +81,14 @@ def test_only_separated_rows_let_the_likelihood_rise_for_ever(seed):
         if (move[y > 0] == 0).all() and (move[y == 0] >= 0).all():
             seen |= (move > 0) & (y == 0)
     np.testing.assert_array_equal(separation.poisson(x, y), seen)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None)
+def test_it_does_not_matter_which_outcome_is_the_first(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.integers(-2, 3, (5, 2)).astype(float)
+    outcome = rng.integers(0, 3, 5)
+    found = separation.multinomial(x, outcome, 3)
+    turned = np.array([2, 0, 1])[outcome]
+    np.testing.assert_array_equal(separation.multinomial(x, turned, 3), found)

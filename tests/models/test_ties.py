@@ -32,6 +32,8 @@ def test_mean_with_members_leaves_out_oneself_and_the_unknown():
     pair = np.array([[0.0, 2.0, 4.0], [2.0, 0.0, np.nan], [4.0, np.nan, 0.0]])
     found = ties.with_members(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), pair)
     np.testing.assert_allclose(found, [[2.0, 2.0, 4.0], [4.0, np.nan, np.nan]])
+    all_in = ties.with_members(np.ones((1, 3)), pair)
+    np.testing.assert_allclose(all_in, [[3.0, 2.0, 4.0]])
 
 
 def test_likeness_is_one_for_the_same_and_nil_for_nothing_shared():

@@ -177,3 +177,12 @@ def test_a_war_costs_neutrals_a_share_and_the_challenger_output():
     assert cut[2, 3] == 0 and (np.diag(cut) == 0).all(), "neutrals trade with each other as before"
     kept = np.asarray(war.output_kept(front, SIDES, cost, STATES)) ** 5
     assert kept == pytest.approx([0.9, 0.8, 1, 1, 1])
+
+
+def test_who_never_joins_is_in_no_war_even_one_that_could_not_be():
+    """A target alone that is never attacked, and protectors who stay away."""
+    never = war.Escalation(jnp.zeros(1), jnp.full(1, 0.9))
+    joins, luck = jnp.zeros((1, 2)), jnp.full((1, 2), 0.5)
+    assert not war.joined_in_war(joins, never, luck).any()
+    # Where the one who may join is what makes the war, it has joined.
+    assert war.joined_in_war(jnp.asarray([[0.1, 0.0]]), never, luck).tolist() == [[1.0, 0.0]]

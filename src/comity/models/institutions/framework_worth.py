@@ -38,7 +38,7 @@ class Setting(NamedTuple):
 
     ``agreed`` (N, N) is what agreements cover now; ``own`` marks pairs that have one by this
     framework alone, so that they lose it outside; ``players`` are the states whose membership
-    varies, the others' does not. ``money`` is final spending, by which changes are weighed.
+    varies, the others' does not.
     """
 
     base: TradeBase
