@@ -127,6 +127,9 @@ def test_what_beats_waiting():
     ready = way("ready", 0.0)
     assert best_of((ready,), 0.0) is None
     assert best_of((ready,), 0.0, frozenset({"ready"})) is ready
+    # What is carried out already and asks for no further year stands beside the estimate.
+    done = replace(ready, value=0.2, se=0.3)
+    assert best_of((done,), 500.0, frozenset({"ready"})) is None
 
 
 def asked(value=-0.2, smallest=0.1, decided=True, designs=()):
@@ -295,7 +298,8 @@ def invoke(*arguments):
     ("arguments", "fragment"),
     [
         ([], "name one question, or all of them"),
-        (["troops-deter", "--all"], "name one question, or all of them"),
+        (["troops-deter", "--all"], "one question is named, and all of them too"),
+        (["--agenda", "agenda.md", "--futures", "29"], "29 futures are too few"),
         (["troop-deter"], "did you mean 'troops-deter'?"),
         (["--all", "--lang", "fr"], "use en or ja"),
         (["--agenda", "/nowhere/agenda.md"], "there is no folder /nowhere"),

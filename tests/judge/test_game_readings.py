@@ -234,10 +234,7 @@ def test_a_side_that_nothing_reaches_is_refused():
         played(links=still)
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("payoffs", [DILEMMA, PENNIES, [[[1, 1], [1, 0]], [[1, 0], [1, 1]]]])
-def test_everything_is_said_in_both_languages(payoffs, lang, tmp_path):
-    record = answers(payoffs, noise=0.3).record()
+def said_of(record, lang, tmp_path):
     text = {code: "x" for code in LANGS}
     record |= {
         "scenario": {"name": "s", "title": text},
@@ -245,7 +242,33 @@ def test_everything_is_said_in_both_languages(payoffs, lang, tmp_path):
     }
     for own in record["aims"].values():
         own |= {"labels": {"consumption": text}, "own_link": True}
+        own["smallest"] = {"consumption": {"value": 0.1, "unit": {"en": "% of it", "ja": "%"}}}
     with (tmp_path / "said.txt").open("w", encoding="utf-8") as file:
         show(record, lang, Console(file=file, width=100))
-    said = (tmp_path / "said.txt").read_text(encoding="utf-8")
+    return (tmp_path / "said.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("payoffs", [DILEMMA, PENNIES, [[[1, 1], [1, 0]], [[1, 0], [1, 1]]]])
+def test_everything_is_said_in_both_languages(payoffs, lang, tmp_path):
+    said = said_of(answers(payoffs, noise=0.3).record(), lang, tmp_path)
     assert "{" not in said and len(said.splitlines()) > 20
+
+
+def test_a_side_with_next_to_nothing_at_stake_is_said_to_be_indifferent(tmp_path):
+    """A prisoner's dilemma in hundredths of a word, and one in tenths: no finding, but no tie."""
+    small, tenths, large = (
+        " ".join(said_of(answers(np.multiply(DILEMMA, by)).record(), "en", tmp_path).split())
+        for by in (0.01, 0.1, 2.0)
+    )
+    assert "all its replies are alike" in small and "has next to nothing at stake" in small
+    assert "all alike" in small and " of 2" not in small
+    assert "which reply is best is no finding" in tenths and "2 of 2" in tenths
+    assert "no finding." in tenths and "next to nothing" not in tenths
+    assert "no finding" not in large and "1 is, in own units: x 0.1 (% of it)" in large
+
+
+def test_few_futures_are_said_to_be_few(tmp_path):
+    record = answers(DILEMMA, noise=0.3).record()
+    assert "Only 29 futures" in said_of(record | {"futures": 29}, "en", tmp_path)
+    assert "Only" not in said_of(record | {"futures": 30}, "en", tmp_path)

@@ -77,7 +77,10 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Words that reports use in sentences only, and by which they are looked for.
-ONLY_IN_SENTENCES = ("noise", "parameter", "seed", "region", "unbeaten")
+ONLY_IN_SENTENCES = (
+    *("noise", "parameter", "seed", "region", "unbeaten", "smallest effect"),
+    *("best reply", "dominated", "equilibrium", "level-k"),
+)
 LIBRARY = {"scenario": "scenarios", "strategy": "strategies", "trade": "trade"}
 
 

@@ -40,6 +40,7 @@ def learn(
     from comity.claims.learn.questions import question as named
     from comity.claims.learn.questions import questions
     from comity.core.words import words
+    from comity.judge.sensitivity import TOO_FEW
 
     tongue = language(lang, "--lang")
     if list_:
@@ -47,9 +48,16 @@ def learn(
             typer.echo(f"{name:26} {words(PACKAGE)[f'question.{name}.sentence'][tongue]}")
         return
     whole = all_ or agenda is not None
-    if whole == bool(question):
+    if whole and question:
+        raise BadInput("one question is named, and all of them too", fix="leave out one of the two")
+    if not whole and not question:
         names = ", ".join(questions())
         raise BadInput("name one question, or all of them", fix=f"--all, or one of {names}")
+    if agenda is not None and futures < TOO_FEW:
+        raise BadInput(
+            f"{futures} futures are too few to rank by what knowing is worth",
+            fix=f"use {TOO_FEW} or more",
+        )
     if agenda is not None and not agenda.parent.is_dir():
         raise BadInput(f"there is no folder {agenda.parent}", fix="make it first")
     asked = list(questions().values()) if whole else [named(question)]

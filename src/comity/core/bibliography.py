@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from unicodedata import normalize
 
+# Marks of LaTeX that the entries use: accents, and letters and signs by name.
+ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303"}
+LETTERS = {r"\aa": "å", r"\o": "ø", r"\ss": "ß", r"\&": "&", r"\_": "_", r"\%": "%"}
 # A key as sources name it: author, year, first word of the title.
 KEY = re.compile(r"\b[a-z]+(?:19|20)\d\d[a-z]+\b")
 
@@ -27,7 +31,7 @@ def bibliography() -> dict[str, str]:
 def _plain(entry: str) -> str:
     """Author (year). Title. Where. — from one BibTeX entry."""
     fields = {
-        key.lower(): re.sub(r"[{}]", "", value).strip()
+        key.lower(): _typeset(value)
         for key, value in re.findall(
             r"(\w+)\s*=\s*[{\"](.*?)[}\"],?\s*(?=\n)", entry + "\n", re.DOTALL
         )
@@ -38,7 +42,20 @@ def _plain(entry: str) -> str:
         fields.get("title", ""),
         fields.get("journal") or fields.get("publisher") or fields.get("institution", ""),
     ]
-    return re.sub(r"\s+", " ", ". ".join(part for part in parts if part))
+    text = ". ".join(part for part in parts if part).replace("..", ".")
+    return re.sub(r"\s+", " ", text)
+
+
+def _typeset(value: str) -> str:
+    """A value without the marks of LaTeX: accents on their letters, dashes, no braces."""
+    plain = re.sub(r"[{}]", "", value).replace("--", "–").strip()
+    for mark, letter in LETTERS.items():
+        plain = plain.replace(mark, letter)
+
+    def accented(hit: re.Match[str]) -> str:
+        return normalize("NFC", hit[2] + ACCENTS[hit[1]])
+
+    return re.sub(r"\\(['`^\"~])(\w)", accented, plain)
 
 
 def spelt(text: str) -> str:

@@ -108,6 +108,11 @@ def answered(question: Asked, progress: Progress | None = None) -> dict[str, Any
         labels: dict[str, Text] = {aim["name"]: aim["label"] for aim in aims}
         played = record["aims"][side.actor]
         played["labels"] = {name: dict(labels[name]) for name in played["weights"]}
+        played["smallest"] = {
+            aim["name"]: {"value": aim["smallest"], "unit": dict(aim["unit"])}
+            for aim in aims
+            if aim["name"] in played["weights"]
+        }
         # Whether anything that it could do itself reaches what it plays for.
         played["own_link"] = any(bool(own[name].any()) for name in played["weights"])
     return {

@@ -18,6 +18,8 @@ Record = Mapping[str, Any]
 WIDTH = 100
 MOST_ROWS = 40
 LEAST = 0.001  # of a smallest effect; below it figures are not told apart from nil
+SLIGHT = 0.1  # of one; a side whose own choice makes less difference to it is indifferent
+FEW = 30  # futures below which shares of draws and samples say little, as in judge.worth_knowing
 
 
 def show(record: Record, lang: str, console: Console | None = None) -> None:
@@ -80,13 +82,33 @@ def _opening(record: Record, lang: str) -> Iterator[str]:
         if not aims["own_link"]:
             yield _t("no_own", lang, side=side)
         elif aims["stake"] <= 1.0:
-            yield _t("no_stake", lang, side=side, most=_size(aims["stake"]))
+            key = "no_stake" if _slight(record, side) else "small_stake"
+            yield _t(key, lang, side=side, most=_size(aims["stake"]))
         many = sum(not cell["linked"] for cell in _cells(record, side))
         if many:
             yield _t("unlinked", lang, side=side, many=many, cells=len(cells))
     yield _t("unit", lang)
+    yield _t("one_is", lang, sizes=joint.join(_ones(record, lang)))
+    if record["futures"] < FEW:
+        yield _t("few", lang, futures=record["futures"], least=FEW)
     if record["failed"]:
         yield _t("failed", lang, failed=record["failed"])
+
+
+def _ones(record: Record, lang: str) -> list[str]:
+    """The smallest effect of each aim that is played for, in its own unit."""
+    found = {
+        name: _t(
+            "one",
+            lang,
+            label=aims["labels"][name][lang],
+            size=plain(size["value"]),
+            unit=size["unit"][lang],
+        )
+        for aims in record["aims"].values()
+        for name, size in aims["smallest"].items()
+    }
+    return list(found.values())
 
 
 def _cells(record: Record, side: str) -> list[Record]:
@@ -114,6 +136,8 @@ def _of_side(record: Record, side: str, lang: str) -> Table:
     """By strategy of a side: to how much it is a best reply, its worst case, what dominates it."""
     from rich.text import Text as Plain
 
+    slight = _slight(record, side)
+
     keys = ("strategy", "best", "draws", "worst", "fate")
     made = _table(side, [_t(f"head.{key}", lang) for key in keys])
     for case in (one for one in record["worst_cases"] if one["side"] == side):
@@ -124,13 +148,18 @@ def _of_side(record: Record, side: str, lang: str) -> Table:
         draws = sum(cell["of_draws"] for cell in own) / len(own)
         row = (
             name,
-            _t("of", lang, some=best, all=len(told)) if told else _t("alike", lang),
-            share(draws),
+            _t("of", lang, some=best, all=len(told)) if told and not slight else _t("alike", lang),
+            "" if slight else share(draws),
             _spread(case["worst"], case["low"], case["high"]),
-            _fate(record, side, name, lang),
+            "" if slight else _fate(record, side, name, lang),
         )
         made.add_row(*map(Plain, row))
     return made
+
+
+def _slight(record: Record, side: str) -> bool:
+    """Whether next to nothing of what a side plays for hangs on its own choice."""
+    return record["aims"][side]["stake"] < SLIGHT
 
 
 def _fate(record: Record, side: str, name: str, lang: str) -> str:
@@ -176,7 +205,11 @@ def _replies(record: Record, lang: str) -> Table | str:
         first, rest = best[0], [cell["short"] for cell in cells if not cell["best_reply"]]
         made.add_row(
             Plain(others),
-            Plain(_t("alike", lang) if not rest else _t("or", lang).join(c["own"] for c in best)),
+            Plain(
+                _t("alike", lang)
+                if not rest or _slight(record, side)
+                else _t("or", lang).join(c["own"] for c in best)
+            ),
             Plain(_gain(first, lang)),
             Plain(_size(min(rest)) if rest else ""),
             Plain(share(first["of_draws"])),
@@ -221,8 +254,12 @@ def _equilibria(record: Record, lang: str) -> Iterator[str]:
             yield _t("pure", lang, play=said, **shares)
             costs = (f"{side} {_size(cost)}" for side, cost in one["costs"].items())
             yield _t("costs", lang, costs=_t("and", lang).join(costs))
+            if max(one["costs"].values()) < 1.0:
+                yield _t("no_finding", lang)
         else:
             yield _t(one["kind"], lang, play=said)
+    for side in (one for one in record["aims"] if _slight(record, one)):
+        yield _t("indifferent_side", lang, side=side)
     yield _t(f"looked.{record['looked_for']}", lang)
     if record["degenerate"]:
         yield _t("degenerate", lang)

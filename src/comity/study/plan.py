@@ -45,7 +45,7 @@ class Request:
         if not 1 <= self.futures <= MOST_FUTURES:
             raise BadInput(
                 f"--futures {self.futures} is out of range",
-                fix=f"use 1 to {MOST_FUTURES:,}; 500 is the default",
+                fix=f"use 1 to {MOST_FUTURES:,}",
             )
         if not 0 <= self.seed <= MOST_SEED:
             raise BadInput(f"--seed {self.seed} is out of range", fix=f"use 0 to {MOST_SEED}")

@@ -50,13 +50,14 @@ def page(answers: Sequence[Answer], futures: int, lang: Lang) -> str:
 
 def _table(order: Sequence[Answer], lang: Lang) -> str:
     texts = words(PACKAGE, "agenda")
-    columns = ("place", "sentence", "worth", "waiting", "instead")
-    lines = [_row(texts[f"column.{name}"][lang] for name in columns), "|---|---|---|---|---|"]
+    columns = ("place", "sentence", "estimate", "worth", "waiting", "instead")
+    lines = [_row(texts[f"column.{name}"][lang] for name in columns), "|---|---|---|---|---|---|"]
     for place, answer in enumerate(order, 1):
         found = answer.waiting
         cells = (
             str(place),
             said.sentence(answer, lang),
+            said.figure(answer),
             texts[f"worth.{answer.decided.verdict}"][lang],
             texts["no_estimate"][lang]
             if found is None

@@ -189,8 +189,10 @@ def best_of(
 ) -> Way | None:
     """The design that beats waiting, if any is soon: first one that speaks of the whole sentence.
 
-    What speaks with less ground than the estimate beats nothing. A design that meets the chief
-    criticism of the estimate counts even where waiting takes no longer: it tells something else.
+    What speaks with less ground than the estimate beats nothing, nor does what is carried out and
+    asks for no further year: what it says stands beside the estimate already. A design that meets
+    the chief criticism of the estimate counts even where waiting takes no longer: it tells
+    something else.
 
     Parameters
     ----------
@@ -204,7 +206,10 @@ def best_of(
     soon = [
         one
         for one in ways
-        if one.years <= SOON and one.speaks != "less" and (one.years < waiting or one.name in meets)
+        if one.years <= SOON
+        and one.speaks != "less"
+        and not (one.value is not None and one.years == 0.0)
+        and (one.years < waiting or one.name in meets)
     ]
     return min(soon, key=lambda one: (one.speaks != "whole", one.years), default=None)
 

@@ -62,6 +62,15 @@ def estimate(answer: Answer, lang: Lang) -> str:
     return say(texts["said.contrary"], lang, figure=text)
 
 
+def figure(answer: Answer) -> str:
+    """The estimate and its standard error as figures; a dash where there is none."""
+    found = answer.question.estimate
+    if found is None:
+        return "–"
+    places = fine([found.value, found.value + found.se])
+    return f"{number(found.value, places, sign=True)} ({number(found.se, places)})"
+
+
 def _percent(answer: Answer, found: Estimate, lang: Lang) -> str:
     """The estimate as a ratio, with its interval."""
     step = answer.question.step or 0.0
