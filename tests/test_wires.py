@@ -29,7 +29,7 @@ def test_what_is_read_by_hand():
     assert wires.of_field("military_stock")["read_by"] == ["crises"]
     assert wires.of_field("survival")["read_by"] == ["acts that checks may end"]
     assert "rules that watch it" in wires.of_field("openness")["read_by"]
-    assert wires.of_field("trade_left")["read_by"] == ["trade", "sectors"]
+    assert wires.of_field("trade_left")["read_by"] == ["trade", "sectors", "adjustment"]
 
 
 def test_a_measure_says_what_it_reads_and_by_which_levers_it_is_reached():

@@ -37,7 +37,10 @@ UNIT = (
     *("credibility", "commitments_kept", "council_power", "bridging", "trade_left", "war_fought"),
     "government_stands",
 )
-POSITIVE = ("price", "capacity", "consumption", "ledger_income", "ledger_cost", "ledger_capacity")
+POSITIVE = (
+    *("price", "ledger_price", "capacity", "consumption", "ledger_income", "ledger_cost"),
+    "ledger_capacity",
+)
 NOT_NEGATIVE = ("openness", "milex", "military_stock", "members", "alive", "ledger_tariff")
 
 
@@ -284,7 +287,7 @@ def accounts(seen: Seen) -> Accounts:
     here, series = seen.here, seen.series
     e, gamma = float(seen.drawn("trade.elasticity")), here.ground.base("value_added_share")
     paid = here.sales * (1.0 + here.tariff)
-    levied, price = series["ledger_tariff"], series["price"]
+    levied, price = series["ledger_tariff"], series["ledger_price"]
     dearer = series["ledger_cost"] * (1.0 + levied) / (1.0 + here.tariff)
     pull = paid / paid.sum(0) * (price[:, :, None] * dearer) ** -e
     total = pull.sum(1)
@@ -313,7 +316,7 @@ def trade(seen: Seen) -> dict[str, float]:
         "balance": float((np.abs(bought - sold - deficit) / found.output).max()),
         "world": float(np.abs(income.sum(1) / base_income.sum() - 1.0).max()),
         "income": float(np.abs(seen.series["ledger_income"] / consumption - 1.0).max()),
-        "openness": float(np.abs(seen.series["openness"] / openness - 1.0).max()),
+        "openness": float(np.abs(seen.series["ledger_openness"] / openness - 1.0).max()),
     }
 
 

@@ -65,6 +65,8 @@ LEDGER = {
     "ledger_levy": moving("fraction", "the lever `tariff`", 0.0, "state", "state"),
     "ledger_forces": moving("thousand", "the lever `forces`", 0.0, "state", "state"),
     "ledger_capacity": moving("ratio", "capacity that trade saw", 1.0, "state"),
+    "ledger_price": moving("ratio", "prices at which trade cleared", 1.0, "state"),
+    "ledger_openness": moving("ratio", "openness when trade had cleared", 0.0, "state"),
     "ledger_income": moving("ratio", "consumption before defence", 1.0, "state"),
     "ledger_cleared": moving("flag", "trade has cleared in every year so far", True),
 }
@@ -103,6 +105,9 @@ class Ledger(Trade):
             "ledger_levy": levers.tariff,
             "ledger_forces": levers.forces,
             "ledger_capacity": at.capacity,
+            # `adjustment` puts the year as it stands in their place later on.
+            "ledger_price": world.price,
+            "ledger_openness": world.openness,
             "ledger_income": world.consumption,
             "ledger_cleared": world.converged,
         }

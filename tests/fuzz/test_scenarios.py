@@ -219,11 +219,11 @@ PLANTED = [
     ("shares of trade partners sum to 1", "partner_share", _at((2, 0, 1), 0.1)),
     ("shares in bridging sum to 1 or 0", "bridging", _times(1.01)),
     ("military spending within what there is", "milex", _times(1e3)),
-    (TRADE["markets"], "price", _at((4, 0), 0.01)),
-    (TRADE["balance"], "price", _at((4, 0), 0.01)),
-    (TRADE["world"], "price", _times(1.01)),
+    (TRADE["markets"], "ledger_price", _at((4, 0), 0.01)),
+    (TRADE["balance"], "ledger_price", _at((4, 0), 0.01)),
+    (TRADE["world"], "ledger_price", _times(1.01)),
     (TRADE["income"], "ledger_income", _times(1.01)),
-    (TRADE["openness"], "openness", _times(1.01)),
+    (TRADE["openness"], "ledger_openness", _times(1.01)),
 ]  # fmt: skip
 
 
