@@ -19,6 +19,8 @@ from jaxtyping import Array, Float
 
 from comity.core import require
 
+LARGE = 30.0  # beyond which 1 is nothing beside its exponential
+
 
 def output_left(
     share: Float[Array, "*#cases"],
@@ -37,11 +39,13 @@ def output_left(
         Elasticity of substitution between it and all else, positive; 1 is Cobb-Douglas.
     """
     _check(share, left, substitution)
-    near = jnp.abs(substitution - 1.0) < 1e-6
+    near = jnp.abs(substitution - 1.0) < 1e-9
     power = (jnp.where(near, 2.0, substitution) - 1.0) / jnp.where(near, 2.0, substitution)
-    # Kept in logs: e^power is beyond any float where little is left and nothing replaces it.
-    much = jnp.logaddexp(jnp.log(share) + power * jnp.log(left), jnp.log1p(-share))
-    return jnp.where(near, left**share, jnp.exp(much / power))
+    pull = power * jnp.log(left)
+    # Near one both logs are small, and far from it their exponentials are beyond any float.
+    little = jnp.log1p(share * jnp.expm1(jnp.minimum(pull, LARGE)))
+    much = jnp.logaddexp(jnp.log(share) + pull, jnp.log1p(-share))
+    return jnp.where(near, left**share, jnp.exp(jnp.where(pull > LARGE, much, little) / power))
 
 
 def second_order(
