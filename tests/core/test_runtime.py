@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import pytest
 
 from comity.core import runtime
+from comity.study.executors import LocalExecutor
 
 
 def program(n):
@@ -42,3 +43,15 @@ def test_programs_hold_maps_until_they_are_let_go(monkeypatch):
     assert runtime.make_room()
     monkeypatch.undo()
     assert runtime.memory_maps()[0] < full - 20
+
+
+def test_every_run_makes_room_before_it_begins(monkeypatch):
+    """Once a map, before its first chunk: that is where programs of a session pile up."""
+    asked = []
+    monkeypatch.setattr(runtime, "make_room", lambda: asked.append(True))
+    many = runtime.workers()
+    chunks = iter([jnp.arange(float(many)), jnp.arange(float(many))])
+    found = LocalExecutor().map(lambda shared, row: shared + row, jnp.asarray(1.0), chunks)
+    assert next(found).shape == (many,) and asked == [True]
+    next(found)
+    assert asked == [True]
